@@ -1,0 +1,184 @@
+"""The command line: the same services as the window, without Qt.
+
+Exit codes: 0 fine, 1 problems found, 2 usage, 3 store unavailable. The password comes from ``CTD402_PASSWORD`` or a
+prompt, never from an argument (it would stand in the process list).
+"""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import io
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ctd402_desktop import __version__, i18n, paths
+from ctd402_desktop.errors import Ctd402Error, InvalidInput, NewerDatabase, StorageUnavailable
+
+if TYPE_CHECKING:
+    from ctd402_desktop.domain.permissions import Actor
+    from ctd402_desktop.services import Services
+
+FINE, PROBLEMS, USAGE, UNAVAILABLE = 0, 1, 2, 3
+COMMANDS = ("demo", "evaluate", "report", "verify")
+
+
+def parser() -> argparse.ArgumentParser:
+    """All commands that need no window; the window's own options stand beside them in ``__main__``."""
+    top = argparse.ArgumentParser(prog="ctd402", description="CTD402 Desktop: bedside CAR-T tracker.")
+    top.add_argument("--version", action="version", version=f"ctd402 {__version__}")
+    commands = top.add_subparsers(dest="command", required=True)
+
+    demo = commands.add_parser("demo", help="make a store of invented patients")
+    demo.add_argument("--store", type=Path, required=True)
+    demo.add_argument("--patients", type=_positive, default=12, metavar="N")
+    demo.add_argument("--seed", type=int, default=402)
+    demo.add_argument("--as-of", type=_moment, metavar="ISO-TIME", help="the moment the ward is shown at, with offset")
+    demo.set_defaults(run=_demo)
+
+    evaluate = commands.add_parser("evaluate", help="rules as JSON lines: standard input to standard output")
+    evaluate.add_argument("--list", action="store_true", dest="listing", help="every rule with its edition")
+    evaluate.add_argument("--schema", metavar="KEY", help="inputs of one rule")
+    evaluate.set_defaults(run=_evaluate)
+
+    report = commands.add_parser("report", help="print documents as PDF")
+    kinds = report.add_subparsers(dest="document", required=True)
+    summary = kinds.add_parser("case-summary", help="one patient's course")
+    _store_options(summary)
+    who = summary.add_mutually_exclusive_group(required=True)
+    who.add_argument("--patient", metavar="MRN", help="hospital number")
+    who.add_argument("--all", action="store_true", dest="everybody")
+    summary.add_argument("--out", type=Path, required=True, help="a PDF file, or a folder with --all")
+    summary.add_argument("--lang", choices=("en", "zh", "both"), default="en")
+    summary.set_defaults(run=_case_summary)
+
+    verify = commands.add_parser("verify", help="check the store and its audit chain")
+    _store_options(verify)
+    verify.set_defaults(run=_verify)
+    return top
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    i18n.use_catalogues(paths.resources() / "locale")
+    options = parser().parse_args(argv)
+    run: Callable[[argparse.Namespace], int] = options.run
+    try:
+        return run(options)
+    except (StorageUnavailable, NewerDatabase) as error:
+        print(error, file=sys.stderr)
+        return UNAVAILABLE
+    except InvalidInput as error:
+        print(error, file=sys.stderr)
+        for field, problem in error.problems.items():
+            print(f"  {field}: {problem.render()}", file=sys.stderr)
+        return PROBLEMS
+    except Ctd402Error as error:
+        print(error, file=sys.stderr)
+        return PROBLEMS
+    except KeyboardInterrupt:
+        return 130
+
+
+def _store_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--store", type=Path, default=None, help="the store; the ward's own when left out")
+    command.add_argument("--user", help="user name; asked when left out")
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("at least 1")
+    return number
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text} is not an ISO time such as 2026-04-06T15:02+08:00") from None
+    if moment.tzinfo is None:
+        raise argparse.ArgumentTypeError(f"{text} has no offset; write 2026-04-06T15:02+08:00")
+    return moment
+
+
+def ask_password() -> str:
+    """``CTD402_PASSWORD`` or a prompt."""
+    return os.environ.get("CTD402_PASSWORD") or getpass.getpass("Password: ")
+
+
+def _open(options: argparse.Namespace) -> tuple[Services, Actor]:
+    from ctd402_desktop.services import open_store
+
+    user = options.user or input("User: ")
+    return open_store(options.store or paths.default_store(), user, ask_password())
+
+
+def _demo(options: argparse.Namespace) -> int:
+    from ctd402_desktop.services.demo import create_demo
+
+    made = create_demo(options.store, patients=options.patients, seed=options.seed, as_of=options.as_of)
+    print(f"store: {options.store}")
+    print(f"user: {made.user}")
+    print(f"password: {made.password}")
+    return FINE
+
+
+def _evaluate(options: argparse.Namespace) -> int:
+    from ctd402_desktop.domain import evaluate
+    from ctd402_desktop.domain.rules import InputError
+
+    if options.listing:
+        for row in evaluate.listing():
+            print(evaluate.dumps(row))
+        return FINE
+    if options.schema:
+        try:
+            found = evaluate.schema(options.schema)
+        except InputError as problem:
+            print(f"{problem}; ctd402 evaluate --list names them", file=sys.stderr)
+            return PROBLEMS
+        print(json.dumps(found, ensure_ascii=False, indent=2))
+        return FINE
+    bad = False
+    lines = io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8", errors="replace")
+    for line in lines:
+        if not line.strip():
+            continue
+        answer = evaluate.evaluate_line(line)
+        bad = bad or "error" in answer
+        sys.stdout.write(evaluate.dumps(answer) + "\n")
+    return PROBLEMS if bad else FINE
+
+
+def _case_summary(options: argparse.Namespace) -> int:
+    services, actor = _open(options)
+    try:
+        if options.everybody:
+            written = services.reporting.case_summaries(actor, options.out, options.lang)
+        else:
+            patient = services.patients.by_mrn(actor, options.patient)
+            written = [services.reporting.case_summary(actor, patient.id, options.out, options.lang)]
+    finally:
+        services.close()
+    for path in written:
+        print(path)
+    return FINE
+
+
+def _verify(options: argparse.Namespace) -> int:
+    services, actor = _open(options)
+    try:
+        found = services.audit.verify(actor)
+    finally:
+        services.close()
+    print(f"{found.events} events checked")
+    for problem in found.problems:
+        print(problem.message.render())
+    print("whole" if found.ok else "NOT whole: keep this file as it is and restore a backup beside it")
+    return FINE if found.ok else PROBLEMS

@@ -1,0 +1,1 @@
+"""Declarations and rules: pure Python, no I/O, no clock."""

@@ -1,0 +1,190 @@
+"""The drug lane: one row per agent, doses as numbered ticks, intervals as bars that are open while they run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from ctd402_desktop.domain.chart_points import Days
+from ctd402_desktop.domain.charts import Bar, DrugRow, Lane, Tick
+from ctd402_desktop.domain.course import Record
+from ctd402_desktop.domain.figures import clock, figure, span
+from ctd402_desktop.domain.forms import FORMS
+from ctd402_desktop.domain.ledger import DrugUse, dexamethasone_equivalent, drug_uses, tocilizumab
+from ctd402_desktop.domain.units import tidy
+from ctd402_desktop.i18n import N_, msg, tr
+
+PROPHYLAXIS = "prophylaxis"
+_SERIES = {
+    "tocilizumab": "s5",
+    "anticytokine": "s2",
+    "steroid": "s4",
+    "vasopressor": "s6",
+    "oxygen": "s1",
+    "antimicrobial": "s7",
+    PROPHYLAXIS: "s8",
+    "gcsf": "s3",
+}
+TREATMENT = ("tocilizumab", "anticytokine", "steroid", "vasopressor", "oxygen", "antimicrobial", PROPHYLAXIS, "gcsf")
+SUPPORT = ("antipyretic", "ivig", "blood", "other")
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """All records of one agent for one purpose, oldest first; ``group`` is its category, or prophylaxis."""
+
+    group: str
+    agent: str
+    label: str
+    uses: tuple[DrugUse, ...]
+    records: tuple[Record, ...]
+
+
+def given(days: Days, groups: Iterable[str]) -> list[Given]:
+    """Agents given up to now in the order of ``groups``, then of their first dose."""
+    records = {one.id: one for one in days.course.of("drug")}
+    rows: dict[tuple[str, str], list[DrugUse]] = {}
+    for use in drug_uses(days.course):
+        answers = records[use.record_id].answers
+        group = PROPHYLAXIS if _prophylactic(use, answers.get("indication")) else use.category
+        if use.start <= days.now:
+            rows.setdefault((group, _name(use.agent, answers.get("agent_text"))), []).append(use)
+    return [
+        Given(group, uses[0].agent, label, tuple(uses), tuple(records[use.record_id] for use in uses))
+        for wanted in groups
+        for (group, label), uses in rows.items()
+        if group == wanted
+    ]
+
+
+def _prophylactic(use: DrugUse, indication: object) -> bool:
+    return use.category == "antimicrobial" and indication == PROPHYLAXIS
+
+
+def _name(agent: str, written: object) -> str:
+    return str(written) if agent == "other" and written else FORMS["drug"]["agent"].choice_label(agent)
+
+
+def drugs_lane(days: Days, key: str = "drugs", groups: Iterable[str] = TREATMENT) -> Lane:
+    """Treatment, or with ``groups=SUPPORT`` the rest."""
+    rows = tuple(_row(days, one) for one in given(days, groups))
+    title = N_("Drugs") if key == "drugs" else N_("Support")
+    return Lane(key, title, rows=rows, empty=msg(N_("no drug recorded yet")))
+
+
+def _row(days: Days, one: Given) -> DrugRow:
+    series = _SERIES.get(one.group, "s8")
+    words = _WORDS.get(one.group, _usual)(days, one)
+    ticks = tuple(
+        Tick(days.x(use.start), str(number), series, _dose(use), use.record_id)
+        for number, use in enumerate(one.uses, start=1)
+        if use.single
+    )
+    intervals = [use for use in one.uses if not use.single]
+    bars = tuple(
+        Bar(
+            one.label,
+            days.x(use.start),
+            days.x(use.end) if use.end is not None and use.end <= days.now else None,
+            series,
+            words.text if use is intervals[-1] else "",
+            _dose(use),
+            use.record_id,
+        )
+        for use in intervals
+    )
+    return DrugRow(one.label, bars, ticks, words.summary, "" if bars else words.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What stands after the last mark of a row, and in the right column."""
+
+    text: str = ""
+    summary: str = ""
+
+
+def _tocilizumab(days: Days, one: Given) -> Words:
+    """Doses with their moments; the count against the limit of the course."""
+    count = tocilizumab(days.course, days.now)
+    moments = [f"{days.name(use.start)} {clock(use.start, days.course.zone)}" for use in one.uses]
+    when = tr(N_("{first} and {last}"), first=", ".join(moments[:-1]), last=moments[-1]) if moments[1:] else moments[0]
+    doses = {_dose(use) for use in one.uses}
+    dose = doses.pop() if len(doses) == 1 else ""
+    text = f"{len(one.uses)} × {dose}, {when}" if dose and len(one.uses) > 1 else f"{dose}, {when}" if dose else when
+    return Words(text, tr(N_("{count} of {limit} in total"), count=count.total, limit=count.limits.total))
+
+
+def _steroid(days: Days, one: Given) -> Words:
+    """Doses in their order; the sum in dexamethasone equivalents when every dose is known."""
+    doses = [dexamethasone_equivalent(use.agent, use.dose, use.unit) for use in one.uses if use.single]
+    known = [dose for dose in doses if dose is not None]
+    total = ""
+    if known and len(known) == len(one.uses):
+        total = tr(N_("Total {mg} mg dexamethasone eq."), mg=figure(tidy(sum(known, Decimal(0)))))
+    return Words(_joined(_doses(one), _stop(days, one)), total)
+
+
+def _timed(days: Days, one: Given) -> Words:
+    """Support: the doses or flows; how long it ran in all."""
+    return Words(_joined(_doses(one), _stop(days, one)), _duration(days, one))
+
+
+def _usual(days: Days, one: Given) -> Words:
+    """Why and when it was stopped."""
+    reason = str(one.records[-1].answers.get("stop_reason", ""))
+    return Words(_joined(reason, _stop(days, one)), "")
+
+
+_WORDS: dict[str, Callable[[Days, Given], Words]] = {
+    "tocilizumab": _tocilizumab,
+    "steroid": _steroid,
+    "vasopressor": _timed,
+    "oxygen": _timed,
+}
+
+
+def _dose(use: DrugUse) -> str:
+    unit = FORMS["drug"]["dose_unit"].choice_label(use.unit) if use.unit else ""
+    return f"{figure(use.dose)} {tr(unit)}".strip() if use.dose is not None else ""
+
+
+def _doses(one: Given) -> str:
+    """``40, 40, 20, 8 mg``; a long series as ``2 to 5 L/min``; nothing while a dose or a unit differs."""
+    units = {use.unit for use in one.uses}
+    values = [use.dose for use in one.uses if use.dose is not None]
+    if len(units) != 1 or len(values) != len(one.uses):
+        return ""
+    unit = tr(FORMS["drug"]["dose_unit"].choice_label(units.pop()))
+    if len(set(values)) == 1:
+        return f"{figure(values[0])} {unit}"
+    if len(values) > 4 or one.group == "oxygen":
+        return tr(N_("{low} to {high} {unit}"), low=figure(min(values)), high=figure(max(values)), unit=unit)
+    return f"{', '.join(map(figure, values))} {unit}"
+
+
+def _ended(days: Days, one: Given) -> datetime | None:
+    """End of the last interval; ``None`` while one runs or when there were only single doses."""
+    ends = [use.end for use in one.uses if not use.single]
+    known = [end for end in ends if end is not None and end <= days.now]
+    return max(known) if known and len(known) == len(ends) else None
+
+
+def _stop(days: Days, one: Given) -> str:
+    end = _ended(days, one)
+    return tr(N_("stop {day}"), day=days.name(end)) if end else ""
+
+
+def _duration(days: Days, one: Given) -> str:
+    """Total running time of the intervals; single doses have none."""
+    total = timedelta()
+    for use in one.uses:
+        if not use.single:
+            total += min(use.end or days.now, days.now) - use.start
+    return span(total) if total else ""
+
+
+def _joined(*parts: str) -> str:
+    return tr(N_(", ")).join(part for part in parts if part)

@@ -1,0 +1,177 @@
+"""One patient's course as immutable values: what was recorded, by whom, and the day it belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from ctd402_desktop.domain.fields import Answers, Value
+from ctd402_desktop.domain.grade import Grade
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """Who it is. Demographic edits are audited in the store; everything clinical is a ``Record``."""
+
+    id: int
+    mrn: str
+    family_name: str
+    given_name: str
+    name_zh: str = ""
+    sex: str = ""
+    birth_date: date | None = None
+    bed: str = ""
+    trial_no: str = ""
+    physician: str = ""
+    status: str = "active"
+    died_on: date | None = None
+    version: int = 1
+
+    def latin_name(self) -> str:
+        """``ZHANG, Wei``; empty when only a Chinese name was recorded."""
+        family = self.family_name.upper()
+        return f"{family}, {self.given_name}" if self.given_name and family else family or self.given_name
+
+    def age_on(self, day: date) -> int | None:
+        """Completed years on ``day``; ``None`` when the birth date was not recorded."""
+        if self.birth_date is None:
+            return None
+        before = (day.month, day.day) < (self.birth_date.month, self.birth_date.day)
+        return day.year - self.birth_date.year - before
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Who stands for a record, when and as what; ``content_hash`` binds it to the exact content."""
+
+    user_id: int
+    user_name: str
+    meaning: str
+    at: datetime
+    content_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredGrade:
+    """What a scale said when the record was signed: never recomputed, never overwritten."""
+
+    scale: str
+    version: str
+    pack: str
+    graded_at: datetime
+    grade: Grade
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A filled and signed form. A correction is a new record that supersedes this one."""
+
+    id: int
+    patient_id: int
+    form: str
+    form_version: int
+    observed_at: datetime
+    recorded_at: datetime
+    author_id: int
+    author_name: str
+    station: str
+    answers: Answers
+    grades: tuple[StoredGrade, ...] = ()
+    signatures: tuple[Signature, ...] = ()
+    supersedes_id: int | None = None
+    superseded_by_id: int | None = None
+    reason: str = ""
+    voided: bool = False
+
+    def grade(self, scale: str) -> StoredGrade | None:
+        """The latest grade of ``scale`` on this record."""
+        return next((stored for stored in reversed(self.grades) if stored.scale == scale), None)
+
+    def number(self, key: str) -> Decimal | None:
+        """A numeric answer, or ``None`` when missing or not done."""
+        value = self.answers.get(key)
+        return value if isinstance(value, Decimal) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """All records of a patient in order of observation, superseded ones included, and the site's time zone."""
+
+    patient: Patient
+    zone: ZoneInfo
+    history: tuple[Record, ...] = ()
+
+    @property
+    def records(self) -> tuple[Record, ...]:
+        """Records in force: neither superseded nor voided."""
+        return tuple(one for one in self.history if one.superseded_by_id is None and not one.voided)
+
+    def of(self, *forms: str) -> tuple[Record, ...]:
+        """Records in force of these forms, oldest observation first."""
+        return tuple(one for one in self.records if one.form in forms)
+
+    def last(self, form: str, before: datetime | None = None) -> Record | None:
+        """Newest record in force of a form, observed at or before ``before`` when given."""
+        found = [one for one in self.of(form) if before is None or one.observed_at <= before]
+        return found[-1] if found else None
+
+    def answers_of(self, form: str, key: str) -> Iterator[tuple[datetime, Value]]:
+        """Every answer to one question with its time of observation, oldest first."""
+        for one in self.of(form):
+            if key in one.answers:
+                yield one.observed_at, one.answers[key]
+
+    def latest(self, key: str, *forms: str, before: datetime | None = None) -> tuple[Record, Value] | None:
+        """Newest answer to ``key`` in these forms (all forms when none is named)."""
+        for one in reversed(self.records):
+            wanted = (not forms or one.form in forms) and key in one.answers
+            if wanted and (before is None or one.observed_at <= before):
+                return one, one.answers[key]
+        return None
+
+    @property
+    def infusion_at(self) -> datetime | None:
+        """Start of the first CAR-T infusion (form ``infusion``, answer ``start``); ``None`` before it."""
+        starts = [at for at in (one.answers.get("start") for one in self.of("infusion")) if isinstance(at, datetime)]
+        return min(starts) if starts else None
+
+    @property
+    def day_zero(self) -> date | None:
+        """Calendar date of infusion at the site; the planned date (enrolment ``planned_infusion``) before it."""
+        at = self.infusion_at
+        if at is not None:
+            return at.astimezone(self.zone).date()
+        found = self.latest("planned_infusion", "enrolment")
+        return found[1] if found and isinstance(found[1], date) and not isinstance(found[1], datetime) else None
+
+    def study_day(self, at: datetime) -> int | None:
+        """Calendar days since infusion, counted by date in the site's time zone; the infusion day is 0.
+
+        Parameters
+        ----------
+        at : datetime, aware
+            Moment of observation.
+
+        References
+        ----------
+        response-pk-hsct.md, RULE DAY-1; toxicity-grading.md, G-8.
+        """
+        zero = self.day_zero
+        return None if zero is None else (at.astimezone(self.zone).date() - zero).days
+
+    def as_of(self, moment: datetime) -> Course:
+        """The course as it was known at ``moment`` (by time of entry, not of observation)."""
+        known = tuple(one for one in self.history if one.recorded_at <= moment)
+        ids = {one.id for one in known}
+        return replace(
+            self,
+            history=tuple(
+                replace(one, superseded_by_id=None)
+                if one.superseded_by_id is not None and one.superseded_by_id not in ids
+                else one
+                for one in known
+            ),
+        )

@@ -1,0 +1,36 @@
+"""Every form by its key, in the order of a course. Screen, checks, store, history and exports walk these values."""
+
+from __future__ import annotations
+
+from ctd402_desktop.domain.fields import Form
+from ctd402_desktop.domain.forms.cells import CELLS
+from ctd402_desktop.domain.forms.daily import DAILY
+from ctd402_desktop.domain.forms.drug import DRUG
+from ctd402_desktop.domain.forms.enrolment import ENROLMENT
+from ctd402_desktop.domain.forms.event import EVENT
+from ctd402_desktop.domain.forms.identity import IDENTITY
+from ctd402_desktop.domain.forms.infection import INFECTION
+from ctd402_desktop.domain.forms.infusion import INFUSION
+from ctd402_desktop.domain.forms.laboratory import LABORATORY
+from ctd402_desktop.domain.forms.lymphodepletion import LD_DOSE, LYMPHODEPLETION
+from ctd402_desktop.domain.forms.response import RESPONSE
+from ctd402_desktop.domain.forms.transplant import TRANSPLANT
+
+FORMS: dict[str, Form] = {
+    form.key: form
+    for form in (
+        IDENTITY,
+        ENROLMENT,
+        LYMPHODEPLETION,
+        LD_DOSE,
+        INFUSION,
+        DAILY,
+        LABORATORY,
+        CELLS,
+        DRUG,
+        INFECTION,
+        RESPONSE,
+        TRANSPLANT,
+        EVENT,
+    )
+}

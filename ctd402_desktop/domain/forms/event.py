@@ -1,0 +1,45 @@
+"""What happened to the patient besides treatment: moves, relapse, death."""
+
+from __future__ import annotations
+
+from ctd402_desktop.domain.fields import Field, Form, Kind
+from ctd402_desktop.domain.forms.options import options
+from ctd402_desktop.i18n import N_
+
+EVENT_KINDS = options(
+    ("icu_in", N_("To intensive care")),
+    ("icu_out", N_("Back from intensive care")),
+    ("discharge", N_("Discharge")),
+    ("readmission", N_("Readmission")),
+    ("relapse", N_("Relapse")),
+    ("death", N_("Death")),
+    ("procedure", N_("Procedure")),
+)
+CAUSES = options(
+    ("crs", N_("CRS")),
+    ("icans", N_("ICANS")),
+    ("infection", N_("Infection")),
+    ("disease", N_("Leukaemia or lymphoma")),
+    ("transplant", N_("Transplant")),
+    ("other", N_("Other")),
+)
+
+EVENT = Form(
+    key="event",
+    title=N_("Event"),
+    version=1,
+    icon="calendar",
+    fields=(
+        Field("kind", N_("What happened"), Kind.CHOICE, choices=EVENT_KINDS, required=True, letter="W"),
+        Field(
+            "cause",
+            N_("Cause of death"),
+            Kind.CHOICE,
+            choices=CAUSES,
+            required=True,
+            show_if=("kind", "death"),
+            letter="C",
+        ),
+        Field("note", N_("Note"), Kind.TEXT, multiline=True, letter="E"),
+    ),
+)

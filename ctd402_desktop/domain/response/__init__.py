@@ -1,0 +1,1 @@
+"""Response rules: marrow, MRD, CNS, imaging, overall, durations."""

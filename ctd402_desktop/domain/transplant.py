@@ -1,0 +1,116 @@
+"""The transplant track: it starts at enrolment, not after response, and runs beside the CAR-T course."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from ctd402_desktop.domain.course import Course, Record
+from ctd402_desktop.domain.forms import FORMS
+
+WATCH_BAND = (30, 55)
+"""Days from infusion to transplant in the published bridging series: median 33.5, range 30 to 55 (PMID 36427783)."""
+
+_WINDOWS = ((28, "EARLY"), (61, "TARGET"), (91, "ACCEPTABLE"))
+
+
+def hsct_window(clinical_day: int) -> str:
+    """``EARLY`` before D28, ``TARGET`` D28–D60, ``ACCEPTABLE`` D61–D90, ``LATE`` after (RULE HSCT-1, CONFIG)."""
+    return next((name for limit, name in _WINDOWS if clinical_day < limit), "LATE")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One milestone as last recorded; ``state`` is empty while nobody has recorded it."""
+
+    key: str
+    label: str
+    state: str
+    on: date | None
+    due: date | None
+    owner: str
+    blocker: str
+    late: bool
+    record: Record | None
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """All milestones in order, and the two clocks: days since infusion, days to or since the graft."""
+
+    steps: tuple[Step, ...]
+    since_infusion: int | None
+    graft_planned: date | None
+    graft_given: date | None
+    days_to_graft: int | None
+    graft_day: int | None
+    declined: str
+    donor: Record | None
+
+    @property
+    def blockers(self) -> tuple[Step, ...]:
+        """Milestones that somebody has to clear."""
+        return tuple(one for one in self.steps if one.state == "blocked")
+
+    @property
+    def late(self) -> tuple[Step, ...]:
+        """Milestones past their due date and not done."""
+        return tuple(one for one in self.steps if one.late)
+
+    @property
+    def next_step(self) -> Step | None:
+        """The first milestone that is not done."""
+        return next((one for one in self.steps if one.state != "done"), None)
+
+
+def track(course: Course, now: datetime) -> Track:
+    """The transplant track as the records in force say it.
+
+    ``days_to_graft`` counts to the planned date while no graft was given; ``graft_day`` is HSCT D+n afterwards.
+    """
+    today = now.astimezone(course.zone).date()
+    latest = {str(one.answers.get("milestone")): one for one in course.of("transplant")}
+    steps = tuple(
+        _step(choice.key, choice.label, latest.get(choice.key), today)
+        for choice in FORMS["transplant"]["milestone"].choices
+        if choice.key != "declined"
+    )
+    by_key = {one.key: one for one in steps}
+    graft = by_key["graft_infusion"]
+    given = graft.on if graft.state == "done" else None
+    planned = (graft.on or graft.due) if given is None else None
+    zero = course.day_zero if course.infusion_at is not None else None
+    return Track(
+        steps=steps,
+        since_infusion=(today - zero).days if zero else None,
+        graft_planned=planned,
+        graft_given=given,
+        days_to_graft=(planned - today).days if planned else None,
+        graft_day=(today - given).days if given else None,
+        declined=str(latest["declined"].answers.get("reason", "")) if "declined" in latest else "",
+        donor=next((one for one in reversed(course.of("transplant")) if "donor_type" in one.answers), None),
+    )
+
+
+def _step(key: str, label: str, record: Record | None, today: date) -> Step:
+    if record is None:
+        return Step(key, label, "", None, None, "", "", late=False, record=None)
+    answers = record.answers
+    state = str(answers.get("state", ""))
+    due = _date(record, "due")
+    return Step(
+        key,
+        label,
+        state,
+        _date(record, "date"),
+        due,
+        str(answers.get("owner", "")),
+        str(answers.get("blocker", "")),
+        late=due is not None and due < today and state != "done",
+        record=record,
+    )
+
+
+def _date(record: Record, key: str) -> date | None:
+    value = record.answers.get(key)
+    return value if isinstance(value, date) and not isinstance(value, datetime) else None

@@ -1,0 +1,108 @@
+"""The circumstances of one print: who, when, where, and what state the record was in."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from ctd402_desktop import __version__
+from ctd402_desktop.domain.course import Course, Record
+from ctd402_desktop.domain.fields import Lab, NotDone, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One act of printing. ``printed_at`` is aware; ``open_drafts`` counts unsigned forms of this patient."""
+
+    printed_at: datetime
+    printed_by: str
+    ward: str
+    pack: str
+    demo: bool = False
+    open_drafts: int = 0
+    paper: str = "a4"
+    version: str = __version__
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Whether a summary may be filed. Signed: it rests on at least one record, every record in force is signed,
+    and no draft of this patient is open; otherwise it is a draft.
+    """
+
+    signed: bool
+    unsigned: tuple[Record, ...]
+    open_drafts: int
+    signers: tuple[tuple[str, int], ...]
+    last_signed_at: datetime | None
+
+
+def standing(course: Course, open_drafts: int) -> Standing:
+    """Judge the records in force; ``signers`` are names with the number of records, most records first."""
+    records = course.records
+    unsigned = tuple(one for one in records if not one.signatures)
+    count = Counter(name for one in records for name in {signature.user_name for signature in one.signatures})
+    times = [signature.at for one in records for signature in one.signatures]
+    return Standing(
+        signed=bool(records) and not unsigned and not open_drafts,
+        unsigned=unsigned,
+        open_drafts=open_drafts,
+        signers=tuple(sorted(count.items(), key=lambda found: (-found[1], found[0]))),
+        last_signed_at=max(times, default=None),
+    )
+
+
+def fingerprint(course: Course) -> str:
+    """SHA-256 over the canonical content of the course: identity and every record, whatever language is printed."""
+    content = {
+        "patient": {
+            "mrn": course.patient.mrn,
+            "family_name": course.patient.family_name,
+            "given_name": course.patient.given_name,
+            "name_zh": course.patient.name_zh,
+            "sex": course.patient.sex,
+            "birth_date": _canonical(course.patient.birth_date),
+            "trial_no": course.patient.trial_no,
+        },
+        "records": [_record(one) for one in sorted(course.history, key=lambda one: one.id)],
+    }
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _record(one: Record) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "form": one.form,
+        "form_version": one.form_version,
+        "observed_at": _canonical(one.observed_at),
+        "recorded_at": _canonical(one.recorded_at),
+        "author": one.author_name,
+        "answers": {key: _canonical(value) for key, value in one.answers.items()},
+        "grades": [[stored.scale, stored.version, stored.pack, stored.grade.to_json()] for stored in one.grades],
+        "signatures": [
+            [made.user_name, made.meaning, _canonical(made.at), made.content_hash] for made in one.signatures
+        ],
+        "supersedes": one.supersedes_id,
+        "superseded_by": one.superseded_by_id,
+        "voided": one.voided,
+        "reason": one.reason,
+    }
+
+
+def _canonical(value: Value | None) -> Any:  # JSON scalar or list
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Lab):
+        return [value.comparator, str(value.value), value.unit]
+    if isinstance(value, NotDone):
+        return {"not_done": value.reason}
+    if isinstance(value, tuple):
+        return list(value)
+    return value if value is None or isinstance(value, bool | str) else str(value)

@@ -1,0 +1,58 @@
+"""Every section there is, one file each; documents name them by key."""
+
+from __future__ import annotations
+
+from ctd402_desktop.reports.sections import (
+    alerts,
+    corrections,
+    course_chart,
+    daily_grid,
+    day_strip,
+    drugs,
+    entries,
+    handover,
+    how_calculated,
+    infections,
+    infusion,
+    kinetics,
+    laboratory,
+    laboratory_brief,
+    laboratory_grid,
+    lymphodepletion,
+    plan_brief,
+    response,
+    signatures,
+    snapshot,
+    timeline,
+    toxicity,
+    tracks,
+    transplant,
+)
+from ctd402_desktop.reports.sheet import Section
+
+SECTIONS: tuple[Section, ...] = (
+    alerts.SECTION,
+    snapshot.SECTION,
+    timeline.SECTION,
+    day_strip.SECTION,
+    course_chart.SECTION,
+    laboratory_brief.SECTION,
+    plan_brief.SECTION,
+    tracks.SECTION,
+    lymphodepletion.SECTION,
+    infusion.SECTION,
+    toxicity.SECTION,
+    drugs.SECTION,
+    infections.SECTION,
+    laboratory.SECTION,
+    response.SECTION,
+    kinetics.SECTION,
+    transplant.SECTION,
+    handover.SECTION,
+    signatures.SECTION,
+    how_calculated.SECTION,
+    laboratory_grid.SECTION,
+    daily_grid.SECTION,
+    entries.SECTION,
+    corrections.SECTION,
+)

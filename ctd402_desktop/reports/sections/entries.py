@@ -1,0 +1,92 @@
+"""Every record in force with every answer, who signed it and when: nothing entered is left off paper.
+
+Daily sets and laboratory values have tables of their own."""
+
+from __future__ import annotations
+
+from ctd402_desktop.domain.analytes import ANALYTES
+from ctd402_desktop.domain.course import Record
+from ctd402_desktop.domain.fields import Value
+from ctd402_desktop.domain.forms import FORMS
+from ctd402_desktop.domain.scales import SCALES
+from ctd402_desktop.i18n import N_, tr
+from ctd402_desktop.reports import formats
+from ctd402_desktop.reports.blocks import Heading, note
+from ctd402_desktop.reports.findings import graded
+from ctd402_desktop.reports.sheet import Section, Sheet
+from ctd402_desktop.reports.text import Run, Text, bold, label, plain
+
+from reportlab.platypus import Flowable  # isort: skip - after styles, which names the fonts
+
+_SIZE = 7.5
+
+
+def build(sheet: Sheet) -> list[Flowable]:
+    """Forms in the order of a course, records in order of observation."""
+    parts: list[Flowable] = [Heading(tr(N_("All entries")), tr(N_("records in force, as signed")))]
+    if not sheet.course.records:
+        return [*parts, note(tr(N_("No record yet.")))]
+    known = [key for key in FORMS if key != "daily" and sheet.course.of(key)]
+    others = sorted({one.form for one in sheet.course.records} - set(FORMS))
+    for key in (*known, *others):
+        title = tr(FORMS[key].title) if key in FORMS else key
+        parts.append(Heading(title, before=4))
+        parts += [Text(*_runs(sheet, one), after=1.5) for one in sheet.course.of(key)]
+    return parts
+
+
+def _runs(sheet: Sheet, one: Record) -> list[Run]:
+    when = formats.at_time(one.observed_at, sheet.zone)
+    day = formats.day(sheet.course.study_day(one.observed_at))
+    runs = [bold(f"{when} {day}".rstrip() + "  ", size=_SIZE)]
+    for scale in SCALES:
+        if one.grade(scale.key) is not None or f"{scale.key}_assigned" in one.answers:
+            runs += _grade(one, scale.key)
+    answers = [text for key, value in _ordered(one) if (text := _answer(sheet, one, key, value))]
+    runs.append(plain(formats.clauses(answers), size=_SIZE))
+    runs.append(label(f"  {_signed(sheet, one)}", size=_SIZE))
+    return runs
+
+
+def _grade(one: Record, scale: str) -> list[Run]:
+    """``CRS 2``; the physician's grade with the computed one; NG when it could not be graded."""
+    result = graded(one, scale)
+    if result.state == "na":
+        return []
+    shown = tr(N_("NG")) if result.value is None else str(result.value)
+    if result.overridden:
+        stored = result.stored.grade.value if result.stored else None
+        computed = tr(N_("NG")) if stored is None else str(stored)
+        shown = tr(N_("{grade} (assigned; computed {computed})"), grade=shown, computed=computed)
+    return [bold(f"{scale.upper()} {shown}  ", size=_SIZE)]
+
+
+def _ordered(one: Record) -> list[tuple[str, Value]]:
+    """Answers in the order of the form; laboratory values stand in their own table."""
+    form = FORMS.get(one.form)
+    keys = [asked.key for asked in form.fields] if form else []
+    rest = [key for key in one.answers if key not in keys]
+    skip = set(ANALYTES) if one.form == "laboratory" else set()
+    return [(key, one.answers[key]) for key in (*keys, *rest) if key in one.answers and key not in skip]
+
+
+def _answer(sheet: Sheet, one: Record, key: str, value: Value) -> str:
+    field = sheet.field(one.form, key)
+    name = tr(field.label) if field is not None else key
+    return f"{name} {sheet.value(one.form, key, value)}"
+
+
+def _signed(sheet: Sheet, one: Record) -> str:
+    """Author and signers with their times; a correction says so."""
+    parts = []
+    if one.signatures:
+        names = [f"{made.user_name} {formats.at_time(made.at, sheet.zone)}" for made in one.signatures]
+        parts.append(tr(N_("signed by {names}"), names=formats.listed(names)))
+    else:
+        parts.append(tr(N_("not signed; entered by {name}"), name=one.author_name))
+    if one.supersedes_id is not None:
+        parts.append(tr(N_("corrected: {reason}"), reason=one.reason or formats.not_recorded()))
+    return f"[{formats.clauses(parts)}]"
+
+
+SECTION = Section("entries", N_("All entries"), build)

@@ -1,0 +1,139 @@
+"""Response by visit: each category beside the values it rests on."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from ctd402_desktop.domain.course import Record
+from ctd402_desktop.i18n import N_, tr
+from ctd402_desktop.reports import formats
+from ctd402_desktop.reports.blocks import Heading, note
+from ctd402_desktop.reports.formats import clauses, enumerated
+from ctd402_desktop.reports.grid import Column, Entry, Grid
+from ctd402_desktop.reports.sheet import Section, Sheet
+from ctd402_desktop.reports.text import Runs, bold, plain
+
+from reportlab.platypus import Flowable  # isort: skip - after styles, which names the fonts
+
+_SIZE = 8.0
+_DETECTED = {"True": N_("detected"), "False": N_("not detected")}
+
+
+def build(sheet: Sheet) -> list[Flowable]:
+    """The table, or why there is none."""
+    heading = Heading(
+        tr(N_("Response")), tr(N_("components as assessed; M marrow, E extramedullary, C central nervous system"))
+    )
+    visits = sheet.course.of("response")
+    if not visits:
+        return [heading, note(tr(N_("No response assessment recorded.")))]
+    columns = [
+        Column(tr(N_("Visit")), 1.4),
+        Column(tr(N_("Marrow, blood")), 2.2),
+        Column(tr(N_("MRD")), 2.1),
+        Column(tr(N_("Extramedullary")), 2.2),
+        Column(tr(N_("CNS")), 1.4),
+        Column("M / E", 0.9),
+        Column(tr(N_("Overall")), 1.0),
+    ]
+    parts: list[Flowable] = [heading, Grid(columns, [_row(sheet, one) for one in visits], size=_SIZE)]
+    comments = [
+        f"{sheet.shown(one, 'visit')}: {sheet.shown(one, 'comment')}" for one in visits if "comment" in one.answers
+    ]
+    parts += [note(text) for text in comments]
+    return parts
+
+
+def _row(sheet: Sheet, one: Record) -> list[Entry]:
+    date = formats.on_date(one.observed_at.astimezone(sheet.zone).date())
+    return [
+        f"{sheet.shown(one, 'visit')}\n{date} {sheet.day_of(one)}",
+        _marrow(sheet, one),
+        _mrd(sheet, one),
+        _lesions(sheet, one),
+        _cns(sheet, one),
+        f"{sheet.shown(one, 'marrow_category')} / {sheet.shown(one, 'emd_category')}",
+        _overall(sheet, one),
+    ]
+
+
+def _overall(sheet: Sheet, one: Record) -> Runs:
+    shown = [bold(sheet.shown(one, "overall"), size=_SIZE)]
+    if one.answers.get("relapse") is True:
+        shown.append(plain(f"\n{tr(N_('relapse'))}", size=_SIZE))
+    return tuple(shown)
+
+
+def _said(sheet: Sheet, one: Record, key: str, text: str) -> str:
+    """``text`` with the answer put in, or nothing when it was not answered."""
+    return tr(text, value=sheet.shown(one, key)) if key in one.answers else ""
+
+
+def _marrow(sheet: Sheet, one: Record) -> str:
+    blasts = tr(N_("blasts {value}"), value=sheet.shown(one, "marrow_blasts"))
+    return clauses(
+        [
+            blasts,
+            _said(sheet, one, "marrow_cellularity", N_("cellularity {value}")),
+            _said(sheet, one, "circulating_blasts", N_("blasts in blood: {value}")),
+            _said(sheet, one, "anc", N_("ANC {value}")),
+            _said(sheet, one, "plt", N_("platelets {value}")),
+            _said(sheet, one, "chimerism_pct", N_("donor {value}")),
+        ]
+    )
+
+
+def _mrd(sheet: Sheet, one: Record) -> str:
+    if not any(key in one.answers for key in ("mrd_method", "mrd_detected", "mrd_value")):
+        return formats.not_recorded()
+    detected = tr(_DETECTED.get(str(one.answers.get("mrd_detected")), N_("result not recorded")))
+    value, limit = one.number("mrd_value"), one.number("mrd_lod")
+    return clauses(
+        [
+            enumerated([sheet.shown(one, "mrd_method"), detected]),
+            _fraction(value) if value is not None else "",
+            tr(N_("sensitivity {value}"), value=_fraction(limit))
+            if limit is not None
+            else tr(N_("sensitivity not recorded")),
+        ]
+    )
+
+
+def _fraction(value: Decimal) -> str:
+    """A fraction as recorded, as a power of ten, and as per cent: ``1 × 10⁻⁴ (0.01 %)``."""
+    percent = (value * 100).normalize() + 0
+    return f"{formats.power_of_ten(value) if value else '0'} ({formats.figure(percent)}\u00a0%)"
+
+
+def _lesions(sheet: Sheet, one: Record) -> str:
+    long, short = one.number("emd_ldi_mm"), one.number("emd_sdi_mm")
+    size = (
+        f"{formats.figure(long)}\u00a0×\u00a0{formats.figure(short)}\u00a0mm"
+        if long is not None and short is not None
+        else ""
+    )
+    ppd = (
+        tr(N_("PPD {value} mm²"), value=formats.figure(long * short)) if long is not None and short is not None else ""
+    )
+    found = [
+        _said(sheet, one, "extramedullary", N_("present: {value}")),
+        _said(sheet, one, "emd_site", N_("site {value}")),
+        _said(sheet, one, "imaging", N_("imaging {value}")),
+        _said(sheet, one, "pet_ps", N_("5PS {value}")),
+        _said(sheet, one, "emd_change", N_("lesions {value}")),
+        clauses([size, ppd]),
+    ]
+    return clauses(found) or formats.not_recorded()
+
+
+def _cns(sheet: Sheet, one: Record) -> str:
+    fluid = [
+        _said(sheet, one, "csf_wbc", N_("white cells {value}")),
+        _said(sheet, one, "csf_rbc", N_("red cells {value}")),
+        _said(sheet, one, "csf_blasts", N_("blasts: {value}")),
+    ]
+    done = _said(sheet, one, "csf_done", N_("CSF examined: {value}"))
+    return clauses([sheet.shown(one, "cns_status"), done, *fluid])
+
+
+SECTION = Section("response", N_("Response"), build)

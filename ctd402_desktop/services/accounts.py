@@ -1,0 +1,194 @@
+"""Who may come in: named accounts, roles, passwords. People who leave are disabled, never deleted."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ctd402_desktop.domain.permissions import Action, Actor, Role
+from ctd402_desktop.errors import InvalidInput, NotAllowed, NotFound, SignInFailed
+from ctd402_desktop.i18n import N_, Message, msg
+from ctd402_desktop.services.changed import Changed
+from ctd402_desktop.services.desk import Desk
+from ctd402_desktop.store import users as store
+from ctd402_desktop.store.database import Session
+from ctd402_desktop.store.keys import KeyFile
+
+MIN_PASSWORD_SCORE = 2
+"""zxcvbn 0 to 4; 2 resists an online attack and still lets a ward choose a sentence it can remember."""
+
+_USERNAME = re.compile(r"[a-z][a-z0-9._-]{1,31}")
+
+
+@dataclass(frozen=True, slots=True)
+class NewUser:
+    """A person to be given an account."""
+
+    username: str
+    name: str
+    role: Role
+    password: str
+
+
+@dataclass(frozen=True, slots=True)
+class UserInfo:
+    """An account as shown in Setup."""
+
+    id: int
+    username: str
+    name: str
+    role: Role
+    active: bool
+
+
+class Accounts:
+    """Use-cases about accounts. The data key is wrapped once per user in the key file."""
+
+    def __init__(self, desk: Desk, keys: KeyFile | None) -> None:
+        self._desk = desk
+        self._keys = keys
+
+    def sign_in(self, username: str, password: str) -> Actor:
+        """The actor behind these credentials; ``SignInFailed`` never says which of the two was wrong."""
+        with self._desk.database.read() as session:
+            found = store.by_username(session, username.strip().casefold())
+        if found is None or not found.active or not store.password_matches(found.password_hash, password):
+            with self._desk.database.transaction() as session:
+                self._desk.note(session, None, "sign_in_failed", detail={"username": username[:32]})
+            raise sign_in_failed()
+        actor = Actor(found.id, found.username, found.name, found.role, self._desk.station)
+        with self._desk.database.transaction() as session:
+            self._desk.note(session, actor, "signed_in")
+        return actor
+
+    def sign_out(self, by: Actor) -> None:
+        """Note the end of a session in the audit trail."""
+        with self._desk.database.transaction() as session:
+            self._desk.note(session, by, "signed_out")
+
+    def users(self, by: Actor) -> list[UserInfo]:
+        """All accounts, disabled ones included."""
+        self._desk.require(by, Action.MANAGE_USERS)
+        with self._desk.database.read() as session:
+            return [UserInfo(one.id, one.username, one.name, one.role, one.active) for one in store.everyone(session)]
+
+    def add_user(self, by: Actor, new: NewUser) -> UserInfo:
+        """Create an account and wrap the data key for it."""
+        self._desk.require(by, Action.MANAGE_USERS)
+        check_new_user(new)
+        username = new.username.strip().casefold()
+        with self._desk.database.transaction() as session:
+            if store.by_username(session, username) is not None:
+                raise InvalidInput(
+                    msg(N_("No account made: the user name {name} is taken. Choose another."), name=username),
+                    {"username": msg(N_("in use"))},
+                    "E-ACC-005",
+                )
+            user_id = store.insert(session, username, new.name, new.role, new.password, at=self._desk.clock())
+            self._desk.note(session, by, "user_added", detail={"username": username, "role": new.role.value})
+            if self._keys is not None:
+                self._keys.add_user(username, new.password)
+        return UserInfo(user_id, username, new.name, new.role, active=True)
+
+    def disable(self, by: Actor, user_id: int) -> Changed:
+        """Close an account and take its key away; the name stays on everything it signed."""
+        self._desk.require(by, Action.MANAGE_USERS)
+        if user_id == by.user_id:
+            raise NotAllowed(msg(N_("Not changed: nobody can disable their own account.")), "E-ACC-006")
+        with self._desk.database.transaction() as session:
+            found = self._known(session, user_id)
+            store.set_active(session, user_id, active=False)
+            self._desk.note(session, by, "user_disabled", detail={"username": found.username})
+            if self._keys is not None:
+                self._keys.remove_user(found.username)
+        return Changed(None, "users")
+
+    def reset_password(self, by: Actor, user_id: int, new: str) -> Changed:
+        """Give an account a new password; it also opens a disabled account again."""
+        self._desk.require(by, Action.MANAGE_USERS)
+        with self._desk.database.transaction() as session:
+            found = self._known(session, user_id)
+            problem = password_problem(new, (found.username, found.name))
+            if problem is not None:
+                raise InvalidInput(problem, {"password": problem}, "E-ACC-003")
+            store.set_password(session, user_id, new)
+            store.set_active(session, user_id, active=True)
+            self._desk.note(session, by, "password_reset", detail={"username": found.username})
+            if self._keys is not None:
+                self._keys.add_user(found.username, new)
+        return Changed(None, "users")
+
+    def recover(self, username: str, new_password: str) -> Actor:
+        """Give an administrator a new password after the recovery code opened the store."""
+        username = username.strip().casefold()
+        with self._desk.database.transaction() as session:
+            found = store.by_username(session, username)
+            if found is None or found.role is not Role.ADMINISTRATOR:
+                raise sign_in_failed()
+            problem = password_problem(new_password, (found.username, found.name))
+            if problem is not None:
+                raise InvalidInput(problem, {"password": problem}, "E-ACC-003")
+            store.set_password(session, found.id, new_password)
+            store.set_active(session, found.id, active=True)
+            actor = Actor(found.id, found.username, found.name, found.role, self._desk.station)
+            self._desk.note(session, actor, "recovered")
+            if self._keys is not None:
+                self._keys.add_user(username, new_password)
+        return actor
+
+    def _known(self, session: Session, user_id: int) -> store.User:
+        found = store.get(session, user_id)
+        if found is None:
+            raise NotFound(msg(N_("This account does not exist. Reload the list.")), "E-ACC-007")
+        return found
+
+    def change_password(self, by: Actor, old: str, new: str) -> Changed:
+        """Change one's own password; the old one is asked again."""
+        with self._desk.database.read() as session:
+            found = store.by_username(session, by.username)
+        if found is None or not store.password_matches(found.password_hash, old):
+            raise sign_in_failed()
+        problem = password_problem(new, (by.username, by.name))
+        if problem is not None:
+            raise InvalidInput(problem, {"password": problem}, "E-ACC-003")
+        with self._desk.database.transaction() as session:
+            store.set_password(session, by.user_id, new)
+            self._desk.note(session, by, "password_changed")
+            if self._keys is not None:
+                self._keys.add_user(by.username, new)
+        return Changed(None, "users")
+
+
+def sign_in_failed() -> SignInFailed:
+    """The one sentence for a wrong name, a wrong password and a disabled account."""
+    return SignInFailed(
+        msg(N_("Not signed in: user name and password do not match. Check both; Caps Lock may be on.")), "E-ACC-001"
+    )
+
+
+def check_new_user(new: NewUser) -> None:
+    """``InvalidInput`` with every problem of a new account at its field."""
+    problems: dict[str, Message] = {}
+    if not _USERNAME.fullmatch(new.username.strip().casefold()):
+        problems["username"] = msg(N_("2 to 32 letters, digits, points; starts with a letter"))
+    if not new.name.strip():
+        problems["name"] = msg(N_("the name as it is printed in signatures"))
+    weak = password_problem(new.password, (new.username, new.name))
+    if weak is not None:
+        problems["password"] = weak
+    if problems:
+        raise InvalidInput(
+            msg(N_("No account made: see the marked fields. Nothing was changed.")), problems, "E-ACC-002"
+        )
+
+
+def password_problem(password: str, context: tuple[str, ...] = ()) -> Message | None:
+    """Why a password is too weak, or ``None`` (zxcvbn, Wheeler 2016; it reads 72 characters at most)."""
+    from zxcvbn import zxcvbn
+
+    if len(password) < 8:
+        return msg(N_("at least 8 characters"))
+    score: int = zxcvbn(password[:72], user_inputs=[part for part in context if part])["score"]
+    if score < MIN_PASSWORD_SCORE:
+        return msg(N_("easy to guess: use a longer sentence that nobody knows"))
+    return None

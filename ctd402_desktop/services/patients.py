@@ -1,0 +1,138 @@
+"""Enrol a patient, mend identity and bed, find someone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from ctd402_desktop.domain.course import Patient
+from ctd402_desktop.domain.fields import Form, Value
+from ctd402_desktop.domain.forms import FORMS
+from ctd402_desktop.domain.permissions import Action, Actor
+from ctd402_desktop.errors import Conflict, InvalidInput, NotFound
+from ctd402_desktop.i18n import N_, msg
+from ctd402_desktop.services.changed import Changed
+from ctd402_desktop.services.desk import Desk
+from ctd402_desktop.services.records import Entry, Records, parse_or_refuse
+from ctd402_desktop.store import patients as store
+
+_COLUMNS = tuple(asked.key for asked in FORMS["identity"].fields)
+
+
+class Patients:
+    """Use-cases about who is on the ward."""
+
+    def __init__(self, desk: Desk, records: Records) -> None:
+        self._desk = desk
+        self._records = records
+
+    def enrol(self, by: Actor, identity_raw: Mapping[str, str], enrolment_raw: Mapping[str, str]) -> Changed:
+        """Create the patient and sign the enrolment form in one transaction.
+
+        Raises
+        ------
+        InvalidInput
+            Problems of either form, or a hospital number that exists already.
+        """
+        self._desk.require(by, Action.ENROL_PATIENT)
+        identity = _identity(FORMS["identity"], identity_raw)
+        parse_or_refuse(FORMS["enrolment"], enrolment_raw)
+        now = self._desk.clock()
+        with self._desk.database.transaction() as session:
+            if store.by_mrn(session, str(identity["mrn"])) is not None:
+                raise _taken(str(identity["mrn"]))
+            patient_id = store.insert(session, identity, at=now, by=by.user_id)
+            self._desk.note(session, by, "enrolled", patient_id=patient_id)
+            record_id = self._records.sign_in(session, by, Entry(patient_id, "enrolment", now, enrolment_raw))
+        return Changed(patient_id, "patient", record_id)
+
+    def edit(self, by: Actor, patient_id: int, identity_raw: Mapping[str, str], reason: str, version: int) -> Changed:
+        """Change identity or bed; old and new value, who and why go to the audit trail.
+
+        ``version`` is the one the editor saw: ``Conflict`` when somebody was faster.
+        """
+        self._desk.require(by, Action.EDIT_PATIENT, patient_id=patient_id)
+        identity = _identity(FORMS["identity"], identity_raw)
+        with self._desk.database.transaction() as session:
+            before = store.get(session, patient_id)
+            if before is None:
+                raise _nobody()
+            other = store.by_mrn(session, str(identity["mrn"]))
+            if other is not None and other.id != patient_id:
+                raise _taken(str(identity["mrn"]))
+            if not store.update(session, patient_id, identity, version=version):
+                raise Conflict(
+                    msg(N_("Not saved: a colleague changed this patient meanwhile. Reload, compare, save again.")),
+                    "E-PAT-003",
+                )
+            changes = {
+                key: [str(getattr(before, key) or ""), str(identity.get(key) or "")]
+                for key in _COLUMNS
+                if str(getattr(before, key) or "") != str(identity.get(key) or "")
+            }
+            self._desk.note(
+                session, by, "patient_edited", patient_id=patient_id, detail={"changes": changes, "reason": reason}
+            )
+            self._records.refresh_state(session, patient_id)
+        return Changed(patient_id, "patient")
+
+    def get(self, by: Actor, patient_id: int) -> Patient:
+        """One patient; ``NotFound`` when there is none."""
+        self._desk.require(by, Action.VIEW_PATIENT, patient_id=patient_id)
+        with self._desk.database.read() as session:
+            found = store.get(session, patient_id)
+        if found is None:
+            raise _nobody()
+        return found
+
+    def by_mrn(self, by: Actor, mrn: str) -> Patient:
+        """The patient with this hospital number; ``NotFound`` when there is none."""
+        self._desk.require(by, Action.VIEW_PATIENT)
+        with self._desk.database.read() as session:
+            found = store.by_mrn(session, mrn)
+        if found is None:
+            raise _nobody()
+        return found
+
+    def all(self, by: Actor) -> list[Patient]:
+        """Every patient of the store, in order of enrolment."""
+        self._desk.require(by, Action.VIEW_PATIENT)
+        with self._desk.database.read() as session:
+            return store.everyone(session)
+
+    def find(self, by: Actor, text: str) -> list[Patient]:
+        """Patients whose name, bed or hospital number contains ``text``; all of them for an empty text."""
+        wanted = text.strip().casefold()
+        return [
+            one
+            for one in self.all(by)
+            if any(
+                wanted in part.casefold() for part in (one.latin_name(), one.name_zh, one.bed, one.mrn, one.trial_no)
+            )
+        ]
+
+
+def _identity(form: Form, raw: Mapping[str, str]) -> dict[str, Value | None]:
+    answers = parse_or_refuse(form, raw)
+    found: dict[str, Value | None] = {key: answers.get(key) for key in _COLUMNS}
+    for key in ("given_name", "name_zh", "bed", "trial_no", "physician"):
+        found[key] = found[key] or ""
+    born = found["birth_date"]
+    if not isinstance(born, date):
+        raise InvalidInput(msg(N_("Not saved: the date of birth is missing.")), {"birth_date": msg(N_("required"))})
+    return found
+
+
+def _taken(mrn: str) -> InvalidInput:
+    return InvalidInput(
+        msg(
+            N_("Not enrolled: hospital number {mrn} belongs to a patient already here. Open that patient instead."),
+            mrn=mrn,
+        ),
+        {"mrn": msg(N_("in use"))},
+        "E-PAT-002",
+    )
+
+
+def _nobody() -> NotFound:
+    return NotFound(msg(N_("This patient is not in this store. Reload the ward board.")), "E-PAT-001")

@@ -1,0 +1,196 @@
+"""Create and open a ward's store: the only place that builds ``Services``."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from ctd402_desktop.domain.permissions import Actor
+from ctd402_desktop.errors import InvalidInput, StorageUnavailable
+from ctd402_desktop.i18n import N_, msg
+from ctd402_desktop.services.accounts import Accounts, NewUser, check_new_user
+from ctd402_desktop.services.audit import Audit
+from ctd402_desktop.services.desk import Desk, Ward
+from ctd402_desktop.services.patients import Patients
+from ctd402_desktop.services.records import Records
+from ctd402_desktop.services.reporting import Reporting
+from ctd402_desktop.services.ward import WardBoard
+from ctd402_desktop.store import location, upgrade, users, wards
+from ctd402_desktop.store.database import Database
+from ctd402_desktop.store.keys import KeyFile
+
+PACK_VERSION = "ctd402-1"
+"""Protocol pack named in every grade and print until a site loads its own."""
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """The real clock."""
+    return datetime.now(UTC)
+
+
+def station_name() -> str:
+    """This workstation as it appears in the audit trail."""
+    return platform.node() or "workstation"
+
+
+class Services:
+    """The one object the window and the command line get."""
+
+    def __init__(self, desk: Desk, keys: KeyFile | None, lock: location.StoreLock | None) -> None:
+        self._desk = desk
+        self._lock = lock
+        self.accounts = Accounts(desk, keys)
+        self.records = Records(desk)
+        self.patients = Patients(desk, self.records)
+        self.ward = WardBoard(desk)
+        self.reporting = Reporting(desk, self.records)
+        self.audit = Audit(desk)
+
+    @property
+    def ward_info(self) -> Ward:
+        """Name, time zone and demo mark of the ward."""
+        return self._desk.ward
+
+    @property
+    def pack_version(self) -> str:
+        """Protocol pack in force."""
+        return self._desk.pack
+
+    @property
+    def clock(self) -> Clock:
+        """The clock of this store: real, or the demo's."""
+        return self._desk.clock
+
+    def close(self) -> None:
+        """Give the store free; safe to call twice."""
+        self._desk.database.close()
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """A fresh store: the way in, its first administrator, and the code to print."""
+
+    services: Services
+    actor: Actor
+    recovery_code: str
+
+
+def create_store(path: Path, ward: Ward, admin: NewUser, *, clock: Clock = utc_now, station: str = "") -> Created:
+    """Create an encrypted store with its first administrator.
+
+    Raises
+    ------
+    InvalidInput
+        Ward name or account do not fit; nothing was written.
+    StorageUnavailable
+        The folder is on a network or in a cloud-sync folder, read-only or full, or a store exists there already.
+    """
+    if not ward.name.strip():
+        raise InvalidInput(msg(N_("No ward created: it needs a name.")), {"ward": msg(N_("required"))}, "E-WRD-001")
+    check_new_user(admin)
+    if path.exists():
+        raise StorageUnavailable(
+            msg(N_("No ward created: {path} exists already. Open it, or choose another file."), path=path), "E-STO-010"
+        )
+    location.check(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lock = location.StoreLock.acquire(path)
+    made: list[Path] = []
+    try:
+        username = admin.username.strip().casefold()
+        keys, code = KeyFile.create(path, username, admin.password)
+        made.append(keys.path)
+        made.append(path)
+        database = Database.sqlcipher(path, keys.data_key, create=True)
+        upgrade.create(database)
+        desk = Desk(database, clock, station or station_name(), ward, PACK_VERSION)
+        with database.transaction() as session:
+            wards.insert(session, ward.name.strip(), ward.zone.key, demo=ward.demo, at=clock())
+            user_id = users.insert(session, username, admin.name, admin.role, admin.password, at=clock())
+            actor = Actor(user_id, username, admin.name, admin.role, desk.station)
+            desk.note(session, actor, "store_created", detail={"ward": ward.name})
+    except BaseException:
+        for left in made:
+            left.unlink(missing_ok=True)
+        lock.release()
+        raise
+    return Created(Services(desk, keys, lock), actor, code)
+
+
+def open_store(
+    path: Path, username: str, password: str, *, clock: Clock = utc_now, station: str = ""
+) -> tuple[Services, Actor]:
+    """Open a store and sign in: the password opens the data key, the data key opens the store.
+
+    Raises
+    ------
+    SignInFailed
+        Unknown user or wrong password.
+    StorageUnavailable, NewerDatabase
+        Missing, locked by another program, damaged, or written by a newer version; each with its own sentence.
+    """
+    if not path.exists():
+        raise StorageUnavailable(
+            msg(N_("No store at {path}. Check the folder, or create a ward there. Nothing was changed."), path=path),
+            "E-STO-001",
+        )
+    location.check(path)
+    lock = location.StoreLock.acquire(path)
+    try:
+        keys = KeyFile.unlock(path, username.strip().casefold(), password)
+        services = _opened(path, keys, lock, clock, station)
+        try:
+            actor = services.accounts.sign_in(username, password)
+        except BaseException:
+            services.close()
+            raise
+    except BaseException:
+        lock.release()
+        raise
+    return services, actor
+
+
+def recover_store(
+    path: Path, recovery_code: str, username: str, new_password: str, *, clock: Clock = utc_now, station: str = ""
+) -> tuple[Services, Actor]:
+    """Open a store with the printed recovery code and give an administrator a new password."""
+    location.check(path)
+    lock = location.StoreLock.acquire(path)
+    try:
+        keys = KeyFile.unlock_with_recovery(path, recovery_code)
+        services = _opened(path, keys, lock, clock, station)
+        try:
+            actor = services.accounts.recover(username, new_password)
+        except BaseException:
+            services.close()
+            raise
+    except BaseException:
+        lock.release()
+        raise
+    return services, actor
+
+
+def _opened(path: Path, keys: KeyFile, lock: location.StoreLock, clock: Clock, station: str) -> Services:
+    upgrade.bring_up_to_date(path, keys.data_key)
+    database = Database.sqlcipher(path, keys.data_key)
+    with database.read() as session:
+        found = wards.get(session)
+    if found is None:
+        raise StorageUnavailable(
+            msg(
+                N_("This store has no ward: set-up was interrupted. Delete {path} and create the ward again."),
+                path=path,
+            ),
+            "E-STO-011",
+        )
+    ward = Ward(found.name, ZoneInfo(found.zone), found.demo)
+    return Services(Desk(database, clock, station or station_name(), ward, PACK_VERSION), keys, lock)

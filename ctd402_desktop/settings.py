@@ -1,0 +1,63 @@
+"""The user's own settings on this workstation: never clinical data, never a password."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+LANGUAGES = ("en", "zh")
+THEMES = ("system", "light", "dark")
+SCALES = (100, 110, 125, 150, 175, 200)
+LOCK_MINUTES = (2, 3, 5, 10, 15)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One value per setting; ``scale`` in per cent takes effect at the next start."""
+
+    language: str = "en"
+    theme: str = "system"
+    scale: int = 100
+    lock_minutes: int = 5
+    last_store: str = ""
+    last_user: str = ""
+
+
+_ALLOWED: Mapping[str, tuple[object, ...]] = {
+    "language": LANGUAGES,
+    "theme": THEMES,
+    "scale": SCALES,
+    "lock_minutes": LOCK_MINUTES,
+}
+
+
+def from_json(stored: Mapping[str, Any]) -> Settings:
+    """Settings from a file of this or another version: unknown keys and impossible values fall back to the default."""
+    found = Settings()
+    for one in fields(Settings):
+        value = stored.get(one.name)
+        if type(value) is not type(getattr(found, one.name)) or value not in _ALLOWED.get(one.name, (value,)):
+            continue
+        found = replace(found, **{one.name: value})
+    return found
+
+
+def load(path: Path) -> Settings:
+    """Settings of this user; the defaults when there is no file or it cannot be read."""
+    try:
+        stored = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return Settings()
+    return from_json(stored) if isinstance(stored, dict) else Settings()
+
+
+def save(path: Path, settings: Settings) -> None:
+    """Write the file whole or not at all; ``OSError`` when the folder cannot be written."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_suffix(".new")
+    fresh.write_text(json.dumps(asdict(settings), ensure_ascii=False, indent=2) + "\n", "utf-8")
+    os.replace(fresh, path)

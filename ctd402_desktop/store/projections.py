@@ -1,0 +1,74 @@
+"""``patient_state``: one row per patient for ward board and cohort, rebuildable from the records."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+
+from ctd402_desktop.domain.board import Summary
+from ctd402_desktop.domain.course import Course, Patient
+from ctd402_desktop.domain.summary import summarise
+from ctd402_desktop.store import patients
+from ctd402_desktop.store.database import Session
+from ctd402_desktop.store.tables import PatientRow, PatientStateRow
+
+
+@dataclass(frozen=True, slots=True)
+class PatientState:
+    """A patient with the facts the board needs."""
+
+    patient: Patient
+    day_zero: date | None
+    summary: Summary
+
+
+def status_of(course: Course) -> str:
+    """``deceased``, ``discharged`` or ``active``, as the records say."""
+    status = "active"
+    for one in course.of("event"):
+        kind = one.answers.get("kind")
+        if kind == "death":
+            return "deceased"
+        if kind in {"discharge", "readmission"}:
+            status = "discharged" if kind == "discharge" else "active"
+    return status
+
+
+def refresh(session: Session, course: Course, *, at: datetime) -> None:
+    """Renew the row of one patient, in the transaction of the record it follows from."""
+    status = status_of(course)
+    deaths = [one.observed_at for one in course.of("event") if one.answers.get("kind") == "death"]
+    died_on = deaths[0].astimezone(course.zone).date() if deaths else None
+    patients.set_status(session, course.patient.id, status, died_on)
+    row = session.get(PatientStateRow, course.patient.id)
+    if row is None:
+        row = PatientStateRow(patient_id=course.patient.id)
+        session.add(row)
+    row.status = status
+    row.bed = course.patient.bed
+    row.day_zero = course.day_zero
+    row.updated_at = at
+    row.body = json.dumps(summarise(course).to_json(), ensure_ascii=False, separators=(",", ":"))
+    session.flush()
+
+
+def active(session: Session) -> list[PatientState]:
+    """States of all active patients by bed."""
+    found = session.execute(
+        select(PatientRow, PatientStateRow)
+        .join(PatientStateRow, PatientStateRow.patient_id == PatientRow.id)
+        .where(PatientStateRow.status == "active")
+        .order_by(PatientStateRow.bed, PatientRow.id)
+    )
+    return [
+        PatientState(patients.value(patient), state.day_zero, Summary.from_json(json.loads(state.body)))
+        for patient, state in found
+    ]
+
+
+def count(session: Session) -> int:
+    """How many patients the store holds."""
+    return session.scalar(select(func.count()).select_from(PatientRow)) or 0

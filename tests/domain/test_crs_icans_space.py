@@ -1,0 +1,179 @@
+"""The CRS and ICANS rules against a second statement of them, over their whole input space."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from grading_tables import crs as crs_table
+from grading_tables import icans as icans_table
+from grading_tables import icans_could_be_higher
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from ctd402_desktop.domain.scales.crs_astct2019 import crs_astct2019
+from ctd402_desktop.domain.scales.crs_axes import DEVICES, VASOPRESSORS, VENTILATION_REASONS
+from ctd402_desktop.domain.scales.icans_astct2019 import AROUSAL, ICP, SEIZURE, icans_astct2019
+
+D = Decimal
+ternary = st.sampled_from([None, False, True])
+tick = st.sampled_from([None, False, False, True])
+temperatures = st.none() | st.decimals("30", "45", places=2) | st.sampled_from([D("37.95"), D("38.0"), D("38")])
+flows = st.none() | st.sampled_from([D(0), D("5.9"), D(6), D("6.0"), D("6.1"), D(60)])
+
+crs_cases = st.fixed_dictionaries(
+    {
+        "temp_c": temperatures,
+        "crs_episode_open": ternary,
+        "antipyretic_or_anticytokine_given": ternary,
+        "hypotension": ternary,
+        "vasopressors": st.none() | st.lists(st.sampled_from(sorted(VASOPRESSORS)), max_size=3, unique=True),
+        "hypoxia": ternary,
+        "o2_device": st.none() | st.sampled_from(DEVICES),
+        "o2_flow_l_min": flows,
+    },
+    optional={
+        "fever_other_cause": tick,
+        "hypotension_other_cause": tick,
+        "hypoxia_other_cause": tick,
+        "ventilation_reason": st.none() | st.sampled_from(VENTILATION_REASONS),
+        "death_due_to_crs": st.sampled_from([None, False, False, False, True]),
+        "age_years": st.none() | st.integers(0, 120),
+    },
+)
+icans_cases = st.fixed_dictionaries(
+    {
+        "age_years": st.none() | st.sampled_from([D(0), D("11.99"), D(12), D(29)]),
+        "ice_total": st.none() | st.integers(0, 10),
+        "capd_total": st.none() | st.integers(0, 32),
+        "arousal": st.none() | st.sampled_from(list(AROUSAL)),
+        "seizure": st.none() | st.sampled_from(["none", "none", *SEIZURE]),
+        "motor_focal_deep_weakness": st.sampled_from([None, False, False, True]),
+    },
+    optional={
+        "developmental_delay": tick,
+        "capd_unable": tick,
+        "icp": st.none() | st.lists(st.sampled_from(list(ICP)), max_size=2, unique=True),
+        "ice_other_cause": tick,
+        "arousal_other_cause": tick,
+        "seizure_other_cause": tick,
+        "motor_other_cause": tick,
+        "icp_other_cause": tick,
+        "death_due_to_icans": st.sampled_from([None, False, False, False, True]),
+    },
+)
+
+
+def result(grade):
+    return grade.reason.value if grade.value is None else grade.value
+
+
+@given(crs_cases)
+def test_crs_agrees_with_the_table_filled_in_with_every_admissible_answer(case):
+    assert result(crs_astct2019(case)) == crs_table(case)
+
+
+@given(icans_cases)
+def test_icans_agrees_with_the_table_of_domains(case):
+    assert result(icans_astct2019(case)) == icans_table(case)
+
+
+@given(icans_cases)
+def test_icans_says_at_least_exactly_when_an_unasked_domain_could_raise_it(case):
+    grade = icans_astct2019(case)
+    assume(grade.value is not None)
+    assert ("minimum" in grade.flags) == icans_could_be_higher(case)
+    assert bool(grade.missing) == ("minimum" in grade.flags)
+
+
+LADDERS = {
+    "vasopressors": [[], ["norepinephrine"], ["norepinephrine", "epinephrine"]],
+    "o2_device": ["none", "blow_by", "simple_mask", "cpap"],
+    "hypotension": [False, True],
+    "hypoxia": [False, True],
+}
+
+
+@given(crs_cases, st.sampled_from(sorted(LADDERS)), st.data())
+def test_more_support_never_lowers_crs(case, name, data):
+    steps = LADDERS[name]
+    less = data.draw(st.integers(0, len(steps) - 2))
+    assume(case.get("ventilation_reason") in {None, "hypoxia"})
+    low = crs_astct2019({**case, name: steps[less]})
+    high = crs_astct2019({**case, name: steps[less + 1]})
+    if low.value is not None and high.value is not None:
+        assert high.value >= low.value
+    if low.value:
+        assert high.value is not None
+
+
+@given(icans_cases, st.integers(0, 9))
+def test_a_lower_ice_never_lowers_icans(case, total):
+    less, more = ({**case, "ice_total": points} for points in (total, total + 1))
+    one, other = icans_astct2019(less), icans_astct2019(more)
+    if one.value is not None and other.value is not None:
+        assert one.value >= other.value
+
+
+@given(crs_cases, st.data())
+def test_a_null_is_no_answer_in_crs_unless_every_answer_gives_the_same(case, data):
+    answers = {
+        "hypotension": [False, True],
+        "vasopressors": [[], ["dopamine"], ["dopamine", "epinephrine"], ["vasopressin"]],
+        "hypoxia": [False, True],
+        "o2_device": list(DEVICES),
+        "crs_episode_open": [False, True],
+        "antipyretic_or_anticytokine_given": [False, True],
+    }
+    name = data.draw(st.sampled_from(sorted(answers)))
+    unknown = crs_astct2019({**case, name: None})
+    if unknown.value is not None:
+        assert {crs_astct2019({**case, name: value}).value for value in answers[name]} == {unknown.value}
+
+
+@given(icans_cases, st.sampled_from(["ice_total", "arousal", "seizure", "motor_focal_deep_weakness"]))
+def test_a_null_domain_is_never_a_normal_one_in_icans(case, name):
+    normal = {"ice_total": 10, "arousal": "alert", "seizure": "none", "motor_focal_deep_weakness": False}[name]
+    case = {**case, "age_years": 29, "developmental_delay": None, f"{name.split('_')[0]}_other_cause": None}
+    unknown = icans_astct2019({**case, name: None})
+    assert unknown.value != 0
+    if unknown.value is not None:
+        assert unknown.value == icans_astct2019({**case, name: normal}).value or unknown.value == 5
+
+
+DOMAINS = ("ice", "arousal", "seizure", "motor")
+
+
+def check_explanation(rule, case):
+    grade = rule(case)
+    deciding = [fact for fact in grade.because if fact.deciding]
+    for fact in deciding:
+        unknown = rule({**case, **dict.fromkeys(fact.inputs)})
+        assert result(unknown) != result(grade), fact
+    if grade.value is not None and not all(case.get(f"{name}_other_cause") for name in DOMAINS):
+        assert deciding
+    for change in grade.would_change:
+        assert change.to != grade.value
+    ups = [change.to for change in grade.would_change if grade.value is not None and change.to > grade.value]
+    assert len(ups) <= 1
+    assert len(grade.would_change) - len(ups) <= 1
+    for text in [fact.text for fact in grade.because] + [change.text for change in grade.would_change]:
+        assert "{" not in text.render()
+
+
+@given(crs_cases)
+def test_taking_a_deciding_fact_of_crs_away_changes_the_result(case):
+    check_explanation(crs_astct2019, case)
+
+
+@given(icans_cases)
+def test_taking_a_deciding_fact_of_icans_away_changes_the_result(case):
+    check_explanation(icans_astct2019, case)
+
+
+@given(crs_cases)
+def test_what_crs_calls_missing_was_not_answered_and_matters(case):
+    grade = crs_astct2019(case)
+    for name in grade.missing:
+        assert case.get(name) is None
+    if grade.value is None and grade.reason == "MISSING":
+        assert grade.missing

@@ -1,0 +1,20 @@
+"""A program that is killed at any moment loses no signed record."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="the script forks, which Windows cannot")
+def test_a_hundred_kills_while_drafting_and_signing_lose_no_signed_record(tmp_path: Path) -> None:
+    script = Path(__file__).with_name("kill_points.py")
+    done = subprocess.run(
+        [sys.executable, str(script), str(tmp_path), "100", "402"], check=False, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "kills=100" in done.stdout
