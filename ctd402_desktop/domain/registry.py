@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from itertools import chain
 
-from ctd402_desktop.domain import dosing_rules, episodes, product, renal, units
+from ctd402_desktop.domain import (
+    conversion,
+    dosing_rules,
+    engraftment,
+    episodes,
+    hctci,
+    kinetics,
+    product,
+    renal,
+    survival,
+    units,
+)
+from ctd402_desktop.domain.response import cns, durations, lugano, marrow, mrd, overall
 from ctd402_desktop.domain.rules import Rule
 from ctd402_desktop.domain.scales import crs_astct2019, icans_astct2019, ice
+from ctd402_desktop.domain.toxicity import RULES as TOXICITY
 
 FAMILIES: tuple[tuple[Rule, ...], ...] = (
     crs_astct2019.RULES,
@@ -17,6 +30,18 @@ FAMILIES: tuple[tuple[Rule, ...], ...] = (
     renal.RULES,
     product.RULES,
     units.RULES,
+    marrow.RULES,
+    mrd.RULES,
+    cns.RULES,
+    lugano.RULES,
+    overall.RULES,
+    durations.RULES,
+    kinetics.RULES,
+    survival.RULES,
+    hctci.RULES,
+    engraftment.RULES,
+    conversion.RULES,
+    TOXICITY,
 )
 
 RULES: dict[str, Rule] = {rule.key: rule for rule in chain.from_iterable(FAMILIES)}

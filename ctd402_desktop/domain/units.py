@@ -12,11 +12,15 @@ from fractions import Fraction
 
 from ctd402_desktop.domain.analytes import ANALYTES, TEMPERATURE, Analyte, Unit
 from ctd402_desktop.domain.fields import Lab
+from ctd402_desktop.domain.grade import Fact, Reason
 from ctd402_desktop.domain.rules import Input, InputError, Inputs, Result, Rule, number, words
 from ctd402_desktop.i18n import N_, Message, msg
 
 DELTA_WINDOW = timedelta(hours=48)
 DELTA_RATIO = 5
+
+_CONFUSED = frozenset({"hb", "creat", TEMPERATURE.key})
+"""Analytes besides the counts whose two units are often confused (rule LAB-2, toxicity-grading.md 10.3)."""
 
 SYNONYMS: dict[str, str] = {
     "bilirubin": "bili",
@@ -59,7 +63,6 @@ _SPELLINGS: dict[str, str] = {
     "cp/ml": "copies/mL",
     "{copies}/ug": "copies/ug",
     "meq/l": "meq/L",
-    "meq/l ": "meq/L",
     "degc": "Cel",
     "°c": "Cel",
     "degf": "[degF]",
@@ -114,6 +117,8 @@ def analyte_of(name: str | Analyte) -> Analyte:
 def spelling(analyte: str | Analyte, text: str) -> str | None:
     """The stored code of a unit however it was written (``10^9/L``, ``mg/dl``, ``µmol/L``), ``None`` if foreign."""
     row = analyte_of(analyte)
+    if text in row.units():
+        return text
     plain = text.strip().replace("µ", "u").replace("μ", "u").replace("×", "x").lower()
     wanted = _SPELLINGS.get(text.strip().lower()) or _SPELLINGS.get(plain) or plain
     return next((code for code in row.units() if code.lower() == wanted.lower()), None)
@@ -168,6 +173,8 @@ def to_canonical(analyte: str | Analyte, lab: Lab) -> Decimal | None:
     The comparator stays with ``lab``: ``<0.01`` is neither 0 nor 0.01 (rule NUM-5).
     """
     row = analyte_of(analyte)
+    if lab.unit == row.unit:
+        return lab.value
     if _unit(row, lab.unit).factor is None:
         return None
     return convert(row, lab.value, lab.unit, row.unit)
@@ -196,6 +203,8 @@ def likely_unit(analyte: str | Analyte, lab: Lab) -> str | None:
     is the wrong test: cytopenic values would never trigger it.
     """
     row = analyte_of(analyte)
+    if not row.count and row.key not in _CONFUSED:
+        return None
     unit, value = _unit(row, lab.unit).code, lab.value
     if row.count and unit in {"10*9/L", "10*3/uL"}:
         high = row.soft[1]
@@ -252,8 +261,10 @@ def _unit_convert(inputs: Inputs) -> Result:
     except UnitError as error:
         raise InputError(error.message) from None
     if value is None:
-        return Result(None, missing=("value",))
-    return Result(shown(found))
+        return Result(None, missing=("value",), reason=Reason.MISSING)
+    text = N_("{value} {source} = {converted} {target}")
+    params = {"source": pretty(source), "converted": tidy(shown(found)), "target": pretty(target)}
+    return Result(shown(found), (Fact(msg(text, value=tidy(value), **params), None, True, ("value",)),))
 
 
 RULES = (
