@@ -108,14 +108,27 @@ def _moment(text: str) -> datetime:
 
 
 def ask_password() -> str:
-    """``CTD402_PASSWORD`` or a prompt."""
-    return os.environ.get("CTD402_PASSWORD") or getpass.getpass("Password: ")
+    """``CTD402_PASSWORD`` or a prompt; without either the command ends with exit code 2."""
+    given = os.environ.get("CTD402_PASSWORD")
+    if given:
+        return given
+    if not sys.stdin.isatty():
+        print("No password: set CTD402_PASSWORD, or run this in a terminal to be asked.", file=sys.stderr)
+        raise SystemExit(USAGE)
+    return getpass.getpass("Password: ")
+
+
+def _ask_user() -> str:
+    if not sys.stdin.isatty():
+        print("No user name: give it with --user.", file=sys.stderr)
+        raise SystemExit(USAGE)
+    return input("User: ")
 
 
 def _open(options: argparse.Namespace) -> tuple[Services, Actor]:
     from ctd402_desktop.services import open_store
 
-    user = options.user or input("User: ")
+    user = options.user or _ask_user()
     return open_store(options.store or paths.default_store(), user, ask_password())
 
 

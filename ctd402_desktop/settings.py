@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
@@ -37,13 +36,13 @@ _ALLOWED: Mapping[str, tuple[object, ...]] = {
 
 def from_json(stored: Mapping[str, Any]) -> Settings:
     """Settings from a file of this or another version: unknown keys and impossible values fall back to the default."""
-    found = Settings()
+    default = Settings()
+    usable: dict[str, Any] = {}
     for one in fields(Settings):
         value = stored.get(one.name)
-        if type(value) is not type(getattr(found, one.name)) or value not in _ALLOWED.get(one.name, (value,)):
-            continue
-        found = replace(found, **{one.name: value})
-    return found
+        if type(value) is type(getattr(default, one.name)) and value in _ALLOWED.get(one.name, (value,)):
+            usable[one.name] = value
+    return replace(default, **usable)
 
 
 def load(path: Path) -> Settings:
@@ -60,4 +59,4 @@ def save(path: Path, settings: Settings) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_suffix(".new")
     fresh.write_text(json.dumps(asdict(settings), ensure_ascii=False, indent=2) + "\n", "utf-8")
-    os.replace(fresh, path)
+    fresh.replace(path)

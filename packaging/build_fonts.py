@@ -44,7 +44,7 @@ RANGES = (
 
 def gb2312() -> set[int]:
     """Code points of the GB 2312 table, taken from Python's codec."""
-    found = set()
+    found: set[int] = set()
     for row in range(0xA1, 0xF8):
         for cell in range(0xA1, 0xFF):
             text = bytes((row, cell)).decode("gb2312", errors="ignore")

@@ -84,7 +84,12 @@ run_headless() {
         $UV run --no-dev ctd402 report case-summary --store "$folder/ward.ctd402" --user "$user" --all \
             --lang "$lang" --out "$OUT/case-summaries-$lang"
     done
-    $UV run --no-dev ctd402 screenshots --store "$folder/ward.ctd402" --user "$user" --out "$OUT/pages"
+    for lang in en zh; do
+        for theme in light dark; do
+            $UV run --no-dev ctd402 screenshots --store "$folder/ward.ctd402" --user "$user" --out "$OUT/pages" \
+                --lang "$lang" --theme "$theme" >"$folder/pictures"
+        done
+    done
     say "Done: $(find "$OUT" -name '*.pdf' | wc -l) PDF files and $(find "$OUT" -name '*.png' | wc -l) pictures in $(pwd)/$OUT"
 }
 
@@ -108,7 +113,7 @@ run_checks() {
     check "Types" mypy
     check "Import contracts" lint-imports
     rm -f .coverage .coverage.*
-    check "Tests" coverage run -m pytest -n 2 --dist loadscope --benchmark-disable
+    check "Tests" coverage run -m pytest -q -n 2 --dist loadscope --benchmark-disable --durations=15
     coverage combine -q
     coverage json -q -o .coverage.json
     check "Coverage" python packaging/check_coverage.py .coverage.json

@@ -7,12 +7,12 @@ protocol pack before use.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from ctd402_desktop.domain.board import BoardRow, BoardValue, StripDay, Summary
+from ctd402_desktop.domain.board import BoardGrade, BoardRow, BoardValue, StripDay, Summary
 from ctd402_desktop.domain.course import Patient
 from ctd402_desktop.i18n import N_, Message, msg
 
@@ -173,8 +173,7 @@ def _late(look: Look) -> Finding | None:
         if last is None or interval is None:
             continue
         due = last + interval
-        grace = min(GRACE_MOST, interval * float(GRACE_SHARE))
-        if look.now > due + grace:
+        if look.now > due + _grace(interval):
             late = look.now - due
             sick = max(look.summary.crs.value or 0, look.summary.icans.value or 0) > 0
             return Finding(
@@ -183,6 +182,18 @@ def _late(look: Look) -> Finding | None:
                 int(late.total_seconds() // 60),
             )
     return None
+
+
+def _grace(interval: timedelta) -> timedelta:
+    """A quarter of the interval, at most an hour."""
+    return min(GRACE_MOST, interval * float(GRACE_SHARE))
+
+
+def _aged(look: Look, grade: BoardGrade, interval: timedelta | None) -> BoardGrade:
+    """The grade marked stale once it is older than its interval: shown with its age, never as current."""
+    if grade.state != "graded" or grade.at is None or interval is None:
+        return grade
+    return replace(grade, state="stale") if look.now > grade.at + interval + _grace(interval) else grade
 
 
 def _not_gradable(look: Look) -> Finding | None:
@@ -266,8 +277,8 @@ def board_row(look: Look, *, draft_by: str = "", similar: str = "") -> BoardRow:
         reason=top.reason,
         next=following if top.tier != DUE else None,
         strip=strip_of_14(look),
-        crs=summary.crs,
-        icans=summary.icans,
+        crs=_aged(look, summary.crs, vitals_interval(look)),
+        icans=_aged(look, summary.icans, ice_interval(look)),
         ice_total=summary.ice[-1][1] if summary.ice else None,
         tmax=BoardValue(hottest[1], hottest[0], _fever_flag(hottest[1])) if hottest else None,
         anc=summary.anc,

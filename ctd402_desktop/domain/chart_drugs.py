@@ -14,7 +14,7 @@ from ctd402_desktop.domain.figures import clock, figure, span
 from ctd402_desktop.domain.forms import FORMS
 from ctd402_desktop.domain.ledger import DrugUse, dexamethasone_equivalent, drug_uses, tocilizumab
 from ctd402_desktop.domain.units import tidy
-from ctd402_desktop.i18n import N_, msg, tr
+from ctd402_desktop.i18n import C_, N_, msg, tr
 
 PROPHYLAXIS = "prophylaxis"
 _SERIES = {
@@ -157,7 +157,8 @@ def _doses(one: Given) -> str:
     values = [use.dose for use in one.uses if use.dose is not None]
     if len(units) != 1 or len(values) != len(one.uses):
         return ""
-    unit = tr(FORMS["drug"]["dose_unit"].choice_label(units.pop()))
+    label = FORMS["drug"]["dose_unit"].choice_label(units.pop())
+    unit = tr(label)
     if len(set(values)) == 1:
         return f"{figure(values[0])} {unit}"
     if len(values) > 4 or one.group == "oxygen":
@@ -187,4 +188,4 @@ def _duration(days: Days, one: Given) -> str:
 
 
 def _joined(*parts: str) -> str:
-    return tr(N_(", ")).join(part for part in parts if part)
+    return tr(C_("clause", ", ")).join(part for part in parts if part)

@@ -79,7 +79,7 @@ def vital_lane(days: Days, key: str, *, latest: bool = False) -> Lane:
     last = last_number(found)
     beside = tr(N_("{value} {unit} at {time}"), value=value_text(last), unit=tr(row.unit), time=days.when(last.at)) if (
         last and latest) else ""  # fmt: skip
-    words = tr(row.limit_text if latest else "{limit}", limit=row.limit)
+    words = tr(row.limit_text, limit=row.limit) if latest else str(row.limit)
     return Lane(
         key,
         (row.short or row.title) if latest else row.title,
@@ -123,18 +123,20 @@ LAB_TRACKS: dict[str, LabTrack] = {
 def lab_lane(days: Days, key: str, *, latest: bool = False) -> Lane:
     """Laboratory values; beside them the peak, or with ``latest`` each newest value and how it moves."""
     row = LAB_TRACKS[key]
-    lines, summary, tops = [], [], []
+    lines: list[Line] = []
+    summary: list[str] = []
+    tops: list[float] = []
     for analyte, series in zip(row.analytes, row.series, strict=True):
         found = days.seen(labs(days.course, analyte))
-        name = ANALYTES[analyte].short
+        name = tr(ANALYTES[analyte].short)
         if any(one.quantified or one.blq for one in found):
-            text = f"{name} {_moving(found)}" if latest else ""
+            text = f"{name} {_moving(analyte, found)}" if latest else ""
             lines.append(Line(name, points(days, found, LABS_GAP), series, summary=text))
         if not latest:
             summary += _peak(days, name if len(row.analytes) > 1 else "", analyte, found)
         tops += [float(one.value) for one in found if one.value is not None]
     units = dict.fromkeys(pretty(ANALYTES[one].unit) for one in row.analytes)
-    limit = ()
+    limit: tuple[Threshold, ...] = ()
     if row.threshold is not None:
         limit = (Threshold(float(row.threshold[0]), tr(row.threshold[1], limit=row.threshold[0])),)
     return Lane(
@@ -162,15 +164,17 @@ def _peak(days: Days, name: str, analyte: str, found: list[Observation]) -> tupl
     return tuple(f"{name} {one}".strip() for one in shown)
 
 
-def _moving(found: list[Observation]) -> str:
-    """``185, +93 % in 24 h`` or ``2 770, ×2 in 31 h`` while it doubles within three days; else the value alone."""
+DOUBLING = ("ferr",)
+"""Analytes whose rise is told as a doubling time (product.md 2.10)."""
+
+
+def _moving(analyte: str, found: list[Observation]) -> str:
+    """``185, +93 % in 24 h``; a rise of ferritin as ``2 770, ×2 in 31 h``; the value alone while it hardly moves."""
     last = next(one for one in reversed(found) if one.quantified or one.blq)
     moved = change(found) if last.quantified else None
     if moved is None or abs(moved.percent) < 10:
         return value_text(last)
-    if moved.doubling is not None and moved.percent < 90:
-        if moved.doubling > timedelta(hours=72):
-            return value_text(last)
+    if moved.doubling is not None and analyte in DOUBLING:
         hours = round(moved.doubling / timedelta(hours=1))
         return tr(N_("{value}, ×2 in {hours} h"), value=value_text(last), hours=hours)
     percent = f"+{figure(moved.percent)}" if moved.percent > 0 else figure(moved.percent)
@@ -192,7 +196,7 @@ def _ribbon(days: Days, key: str, start: float, end: float, *, latest: bool) -> 
         until = min(day + 1.0, days.present) if day == days.today else day + 1.0
         if state and until > start and day < end and days.course.day_zero is not None:
             cells.append(GradeCell(float(day), until, value, state))
-    summary, trend = _direction(days, key) if latest else (_worst(days, known), "")
+    summary, trend = direction(days, key) if latest else (_worst(days, known), "")
     return Ribbon(scale_named(key).short, tuple(cells), summary, trend)
 
 
@@ -208,7 +212,7 @@ def _worst(days: Days, known: dict[int, tuple[int | None, str]]) -> str:
     return tr(N_("Peak {grade}, {first} to {last}"), grade=top, first=day_name(reached[0]), last=day_name(reached[-1]))
 
 
-def _direction(days: Days, key: str) -> tuple[str, str]:
+def direction(days: Days, key: str) -> tuple[str, str]:
     """``rising since 14:05`` with the direction, while a change of the last hours stands."""
     found = current_grade(days.course, key, days.now)
     if found is None or found.value is None or found.changed_from is None:

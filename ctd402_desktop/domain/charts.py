@@ -117,7 +117,7 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class DrugRow:
-    """One row of the drug lane: bars and ticks of one agent; ``text`` stands after the last tick of a row without bars."""
+    """One row of the drug lane: bars and ticks of one agent; ``text`` stands after the last tick if it has no bars."""
 
     label: str
     bars: tuple[Bar, ...] = ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -103,14 +103,24 @@ class Course:
     patient: Patient
     zone: ZoneInfo
     history: tuple[Record, ...] = ()
+    records: tuple[Record, ...] = field(init=False, repr=False, compare=False)
+    """Records in force: neither superseded nor voided."""
+    _by_form: dict[str, tuple[Record, ...]] = field(init=False, repr=False, compare=False)
+    _day_zero: date | None = field(init=False, repr=False, compare=False)
 
-    @property
-    def records(self) -> tuple[Record, ...]:
-        """Records in force: neither superseded nor voided."""
-        return tuple(one for one in self.history if one.superseded_by_id is None and not one.voided)
+    def __post_init__(self) -> None:
+        in_force = tuple(one for one in self.history if one.superseded_by_id is None and not one.voided)
+        by_form: dict[str, list[Record]] = {}
+        for one in in_force:
+            by_form.setdefault(one.form, []).append(one)
+        object.__setattr__(self, "records", in_force)
+        object.__setattr__(self, "_by_form", {form: tuple(found) for form, found in by_form.items()})
+        object.__setattr__(self, "_day_zero", self._find_day_zero())
 
     def of(self, *forms: str) -> tuple[Record, ...]:
         """Records in force of these forms, oldest observation first."""
+        if len(forms) == 1:
+            return self._by_form.get(forms[0], ())
         return tuple(one for one in self.records if one.form in forms)
 
     def last(self, form: str, before: datetime | None = None) -> Record | None:
@@ -141,6 +151,9 @@ class Course:
     @property
     def day_zero(self) -> date | None:
         """Calendar date of infusion at the site; the planned date (enrolment ``planned_infusion``) before it."""
+        return self._day_zero
+
+    def _find_day_zero(self) -> date | None:
         at = self.infusion_at
         if at is not None:
             return at.astimezone(self.zone).date()

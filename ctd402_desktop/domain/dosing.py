@@ -61,11 +61,6 @@ def bsa(height_cm: Decimal, weight_kg: Decimal, formula: str = DEFAULT_FORMULA) 
     return FORMULAS[formula](height_cm, weight_kg)
 
 
-def bsa_for_dosing(height_cm: Decimal, weight_kg: Decimal, formula: str = DEFAULT_FORMULA) -> Decimal:
-    """Body surface area, m², rounded half-up to two decimals: the figure on the order (RULE BSA-2)."""
-    return half_up(bsa(height_cm, weight_kg, formula), CENTI)
-
-
 @dataclass(frozen=True, slots=True)
 class Surface:
     """Body surface, m²: as computed, as printed (two decimals, RULE BSA-2), as used (capped, RULE CAP-1)."""
@@ -224,10 +219,10 @@ def surface_fact(surface: Surface) -> Fact:
     return Fact(text, capped, True, ("height_cm", "weight_kg", "bsa_formula", "bsa_cap_m2"))
 
 
-def clearance_fact(crcl_ml_min: Decimal) -> Fact:
-    """The clearance and the band of table A it falls into."""
-    text = msg(N_("Creatinine clearance {value} mL/min"), value=half_up(crcl_ml_min, D("0.1")))
-    return Fact(text, msg(N_("band {band}"), band=band_text(crcl_ml_min)), True, ("crcl_ml_min",))
+def clearance_fact(crcl_ml_min: Decimal, text: str = N_("Creatinine clearance {value} mL/min")) -> Fact:
+    """The clearance (or, with its own text, the eGFR of a child) and the band of table A it falls into."""
+    shown = Message(text, {"value": half_up(crcl_ml_min, D("0.1"))})
+    return Fact(shown, msg(N_("band {band}"), band=band_text(crcl_ml_min)), True, ("crcl_ml_min",))
 
 
 NO_FLUDARABINE = Fact(msg(N_("Fludarabine: do not give")), msg(N_("clearance < 30")), True, ("crcl_ml_min",))

@@ -35,6 +35,7 @@ from ctd402_desktop.i18n import N_, Message, msg
 D = Decimal
 SEX_CODES = {"male": "M", "female": "F"}
 TEEN_AGE = 12
+SCHWARTZ_TEXT = N_("eGFR {value} mL/min/1.73 m² (bedside Schwartz)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,15 +130,16 @@ def fc_order(
     if surface and cy_mg_m2:
         cy = dose(cy_mg_m2, surface.used_m2, limits.round_cy_mg)
     days = _number(answers, "days")
+    child = patient_age is not None and patient_age < ADULT_AGE
     order = FcOrder(
         surface=surface,
         clearance=clearance,
-        clearance_name="Cockcroft-Gault" if (patient_age or ADULT_AGE) >= ADULT_AGE else "Schwartz",
+        clearance_name="Schwartz" if child else "Cockcroft-Gault",
         status=None if clearance is None else flu_status(clearance),
         flu=flu,
         cy=cy,
         days=None if days is None else int(days),
-        because=_because(surface, clearance, flu, cy),
+        because=_because(surface, clearance, child, flu, cy),
         warnings=(),
         missing=_missing(answers, patient_age, sex),
     )
@@ -188,12 +190,14 @@ def _missing(answers: Answers, age: int | None, sex: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _because(surface: Surface | None, clearance: Decimal | None, flu: Dose | None, cy: Dose | None) -> tuple[Fact, ...]:
+def _because(
+    surface: Surface | None, clearance: Decimal | None, child: bool, flu: Dose | None, cy: Dose | None
+) -> tuple[Fact, ...]:
     found: list[Fact] = []
     if surface:
         found.append(surface_fact(surface))
     if clearance is not None:
-        found.append(clearance_fact(clearance))
+        found.append(clearance_fact(clearance, SCHWARTZ_TEXT) if child else clearance_fact(clearance))
         if flu_status(clearance) == CONTRAINDICATED:
             found.append(NO_FLUDARABINE)
     if surface and flu:

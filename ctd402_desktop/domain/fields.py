@@ -150,6 +150,8 @@ class ProblemError(ValueError):
 
 def normalise(text: str) -> str:
     """Half-width form of what a Chinese keyboard types: ``３８．６`` and ``１４：０５`` become ASCII."""
+    if text.isascii():
+        return text.strip()
     return unicodedata.normalize("NFKC", text).replace("。", ".").replace("−", "-").strip()
 
 
@@ -274,12 +276,16 @@ class Form:
     checks: tuple[Check, ...] = ()
     doubts: tuple[Check, ...] = ()
     icon: str = "clipboard-list"
+    _index: dict[str, Field] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_index", {asked.key: asked for asked in self.fields})
 
     def __getitem__(self, key: str) -> Field:
-        return next(asked for asked in self.fields if asked.key == key)
+        return self._index[key]
 
     def __contains__(self, key: object) -> bool:
-        return any(asked.key == key for asked in self.fields)
+        return key in self._index
 
     def current(self) -> tuple[Field, ...]:
         """Fields still asked; retired ones keep their row so that old answers read and print."""
@@ -318,10 +324,10 @@ class Form:
     def read(self, raw: Mapping[str, str]) -> dict[str, Value]:
         """Values of stored text, retired fields included; stored text always parses or the store is damaged."""
         values: dict[str, Value] = {}
-        for asked in self.fields:
-            value = asked.parse(raw.get(asked.key, ""))
+        for key, text in raw.items():
+            value = self._index[key].parse(text)
             if value is not None:
-                values[asked.key] = value
+                values[key] = value
         return values
 
     def dump(self, answers: Answers) -> dict[str, str]:

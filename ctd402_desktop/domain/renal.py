@@ -90,7 +90,7 @@ def fludarabine_factor(crcl_ml_min: Decimal) -> Decimal | None:
 
 def band_text(crcl_ml_min: Decimal) -> str:
     """The band a clearance falls into, in the words of table A."""
-    uppers = ["", " and < 80", " and < 50"]
+    uppers = ["", ", < 80", ", < 50"]
     for (limit, _), upper in zip(BANDS, uppers, strict=True):
         if at_least(crcl_ml_min, limit):
             return f"≥ {limit}{upper}"
@@ -268,7 +268,7 @@ RULES = (
     ),
     Rule(
         key="egfr_bedside_schwartz",
-        title=N_("Estimated GFR, 1-17 years"),
+        title=N_("Estimated GFR, 1–17 years"),
         version="Schwartz-2009",
         citation="Schwartz GJ et al. J Am Soc Nephrol 2009;20:629-37",
         section="response-pk-hsct 1.4",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from io import BytesIO
 from pathlib import Path
 
-from ctd402_desktop.reports.styles import LEFT, PAPERS, load_fonts
+from ctd402_desktop.reports.styles import LEFT, PAPERS
 
 from reportlab.platypus import (  # isort: skip - styles sets the default fonts first
     BaseDocTemplate,
@@ -20,6 +21,7 @@ from reportlab.platypus import (  # isort: skip - styles sets the default fonts 
 from ctd402_desktop.domain.course import Course
 from ctd402_desktop.i18n import N_, speaking, tr
 from ctd402_desktop.reports import frame, glyphs
+from ctd402_desktop.reports.fonts import load_fonts
 from ctd402_desktop.reports.frame import Face, PageCanvas
 from ctd402_desktop.reports.grid import Grid
 from ctd402_desktop.reports.issue import Issue, fingerprint, standing
@@ -50,6 +52,12 @@ class Document:
     title: str
     pages: tuple[tuple[str, ...], ...]
 
+    def render(self, course: Course, *, lang: str, issue: Issue) -> bytes:
+        """The PDF in memory, for a preview that leaves nothing on the disk; raises as ``write`` but no ``OSError``."""
+        target = BytesIO()
+        self._produce(course, target, lang, issue)
+        return target.getvalue()
+
     def write(self, course: Course, path: Path, *, lang: str, issue: Issue) -> Printed:
         """Write the PDF to ``path`` and say what was written.
 
@@ -60,6 +68,9 @@ class Document:
         OSError
             The file cannot be written.
         """
+        return replace(self._produce(course, str(path), lang, issue), path=path)
+
+    def _produce(self, course: Course, target: str | BytesIO, lang: str, issue: Issue) -> Printed:
         load_fonts()
         mark = fingerprint(course)
         state = standing(course, issue.open_drafts)
@@ -68,8 +79,8 @@ class Document:
             with speaking(one):
                 faces.append(Face(tr(self.title), one, course, issue, state, mark, self.key))
         with glyphs.watching() as missing:
-            pages = _build(self, faces, path)
-        return Printed(path, pages, tuple(sorted(missing.items())), mark, state.signed)
+            pages = _build(self, faces, target)
+        return Printed(Path(), pages, tuple(sorted(missing.items())), mark, state.signed)
 
     def story(self, sheet: Sheet) -> list[list[Flowable]]:
         """Flowables of each page group, in the language in force."""
@@ -89,7 +100,7 @@ CASE_SUMMARY = Document(
         ("how_calculated", "laboratory_grid", "daily_grid", "entries", "corrections"),
     ),
 )
-ONE_PAGE = Document("one_page", N_("Case summary, one page"), (CASE_SUMMARY.pages[0],))
+ONE_PAGE = Document("one_page", CASE_SUMMARY.title, (CASE_SUMMARY.pages[0],))
 
 DOCUMENTS: tuple[Document, ...] = (CASE_SUMMARY, ONE_PAGE)
 
@@ -99,11 +110,11 @@ def document(key: str) -> Document:
     return {one.key: one for one in DOCUMENTS}[key]
 
 
-def _build(what: Document, faces: Sequence[Face], path: Path) -> int:
+def _build(what: Document, faces: Sequence[Face], target: str | BytesIO) -> int:
     issue = faces[0].issue
     paper = PAPERS[issue.paper]
     template = BaseDocTemplate(
-        str(path),
+        target,
         pagesize=paper,
         title=faces[0].title,
         author=f"CTD402 Desktop {issue.version}",

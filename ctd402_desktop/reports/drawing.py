@@ -76,6 +76,7 @@ def _label_column(chart: Chart) -> float:
     """Room at the left for the longest label of the lanes; names are never cut."""
     names = [ribbon.label for lane in chart.lanes for ribbon in lane.ribbons]
     names += [row.label for lane in chart.lanes for row in lane.rows]
+    names += [tr(threshold.label) for lane in chart.lanes for threshold in lane.thresholds]
     return min(130.0, max([30.0, *(width_of(name, False, CAPTION) + 6 for name in names)]))
 
 

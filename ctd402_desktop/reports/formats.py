@@ -61,14 +61,14 @@ def between(start: Value | None, end: Value | None, zone: ZoneInfo) -> str:
 def figure(value: Decimal) -> str:
     """A number as recorded, with true minus and thin spaces; whole millions and more as a power of ten."""
     if value and abs(value) >= 10**6 and value == value.to_integral_value():
-        return power_of_ten(value)
+        return power_of_ten(value, None)
     return plain_figure(value)
 
 
-def power_of_ten(value: Decimal, digits: int = 2) -> str:
-    """``4 × 10⁸``; the mantissa rounded to ``digits`` decimals, without invented zeros."""
+def power_of_ten(value: Decimal, digits: int | None = 2) -> str:
+    """``4 × 10⁸``; the mantissa rounded to ``digits`` decimals, exact for ``None``, without invented zeros."""
     exponent = value.adjusted()
-    mantissa = rounded(value.scaleb(-exponent), digits)
+    mantissa = value.scaleb(-exponent) if digits is None else rounded(value.scaleb(-exponent), digits)
     if abs(mantissa) >= 10:
         exponent, mantissa = exponent + 1, mantissa / 10
     shown = f"{mantissa.normalize():f}".replace("-", MINUS)
@@ -133,6 +133,11 @@ def comma() -> str:
 def clauses(parts: list[str]) -> str:
     """Clauses in a row with the semicolon of the language."""
     return ("；" if language() == "zh" else "; ").join(part for part in parts if part)
+
+
+def bracketed(text: str) -> str:
+    """An addition in the brackets of the language, with the space they need before them."""
+    return f"（{text}）" if language() == "zh" else f" ({text})"
 
 
 def stop() -> str:

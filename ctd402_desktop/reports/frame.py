@@ -25,7 +25,7 @@ from reportlab.pdfgen.canvas import Canvas  # isort: skip - styles sets the defa
 from ctd402_desktop.domain.course import Course
 from ctd402_desktop.i18n import C_, N_, speaking, tr
 from ctd402_desktop.reports.code import draw_code
-from ctd402_desktop.reports.formats import at_time, clauses, day, listed, not_recorded, on_date
+from ctd402_desktop.reports.formats import at_time, bracketed, clauses, day, listed, not_recorded, on_date
 from ctd402_desktop.reports.issue import Issue, Standing
 from ctd402_desktop.reports.text import Run, bold, broken, label, paint, paint_right, plain, width_of
 
@@ -33,6 +33,7 @@ _PITCH = BODY * LEADING
 _SMALL_PITCH = CAPTION * 1.28
 _QR = 46.0
 _DAY_CELL = 62.0
+_DEMO = N_("DEMO — synthetic data")
 _SEXES = {"male": N_("male"), "female": N_("female")}
 
 DISCLAIMER = N_(
@@ -105,8 +106,11 @@ class PageCanvas(Canvas):
         with speaking(face.lang):
             printed = tr(N_("printed {time}"), time=at_time(face.issue.printed_at, face.course.zone))
             page = tr(N_("page {number} of {total}"), number=number, total=total)
-            text = "  ·  ".join((face.issue.ward, printed, page))
-            paint_right(self, LEFT + face.width, face.paper[1] - EDGE - TITLE * 0.86, (label(text),))
+            y = face.paper[1] - EDGE - TITLE * 0.86
+            start = paint_right(self, LEFT + face.width, y, (label(f"{printed}  ·  {page}"),))
+            ward = f"{face.issue.ward}  ·  "
+            if start - width_of(ward, False, BODY) > LEFT + _title_width(face) + 12:
+                paint_right(self, start, y, (label(ward),))
             for place, title in enumerate(self.headings):
                 key = f"page{number}.{place}"
                 self.bookmarkPage(key)
@@ -152,11 +156,17 @@ def _draft_mark(canvas: Canvas, face: Face) -> None:
     canvas.restoreState()
 
 
+def _title_width(face: Face) -> float:
+    """Points taken by title and demo mark."""
+    wide = width_of(face.title, True, TITLE)
+    return wide + (18 + width_of(tr(_DEMO), True, CAPTION) if face.issue.demo else 0)
+
+
 def _title_row(canvas: Canvas, face: Face) -> None:
     y = face.paper[1] - EDGE - TITLE * 0.86
     end = paint(canvas, LEFT, y, (bold(face.title, size=TITLE),))
     if face.issue.demo:
-        text = tr(N_("DEMO — synthetic data"))
+        text = tr(_DEMO)
         wide = width_of(text, True, CAPTION) + 8
         canvas.setStrokeColor(BLACK)
         canvas.setLineWidth(0.8)
@@ -178,7 +188,7 @@ def _identity(face: Face) -> list[Run]:
     born = on_date(patient.birth_date)
     age = patient.age_on(face.issue.printed_at.astimezone(face.course.zone).date())
     if age is not None:
-        born = f"{born} ({tr(N_('{n} y'), n=age)})"
+        born += bracketed(tr(N_("{n} y"), n=age))
     facts = (
         (tr(N_("Sex")), tr(_SEXES[patient.sex]) if patient.sex in _SEXES else not_recorded()),
         (tr(N_("Born")), born),
@@ -235,7 +245,7 @@ def _state(face: Face) -> Run:
     """Signed by whom, or why it is a draft."""
     standing, zone = face.standing, face.course.zone
     if standing.signed and standing.last_signed_at is not None:
-        names = listed([f"{name} ({count})" for name, count in standing.signers])
+        names = listed([f"{name}{bracketed(str(count))}" for name, count in standing.signers])
         text = tr(
             N_("Records signed by {names}; last {time}."), names=names, time=at_time(standing.last_signed_at, zone)
         )
@@ -247,7 +257,7 @@ def _state(face: Face) -> Run:
         why.append(tr(N_("records without signature: {n}"), n=len(standing.unsigned)))
     if standing.open_drafts:
         why.append(tr(N_("open drafts: {n}"), n=standing.open_drafts))
-    return bold(f"{tr(N_('DRAFT — not for the record'))} ({clauses(why)})", size=CAPTION)
+    return bold(f"{tr(N_('DRAFT — not for the record'))}{bracketed(clauses(why))}", size=CAPTION)
 
 
 def _foot_lines(face: Face) -> list[list[Run]]:
@@ -256,6 +266,7 @@ def _foot_lines(face: Face) -> list[list[Run]]:
         short = " ".join(face.fingerprint[place : place + 4] for place in range(0, 16, 4))
         facts = [
             tr(N_("Record {fingerprint}"), fingerprint=short),
+            issue.ward or not_recorded(),
             tr(N_("printed by {name}"), name=issue.printed_by or not_recorded()),
             f"CTD402 Desktop {issue.version}",
             tr(N_("protocol pack {pack}"), pack=issue.pack or not_recorded()),

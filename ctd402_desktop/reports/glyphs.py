@@ -11,7 +11,8 @@ from functools import cache, lru_cache
 
 from reportlab.pdfbase import pdfmetrics
 
-from ctd402_desktop.reports.styles import BOLD, REGULAR, load_fonts
+from ctd402_desktop.reports.fonts import load_fonts
+from ctd402_desktop.reports.styles import BOLD, REGULAR
 
 REPLACEMENT = "□"
 _RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+−", strict=True))

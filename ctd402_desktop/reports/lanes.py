@@ -133,17 +133,16 @@ def _lines(lane: Lane, plot: Plot, bottom: float, height: float) -> Group:
     if lane.band:
         low, high = axis.y(lane.band.low), axis.y(lane.band.high)
         group.add(box(plot.left, low, plot.right - plot.left, high - low, TINT))
-    free = bottom - 99.0
-    for value, shown in _chosen(lane, axis):
+    taken: list[float] = []
+    limits = [(threshold.y, tr(threshold.label)) for threshold in lane.thresholds]
+    for value, shown in (*limits, *_chosen(lane, axis)):
         y = min(max(axis.y(value) - CAPTION * 0.35, bottom - 1), bottom + height - CAPTION * 0.75)
-        if y - free >= CAPTION * 0.95:
+        fits = width_of(shown, False, CAPTION) <= plot.left - 4
+        if fits and all(abs(y - other) >= CAPTION * 0.95 for other in taken):
             group.add(words(plot.left - 4, y, shown, "end", size=CAPTION))
-            free = y
+            taken.append(y)
     for threshold in lane.thresholds:
-        y = axis.y(threshold.y)
-        group.add(_dashed(plot, y))
-        if threshold.label and threshold.y not in [value for value, _ in _chosen(lane, axis)]:
-            group.add(plate(plot.left + 2, y + 2, tr(threshold.label), size=CAPTION, color=LABEL))
+        group.add(_dashed(plot, axis.y(threshold.y)))
     if lane.lloq is not None:
         _limit(group, lane.lloq, plot, axis)
     for line in lane.lines:

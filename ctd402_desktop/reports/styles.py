@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 
 from reportlab import rl_config
 
@@ -13,6 +12,7 @@ BOLD = "NotoSansSC-Bold"
 rl_config.canvas_basefontname = REGULAR
 rl_config.defaultGraphicsFontName = REGULAR
 rl_config.invariant = 1
+rl_config.useA85 = 0
 
 from reportlab.lib.fonts import addMapping  # noqa: E402 - after the fonts are named
 
@@ -23,10 +23,6 @@ for _bold in (0, 1):
 from reportlab.lib.colors import Color, HexColor  # noqa: E402
 from reportlab.lib.pagesizes import A4, LETTER  # noqa: E402
 from reportlab.lib.units import mm  # noqa: E402
-from reportlab.pdfbase import pdfmetrics  # noqa: E402
-from reportlab.pdfbase.ttfonts import TTFont  # noqa: E402
-
-from ctd402_desktop import paths  # noqa: E402
 
 PAPERS: dict[str, tuple[float, float]] = {"a4": A4, "letter": LETTER}
 
@@ -63,16 +59,3 @@ class Ink:
     size: float = BODY
     color: Color = BLACK
     rise: float = 0.0
-
-
-@cache
-def load_fonts() -> None:
-    """Register the bundled fonts once per process; ``FileNotFoundError``-like ``TTFError`` when they are absent."""
-    folder = paths.resources() / "fonts"
-    for name in (REGULAR, BOLD):
-        pdfmetrics.registerFont(TTFont(name, str(folder / f"{name}.ttf")))
-
-
-def font_name(bold: bool) -> str:
-    """Registered name of the weight."""
-    return BOLD if bold else REGULAR

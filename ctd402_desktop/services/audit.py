@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ctd402_desktop.domain.permissions import Action, Actor
 from ctd402_desktop.services.desk import Desk
-from ctd402_desktop.store import trail
+from ctd402_desktop.store import audit as store
 from ctd402_desktop.store.audit import Event
 from ctd402_desktop.store.verification import Verification, verify
 
@@ -32,10 +32,10 @@ class Audit:
         """Newest events first, of one patient or one user when named."""
         self._desk.require(by, Action.VIEW_AUDIT, patient_id=patient_id)
         with self._desk.database.read() as session:
-            return trail.events(session, patient_id=patient_id, user_id=user_id, limit=limit)
+            return store.events(session, patient_id=patient_id, user_id=user_id, limit=limit)
 
     def prints(self, by: Actor, patient_id: int) -> list[Event]:
         """What was printed of one patient, newest first; whoever may print may see it."""
         self._desk.require(by, Action.PRINT, patient_id=patient_id)
         with self._desk.database.read() as session:
-            return trail.events(session, patient_id=patient_id, action="print")
+            return store.events(session, patient_id=patient_id, action="print")

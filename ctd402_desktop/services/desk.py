@@ -51,7 +51,7 @@ class Desk:
             "E-ACC-004",
         )
 
-    def note(
+    def note(  # noqa: PLR0913 - one keyword per column of the trail
         self,
         session: Session,
         by: Actor | None,
@@ -61,9 +61,13 @@ class Desk:
         record_id: int | None = None,
         detail: Mapping[str, object] | None = None,
         batch: Sequence[int] = (),
-    ) -> None:
-        """Append one event to the hash chain, inside the caller's transaction; ``batch`` names the records of many."""
-        audit.append(
+        content: str = "",
+    ) -> int:
+        """Append one event to the hash chain, inside the caller's transaction, and return its sequence number.
+
+        ``batch`` names the records of one event for many; ``content`` is the hash of the record where it is at hand.
+        """
+        return audit.append(
             session,
             audit.Event(
                 at=self.clock(),
@@ -76,5 +80,6 @@ class Desk:
                 record_id=record_id,
                 detail=dict(detail or {}),
                 batch=tuple(batch),
+                content=content,
             ),
         )

@@ -13,7 +13,8 @@ from ctd402_desktop.errors import Conflict, InvalidInput, NotFound
 from ctd402_desktop.i18n import N_, msg
 from ctd402_desktop.services.changed import Changed
 from ctd402_desktop.services.desk import Desk
-from ctd402_desktop.services.records import Entry, Records, parse_or_refuse
+from ctd402_desktop.services.entries import Entry, parse_or_refuse
+from ctd402_desktop.services.records import Records
 from ctd402_desktop.store import patients as store
 
 _COLUMNS = tuple(asked.key for asked in FORMS["identity"].fields)
@@ -43,8 +44,8 @@ class Patients:
                 raise _taken(str(identity["mrn"]))
             patient_id = store.insert(session, identity, at=now, by=by.user_id)
             self._desk.note(session, by, "enrolled", patient_id=patient_id)
-            record_id = self._records.sign_in(session, by, Entry(patient_id, "enrolment", now, enrolment_raw))
-        return Changed(patient_id, "patient", record_id)
+            signed = self._records.sign_in(session, by, Entry(patient_id, "enrolment", now, enrolment_raw))
+        return Changed(patient_id, "patient", signed.record_id)
 
     def edit(self, by: Actor, patient_id: int, identity_raw: Mapping[str, str], reason: str, version: int) -> Changed:
         """Change identity or bed; old and new value, who and why go to the audit trail.

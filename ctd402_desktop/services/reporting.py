@@ -15,7 +15,6 @@ from ctd402_desktop.domain.permissions import Action, Actor
 from ctd402_desktop.errors import NotFound, StorageUnavailable
 from ctd402_desktop.i18n import N_, msg, use_catalogues
 from ctd402_desktop.services.desk import Desk
-from ctd402_desktop.services.records import Records
 from ctd402_desktop.store import drafts as draft_store
 from ctd402_desktop.store import patients as patient_store
 from ctd402_desktop.store import records as record_store
@@ -44,9 +43,8 @@ class _Job:
 class Reporting:
     """Use-cases that put a course on paper. ``lang``: ``en``, ``zh`` or ``both``; ``paper``: ``a4`` or ``letter``."""
 
-    def __init__(self, desk: Desk, records: Records) -> None:
+    def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._records = records
 
     def case_summary(self, by: Actor, patient_id: int, path: Path, lang: str = "en", *, paper: str = "a4") -> Path:
         """Write the case summary of one patient to ``path`` and return it; as ``print_document`` otherwise."""
@@ -83,6 +81,14 @@ class Reporting:
         finally:
             _tidy(job)
         return _at(done, path)
+
+    def preview(self, by: Actor, patient_id: int, lang: str = "en", *, document: str = "case_summary") -> bytes:
+        """The PDF as it would be printed now, in memory; nothing touches the disk, and looking is no print."""
+        from ctd402_desktop.reports.documents import document as named
+
+        self._desk.require(by, Action.PRINT, patient_id=patient_id)
+        course, open_drafts = self._material(patient_id)
+        return named(document).render(course, lang=lang, issue=self._issue(by, open_drafts, "a4"))
 
     def case_summaries(self, by: Actor, out_dir: Path, lang: str = "en", *, paper: str = "a4") -> list[Path]:
         """Write the case summary of every patient to ``out_dir``, named by hospital number; paths in that order.

@@ -49,7 +49,7 @@ class Services:
         self.records = Records(desk)
         self.patients = Patients(desk, self.records)
         self.ward = WardBoard(desk)
-        self.reporting = Reporting(desk, self.records)
+        self.reporting = Reporting(desk)
         self.audit = Audit(desk)
 
     @property

@@ -16,7 +16,7 @@ from datetime import datetime
 from operator import itemgetter
 from typing import Any, Protocol, TypeAlias
 
-from sqlalchemy import String, insert, select, type_coerce
+from sqlalchemy import String, func, insert, select, type_coerce
 from sqlalchemy.orm import Session
 
 from ctd402_desktop.store.tables import AnswerRow, EventRow, RecordRow
@@ -40,7 +40,8 @@ VOIDED = "voided"
 class Event:
     """Who did what, where and when. ``detail`` is plain JSON: ids, old and new values, reason.
 
-    ``batch`` names the records of an import that has one event for all; ``seq`` is given by ``append``.
+    ``batch`` names the records of an import that has one event for all; ``content`` spares reading the record again
+    when its hash was computed in the same transaction; ``seq`` is given by ``append``.
     """
 
     at: datetime
@@ -53,6 +54,7 @@ class Event:
     record_id: int | None = None
     detail: Mapping[str, object] = field(default_factory=dict)
     batch: tuple[int, ...] = ()
+    content: str = ""
     seq: int = 0
 
 
@@ -102,6 +104,9 @@ _STORED = [type_coerce(one, String).label(one.key) if one.key.endswith("_at") el
 """The same as stored: moments as text, so that damage is hashed and not parsed."""
 
 _CHUNK = 500
+
+UNCHANGING = ("viewed", "print", "refused", "draft_discarded")
+"""Events of a patient after which the course is what it was."""
 
 
 def canonical(value: object) -> str:
@@ -156,7 +161,7 @@ def append(session: Session, event: Event) -> int:
     """
     detail = dict(event.detail)
     if event.record_id is not None:
-        detail[CONTENT] = record_hash(session, event.record_id)
+        detail[CONTENT] = event.content or record_hash(session, event.record_id)
     if event.batch:
         detail[CONTENTS] = {str(record_id): found for record_id, found in record_hashes(session, event.batch).items()}
     last = session.execute(select(EventRow.seq, EventRow.hash).order_by(EventRow.seq.desc()).limit(1)).one_or_none()
@@ -178,14 +183,21 @@ def append(session: Session, event: Event) -> int:
 
 
 def events(
-    session: Session, *, patient_id: int | None = None, user_id: int | None = None, limit: int = 500
+    session: Session,
+    *,
+    patient_id: int | None = None,
+    user_id: int | None = None,
+    action: str = "",
+    limit: int = 500,
 ) -> list[Event]:
-    """Newest events first, of one patient or one user when named."""
+    """Newest events first, of one patient, one user or one kind when named."""
     query = select(EventRow).order_by(EventRow.seq.desc()).limit(limit)
     if patient_id is not None:
         query = query.where(EventRow.patient_id == patient_id)
     if user_id is not None:
         query = query.where(EventRow.user_id == user_id)
+    if action:
+        query = query.where(EventRow.action == action)
     return [
         Event(
             at=row.at,
@@ -201,3 +213,11 @@ def events(
         )
         for row in session.scalars(query)
     ]
+
+
+def last_change(session: Session, patient_id: int) -> int:
+    """Sequence number of the last event that changed a patient's record; looking and printing change nothing."""
+    query = select(func.max(EventRow.seq)).where(
+        EventRow.patient_id == patient_id, EventRow.action.not_in(UNCHANGING)
+    )
+    return session.scalar(query) or 0

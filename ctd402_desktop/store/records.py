@@ -8,16 +8,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import ColumnElement, select
 from sqlalchemy import insert as sql_insert
-from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import aliased
 
 from ctd402_desktop.domain.course import Record, Signature, StoredGrade
 from ctd402_desktop.domain.fields import Lab
 from ctd402_desktop.domain.forms import FORMS
 from ctd402_desktop.domain.grade import Grade
-from ctd402_desktop.errors import Conflict
-from ctd402_desktop.i18n import N_, msg
 from ctd402_desktop.store import audit
 from ctd402_desktop.store.database import Session
 from ctd402_desktop.store.tables import AnswerRow, EventRow, GradeRow, RecordRow, SignatureRow, UserRow, VoidRow
@@ -57,15 +55,7 @@ def insert(session: Session, new: NewRecord) -> int:
     """Store a record and its answers; ``Conflict`` when another correction of the same record came first."""
     row = _row(new)
     session.add(row)
-    try:
-        session.flush()
-    except IntegrityError as error:
-        if new.supersedes_id is None:
-            raise
-        raise Conflict(
-            msg(N_("Not saved: a colleague corrected this record first. Reload and compare; your text is kept.")),
-            "E-REC-002",
-        ) from error
+    session.flush()
     rows = [
         {"record_id": row.id, "field": key, "value": text, "unit": _unit(new.form, key, text)}
         for key, text in new.answers.items()
@@ -128,27 +118,12 @@ def add_grades(session: Session, record_id: int, grades: Iterable[StoredGrade]) 
         session.execute(sql_insert(GradeRow), rows)
 
 
-def add_signature(session: Session, record_id: int, *, user_id: int, meaning: str, at: datetime) -> None:
-    """Sign the record as it stands, bound to its content by hash."""
-    session.add(
-        SignatureRow(
-            record_id=record_id,
-            user_id=user_id,
-            meaning=meaning,
-            at=at,
-            content_hash=_content_hash(session, record_id),
-        )
-    )
+def add_signature(session: Session, record_id: int, *, user_id: int, meaning: str, at: datetime) -> str:
+    """Sign the record as it stands; returns the hash that binds the signature to its content."""
+    content = audit.record_hash(session, record_id)
+    session.add(SignatureRow(record_id=record_id, user_id=user_id, meaning=meaning, at=at, content_hash=content))
     session.flush()
-
-
-def _content_hash(session: Session, record_id: int) -> str:
-    answers = session.execute(
-        select(AnswerRow.field, AnswerRow.value, AnswerRow.unit).where(AnswerRow.record_id == record_id)
-    )
-    return audit.content_hash(
-        session.get_one(RecordRow, record_id), ((row.field, row.value, row.unit) for row in answers)
-    )
+    return content
 
 
 def void(session: Session, record_id: int, *, reason: str, by: int, at: datetime) -> None:
@@ -159,18 +134,16 @@ def void(session: Session, record_id: int, *, reason: str, by: int, at: datetime
 
 def get(session: Session, record_id: int) -> Record | None:
     """One record by id."""
-    patient_id = session.scalar(select(RecordRow.patient_id).where(RecordRow.id == record_id))
-    if patient_id is None:
-        return None
-    return next((one for one in history(session, patient_id) if one.id == record_id), None)
+    return next(iter(_read(session, RecordRow.id == record_id)), None)
 
 
 def history(session: Session, patient_id: int) -> tuple[Record, ...]:
-    """All records of a patient by time of observation, superseded and voided ones included.
+    """All records of a patient by time of observation, superseded and voided ones included."""
+    return _read(session, RecordRow.patient_id == patient_id)
 
-    Read with Core selects, one per table, so that a long course opens at the speed of its rows.
-    """
-    mine = RecordRow.patient_id == patient_id
+
+def _read(session: Session, mine: ColumnElement[bool]) -> tuple[Record, ...]:
+    """Records that fulfil ``mine``: Core selects, one per table, so that a long course opens as fast as its rows."""
     answers: dict[int, dict[str, str]] = defaultdict(dict)
     for record_id, field, value in session.execute(
         select(AnswerRow.record_id, AnswerRow.field, AnswerRow.value)
@@ -178,14 +151,16 @@ def history(session: Session, patient_id: int) -> tuple[Record, ...]:
         .where(mine)
     ):
         answers[record_id][field] = value
-    grades = _grades(session, patient_id)
-    signatures = _signatures(session, patient_id)
+    grades = _grades(session, mine)
+    signatures = _signatures(session, mine)
     voided = set(
         session.scalars(select(VoidRow.record_id).join(RecordRow, RecordRow.id == VoidRow.record_id).where(mine))
     )
+    later = aliased(RecordRow)
     rows = session.execute(
         select(
             RecordRow.id,
+            RecordRow.patient_id,
             RecordRow.form,
             RecordRow.form_version,
             RecordRow.observed_at,
@@ -195,16 +170,17 @@ def history(session: Session, patient_id: int) -> tuple[Record, ...]:
             RecordRow.station,
             RecordRow.supersedes_id,
             RecordRow.reason,
+            later.id.label("superseded_by_id"),
         )
         .join(UserRow, UserRow.id == RecordRow.author_id)
+        .outerjoin(later, later.supersedes_id == RecordRow.id)
         .where(mine)
         .order_by(RecordRow.observed_at, RecordRow.id)
     ).all()
-    superseded_by = {row.supersedes_id: row.id for row in rows if row.supersedes_id is not None}
     return tuple(
         Record(
             id=row.id,
-            patient_id=patient_id,
+            patient_id=row.patient_id,
             form=row.form,
             form_version=row.form_version,
             observed_at=row.observed_at,
@@ -216,7 +192,7 @@ def history(session: Session, patient_id: int) -> tuple[Record, ...]:
             grades=tuple(grades[row.id]),
             signatures=tuple(signatures[row.id]),
             supersedes_id=row.supersedes_id,
-            superseded_by_id=superseded_by.get(row.id),
+            superseded_by_id=row.superseded_by_id,
             reason=row.reason,
             voided=row.id in voided,
         )
@@ -224,12 +200,12 @@ def history(session: Session, patient_id: int) -> tuple[Record, ...]:
     )
 
 
-def _grades(session: Session, patient_id: int) -> dict[int, list[StoredGrade]]:
+def _grades(session: Session, mine: ColumnElement[bool]) -> dict[int, list[StoredGrade]]:
     found: dict[int, list[StoredGrade]] = defaultdict(list)
     for row in session.execute(
         select(GradeRow.record_id, GradeRow.scale, GradeRow.version, GradeRow.pack, GradeRow.graded_at, GradeRow.body)
         .join(RecordRow, RecordRow.id == GradeRow.record_id)
-        .where(RecordRow.patient_id == patient_id)
+        .where(mine)
         .order_by(GradeRow.id)
     ):
         grade = Grade.from_json(json.loads(row.body))
@@ -237,7 +213,7 @@ def _grades(session: Session, patient_id: int) -> dict[int, list[StoredGrade]]:
     return found
 
 
-def _signatures(session: Session, patient_id: int) -> dict[int, list[Signature]]:
+def _signatures(session: Session, mine: ColumnElement[bool]) -> dict[int, list[Signature]]:
     found: dict[int, list[Signature]] = defaultdict(list)
     for row in session.execute(
         select(
@@ -250,7 +226,7 @@ def _signatures(session: Session, patient_id: int) -> dict[int, list[Signature]]
         )
         .join(UserRow, UserRow.id == SignatureRow.user_id)
         .join(RecordRow, RecordRow.id == SignatureRow.record_id)
-        .where(RecordRow.patient_id == patient_id)
+        .where(mine)
         .order_by(SignatureRow.id)
     ):
         found[row.record_id].append(Signature(row.user_id, row.name, row.meaning, row.at, row.content_hash))

@@ -100,9 +100,7 @@ def test_the_most_urgent_reason_stands_first():
     assert found[0].tier == SEE_NOW
 
 
-@pytest.mark.parametrize(
-    ("day", "minutes"), [(4, 180), (20, 420), (40, None), (-3, 180), (None, 180)]
-)
+@pytest.mark.parametrize(("day", "minutes"), [(4, 180), (20, 420), (40, None), (-3, 180), (None, 180)])
 def test_the_interval_follows_the_phase(day, minutes):
     upcoming = next_due(look(day, neuro_at=None))
     assert (upcoming[1] - NOW if upcoming else None) == (timedelta(minutes=minutes) if minutes else None)
@@ -143,3 +141,11 @@ def test_before_infusion_there_are_no_hours():
 
 def test_every_tier_has_a_name():
     assert set(TIER_LABELS) == {SEE_NOW, WATCH, ATTEND, DUE, STABLE}
+
+
+def test_a_grade_older_than_its_interval_is_stale_and_keeps_its_value():
+    row = board_row(look(icans=BoardGrade(0, "graded", ago(hours=10), ago(days=4)), neuro_at=ago(hours=10)))
+    assert (row.icans.value, row.icans.state) == (0, "stale")
+    assert row.crs.state == "graded"
+    late = board_row(look(40, icans=BoardGrade(0, "graded", ago(days=9), ago(days=40)), neuro_at=ago(days=9)))
+    assert late.icans.state == "graded"

@@ -43,7 +43,10 @@ def test_before_infusion_the_planned_day_counts_and_without_a_plan_there_is_no_d
     assert Course(PATIENT, SHANGHAI, (record(2, "enrolment", START, {}),)).day_zero is None
 
 
-@given(st.datetimes(min_value=datetime(2025, 1, 1), max_value=datetime(2027, 1, 1), timezones=st.just(UTC)))
+FIRST, LAST = datetime(2025, 1, 1), datetime(2027, 1, 1)  # noqa: DTZ001 - Hypothesis wants naive bounds
+
+
+@given(st.datetimes(min_value=FIRST, max_value=LAST, timezones=st.just(UTC)))
 @pytest.mark.parametrize("zone", ["Europe/Berlin", "America/St_Johns", "Pacific/Apia", "Asia/Shanghai"])
 def test_days_follow_the_calendar_of_the_site_across_clock_changes(zone, at):
     course = infused(zone=ZoneInfo(zone))
@@ -53,9 +56,7 @@ def test_days_follow_the_calendar_of_the_site_across_clock_changes(zone, at):
     assert course.study_day(noon + timedelta(days=1)) == course.study_day(noon) + 1
 
 
-@pytest.mark.parametrize(
-    ("day", "age"), [(date(2026, 2, 28), 25), (date(2026, 3, 1), 26), (date(2028, 2, 29), 28)]
-)
+@pytest.mark.parametrize(("day", "age"), [(date(2026, 2, 28), 25), (date(2026, 3, 1), 26), (date(2028, 2, 29), 28)])
 def test_age_is_in_completed_years(day, age):
     assert PATIENT.age_on(day) == age
 
@@ -103,9 +104,7 @@ def test_the_course_as_known_earlier_forgets_what_was_entered_later():
 
 
 def test_the_latest_grade_of_a_scale_counts():
-    grades = tuple(
-        StoredGrade("crs", "ASTCT-2019", "p", START, Grade(value)) for value in (1, 2)
-    )
+    grades = tuple(StoredGrade("crs", "ASTCT-2019", "p", START, Grade(value)) for value in (1, 2))
     assert record(2, grades=grades).grade("crs").grade.value == 2
     assert record(2).grade("crs") is None
 

@@ -25,7 +25,7 @@ CALM = {
 }
 
 
-def crs(**changes):
+def crs(**changes: object):
     return crs_astct2019({**CALM, **changes})
 
 
@@ -202,6 +202,17 @@ def test_two_axes_at_grade_4_decide_only_together():
     grade = crs(vasopressors=["dopamine", "epinephrine"], hypoxia=True, o2_device="cpap")
     deciding = [fact for fact in grade.because if fact.deciding]
     assert [fact.text.render() for fact in deciding if len(fact.inputs) > 1] == ["Epinephrine + Dopamine; CPAP"]
+
+
+def test_a_zero_that_fever_and_waiver_both_give_rests_on_them_together():
+    grade = crs(
+        temp_c=D("36.6"),
+        antipyretic_or_anticytokine_given=True,
+        hypotension_other_cause=True,
+        hypoxia_other_cause=True,
+    )
+    assert grade.value == 0
+    assert [fact.inputs for fact in grade.because if fact.deciding] == [("temp_c", "crs_episode_open")]
 
 
 def test_death_is_grade_5_whatever_else_was_answered():

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from ctd402_desktop.domain.course import Course
 from ctd402_desktop.domain.fields import NotDone
 from ctd402_desktop.domain.grade import Reason
-from ctd402_desktop.domain.grading import current_grade, day_grades, grade_answers, scale_named
+from ctd402_desktop.domain.grading import current_grade, day_grades, effective_grade, grade_answers, scale_named
 from ctd402_desktop.domain.scale import Case
 from ctd402_desktop.domain.scales import SCALES
 from ctd402_desktop.domain.scales.crs import open_episode
@@ -319,6 +319,22 @@ def test_vitals_without_ice_do_not_replace_the_icans_grade_but_a_refused_ice_doe
     assert (refused.value, refused.state) == (None, "ng")
     course.daily(after(1, 9), **blank, icans_assigned=D(1))
     assert current_grade(course.course, "icans", after(2)).assigned == 1
+
+
+def test_an_assigned_grade_replaces_a_higher_one_even_on_a_partial_record():
+    course = CourseBuilder()
+    course.daily(after(1), arousal="tactile")
+    course.daily(after(1, 4), seizure=None, ice_name=D(2), icans_assigned=D(0))
+    found = current_grade(course.course, "icans", after(2))
+    assert (found.value, found.changed_from, found.rising) == (0, 3, False)
+
+
+def test_the_effective_grade_of_a_record_is_the_assigned_else_the_stored_one():
+    course = CourseBuilder()
+    record = course.daily(after(1), **HOT)
+    assert effective_grade(record, "crs") == (1, "graded")
+    assert effective_grade(course.daily(after(2), **HOT, crs_assigned=D(2)), "crs") == (2, "graded")
+    assert effective_grade(replace(record, grades=()), "crs") == (None, "na")
 
 
 def test_a_scale_that_was_never_gradable_says_so():

@@ -43,8 +43,8 @@ def test_a_rounded_dose_is_within_half_a_step_of_the_raw_one(mg_m2, surface):
     ("clearance", "factor", "band"),
     [
         ("80", "1.0", "≥ 80"),
-        ("79.9999", "0.8", "≥ 50 and < 80"),
-        ("30", "0.6", "≥ 30 and < 50"),
+        ("79.9999", "0.8", "≥ 50, < 80"),
+        ("30", "0.6", "≥ 30, < 50"),
         ("29.9", None, "< 30"),
     ],
 )
@@ -172,6 +172,11 @@ def test_a_wrong_input_is_refused_with_its_name(key, inputs, word):
     assert word in evaluate(key, inputs)["error"]
 
 
+def test_creatinine_in_both_units_counts_once_when_they_agree():
+    both = {"age_y": 25, "sex": "M", "weight_kg": 70, "scr_mg_dl": D("0.8"), "scr_umol_l": D("70.7")}
+    assert half_up(D(str(evaluate("crcl_cockcroft_gault", both)["output"]["crcl_ml_min"])), D("0.001")) == D("139.757")
+
+
 def test_moments_need_an_offset_both_or_neither():
     mixed = {"last_ld_dose_end": "2026-03-10T10:00", "infusion_start": "2026-03-12T10:00Z"}
     assert "offset" in evaluate("ld_to_infusion_interval", mixed)["error"]
@@ -222,7 +227,7 @@ ORDER = {
 SITE = Background(day_zero=date(2026, 4, 2), zone=ZoneInfo("Asia/Shanghai"))
 
 
-def warnings(age=25, sex="male", background=SITE, **changes):
+def warnings(age=25, sex="male", background=SITE, **changes: object):
     return [one.render() for one in fc_order({**ORDER, **changes}, age, sex, background).warnings]
 
 
@@ -259,6 +264,7 @@ def test_a_child_is_banded_by_schwartz():
     order = fc_order({**ORDER, "height_cm": D(150), "creatinine": Lab(D("0.5"), "mg/dL")}, 12, "")
     assert (half_up(order.clearance, D("0.1")), order.clearance_name) == (D("123.9"), "Schwartz")
     assert order.missing == ("sex",)
+    assert "eGFR 123.9 mL/min/1.73 m² (bedside Schwartz)" in [fact.text.render() for fact in order.because]
     assert fc_order({"creatinine": Lab(D("0.5"), "mg/dL")}, 12, "male").clearance is None
 
 

@@ -25,9 +25,7 @@ from ctd402_desktop.i18n import msg
 
 D = Decimal
 TEMP = Field("temp", "Temperature", Kind.NUMBER, "°C", low=D(23), high=D(45), smart_decimals=1)
-LIMITED = Field(
-    "map", "MAP", Kind.NUMBER, usual=(D(40), D(180)), normal=(D(65), D(105)), critical=(D(50), D(150))
-)
+LIMITED = Field("map", "MAP", Kind.NUMBER, usual=(D(40), D(180)), normal=(D(65), D(105)), critical=(D(50), D(150)))
 DEVICE = Field("device", "Device", Kind.CHOICE, choices=(Choice("none", "Air"), Choice("mask", "Mask")))
 SITES = Field("sites", "Sites", Kind.CHOICE, choices=(Choice("a", "A"), Choice("b", "B")), many=True)
 SEEN = Field("seen", "Seen", Kind.FLAG)
@@ -166,7 +164,11 @@ FORM = Form(
         Field("old", "Old", Kind.NUMBER, until=1),
         LIMITED,
     ),
-    checks=(lambda answers: {"flow": msg("flow missing")} if answers.get("kind") == "mask" and "flow" not in answers else {},),
+    checks=(
+        lambda answers: (
+            {"flow": msg("flow missing")} if answers.get("kind") == "mask" and "flow" not in answers else {}
+        ),
+    ),
     doubts=(lambda answers: {"flow": msg("much")} if answers.get("flow", D(0)) == D(60) else {},),
 )
 
@@ -190,6 +192,7 @@ def test_unusual_values_and_doubts_are_asked_but_do_not_block():
 def test_stored_text_reads_with_retired_fields():
     assert FORM.read({"old": "1", "kind": "none"}) == {"old": D(1), "kind": "none"}
     assert FORM.dump({"old": D(1), "kind": "none"}) == {"kind": "none", "old": "1"}
+    assert FORM.read({"old": "", "map": "80"}) == {"map": D(80)}
 
 
 def test_a_form_knows_its_fields():

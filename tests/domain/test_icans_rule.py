@@ -24,7 +24,7 @@ WELL = {
 }
 
 
-def icans(**changes):
+def icans(**changes: object):
     return icans_astct2019({**WELL, **changes})
 
 
@@ -157,7 +157,7 @@ def test_a_grade_says_why_and_what_would_change_it():
         "No known oedema or raised pressure (normal)",
     ]
     assert [fact.deciding for fact in grade.because] == [True, False, False, False, False]
-    assert changes(grade) == {2: "ICE 3-6, or awakens only to voice", 0: "ICE 10"}
+    assert changes(grade) == {2: "ICE 3–6, or awakens only to voice", 0: "ICE 10"}
 
 
 def test_domains_that_tie_decide_together():

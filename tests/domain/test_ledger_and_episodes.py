@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from courses import CourseBuilder, after
@@ -27,7 +28,7 @@ from ctd402_desktop.domain.ledger import (
 D = Decimal
 
 
-def toci(*hours, **more):
+def toci(*hours: float, **more: object):
     course = CourseBuilder()
     for hour in hours:
         course.drug("tocilizumab", "tocilizumab", after(2, hour), single=True, **more)
@@ -183,7 +184,7 @@ def test_episodes_cover_every_graded_day_once_and_never_overlap(daily):
         assert len(inside) <= 1
         assert bool(inside) or not grade
         assert all(grade is None or grade <= one.max_grade for one in inside)
-    assert all(one.last_day < other.onset_day for one, other in zip(found, found[1:], strict=False))
+    assert all(one.last_day < other.onset_day for one, other in pairwise(found))
     assert episodes(reversed(daily)) == found
 
 

@@ -84,7 +84,8 @@ def test_what_is_no_date_is_refused_with_a_remedy(typed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "25:00", "2460", "tomorrowish", "2026-04-06 7", "9999-12-31 23:59", "0001-01-01 00:00"]
+    "typed",
+    ["", "25:00", "2460", "tomorrowish", "2026-04-06 7", "2026-13-05T15:59Z", "9999-12-31 23:59", "0001-01-01 00:00"],
 )
 def test_what_is_no_time_is_refused(typed: str) -> None:
     with pytest.raises(ProblemError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -20,7 +21,8 @@ def course(*entries, infused=True):
     rows = [("infusion", START, {"start": START})] if infused else []
     rows.extend(entries)
     records = tuple(
-        Record(number, 1, form, 1, at, at, 1, "Xu Min", "s", answers) for number, (form, at, answers) in enumerate(rows, 1)
+        Record(number, 1, form, 1, at, at, 1, "Xu Min", "s", answers)
+        for number, (form, at, answers) in enumerate(rows, 1)
     )
     return Course(Patient(1, "m", "Wu", "Gang"), ZONE, records)
 
@@ -54,7 +56,12 @@ def test_the_two_clocks_run_to_the_planned_graft():
 
 def test_after_the_graft_its_own_days_are_counted():
     found = track(course(step("graft_infusion", "done", date=date(2026, 4, 1))), NOW)
-    assert (found.graft_given, found.graft_day, found.graft_planned, found.days_to_graft) == (date(2026, 4, 1), 5, None, None)
+    assert (found.graft_given, found.graft_day, found.graft_planned, found.days_to_graft) == (
+        date(2026, 4, 1),
+        5,
+        None,
+        None,
+    )
 
 
 def test_the_latest_record_of_a_milestone_counts():
@@ -85,7 +92,8 @@ def test_a_declined_transplant_keeps_its_reason():
 
 
 @pytest.mark.parametrize(
-    ("day", "key"), [(20, None), (21, "d28"), (41, "d28"), (42, "m2"), (131, "m3"), (132, "m6"), (455, "m12"), (456, None)]
+    ("day", "key"),
+    [(20, None), (21, "d28"), (41, "d28"), (42, "m2"), (131, "m3"), (132, "m6"), (455, "m12"), (456, None)],
 )
 def test_a_day_belongs_to_one_visit(day, key):
     found = visit_of(day)
@@ -93,7 +101,7 @@ def test_a_day_belongs_to_one_visit(day, key):
 
 
 def test_windows_are_contiguous():
-    for before, after in zip(VISITS, VISITS[1:], strict=False):
+    for before, after in pairwise(VISITS):
         assert after.first == before.last + 1
         assert before.first <= before.target <= before.last
 
@@ -106,7 +114,11 @@ def test_visits_follow_the_calendar():
     today = (START + timedelta(days=26)).date()
     states = visit_states(course(), today)
     assert [one.state for one in states] == ["open", *["planned"] * 5]
-    assert (states[0].on, states[0].earliest, states[0].latest) == (date(2026, 4, 12), date(2026, 4, 9), date(2026, 4, 15))
+    assert (states[0].on, states[0].earliest, states[0].latest) == (
+        date(2026, 4, 12),
+        date(2026, 4, 9),
+        date(2026, 4, 15),
+    )
     assert next_visit(course(), today).visit.key == "d28"
     assert visit_states(course(infused=False), today) == ()
     assert next_visit(course(infused=False), today) is None

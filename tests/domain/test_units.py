@@ -6,7 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ctd402_desktop.domain.analytes import ANALYTES, TEMPERATURE
@@ -34,7 +34,7 @@ PAIRS = [
     for row in ROWS
     for one in row.units()
     for two in row.units()
-    if all(unit.factor is not None for unit in row.others)
+    if one != two and all(unit.factor is not None for unit in row.others)
 ]
 
 
@@ -72,9 +72,10 @@ def test_haemoglobin_in_mmol_is_converted_and_shown_rounded_half_up():
     assert shown(D("2.125")) == D("2.13")
 
 
-@pytest.mark.parametrize(("analyte", "one", "two"), PAIRS)
-@given(value=st.decimals(0, 10**6, places=3))
-def test_there_and_back_gives_the_same_value(analyte: str, one: str, two: str, value: Decimal):
+@settings(max_examples=300)
+@given(pair=st.sampled_from(PAIRS), value=st.decimals(0, 10**6, places=3))
+def test_there_and_back_gives_the_same_value(pair: tuple[str, str, str], value: Decimal):
+    analyte, one, two = pair
     assert abs(convert(analyte, convert(analyte, value, one, two), two, one) - value) < D("1e-30")
 
 
@@ -131,10 +132,9 @@ def test_every_usual_spelling_of_a_unit_is_understood(analyte: str, text: str, e
     assert spelling(analyte, text) == expected
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.key)
-def test_what_is_shown_for_a_unit_is_understood_again(row):
-    for unit in row.units():
-        assert spelling(row, pretty(unit)) == unit
+def test_what_is_shown_for_a_unit_is_understood_again():
+    for row in ROWS:
+        assert tuple(spelling(row, pretty(unit)) for unit in row.units()) == row.units()
 
 
 def test_a_row_stands_for_itself():

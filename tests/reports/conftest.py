@@ -56,7 +56,13 @@ class Scribe:
         return (self.zero.date() + timedelta(days=day)).isoformat()
 
     def write(
-        self, form: str, at: datetime, *, signed: bool = True, supersedes: Record | None = None, reason: str = "",
+        self,
+        form: str,
+        at: datetime,
+        *,
+        signed: bool = True,
+        supersedes: Record | None = None,
+        reason: str = "",
         **raw: str,
     ) -> Record:
         """Parse, grade, sign and append one record; a problem in the answers fails the test."""
@@ -128,8 +134,9 @@ def infuse(scribe: Scribe) -> None:
         rdy_temperature="pass", rdy_infection="pass", rdy_lvef="fail", rdy_override="echo repeated: 58 %",
         thaw_start=near(minutes=-25), thaw_end=near(minutes=-12), thaw_method="water_bath", bath_temp="37.0",
         volume_ml="20", cells_per_ml="25000000", cells_basis="total", viability_pct="88", car_pct="91",
-        infused_ml="20", dose_planned_cells="400000000", dose_infused_cells="400400000", start=near(), end=near(minutes=14),
-        route="central", filter="standard", premedication="paracetamol,antihistamine", verifier_1="Li Na",
+        infused_ml="20", dose_planned_cells="400000000", dose_infused_cells="400400000", start=near(),
+        end=near(minutes=14), route="central", filter="standard",
+        premedication="paracetamol,antihistamine", verifier_1="Li Na",
         verifier_2="Sun Mei", reaction="1", reaction_grade="1", reaction_onset=near(minutes=20),
         reaction_text="chills", reaction_action="drug", comments="no further events",
     )  # fmt: skip
@@ -168,8 +175,9 @@ def sample(scribe: Scribe, last: int = 22) -> None:
         scribe.write(
             "laboratory", scribe.at(day, "06:30"), wbc=f"{0.1 + 4 * drop:.1f} 10*9/L", anc=f"{2.4 * drop:.2f} 10*9/L",
             hb=f"{6.8 + 3.2 * drop:.1f} g/dL", plt=f"{11 + 140 * drop:.0f} 10*9/L", crp=f"{6 + 234 * storm:.0f} mg/L",
-            ferr=f"{900 + 13900 * storm:.0f} ug/L", alt=f"{38 + 110 * storm:.0f} U/L", creat=f"{62 + 26 * storm:.0f} umol/L",
-            il6=f"{5 + 2000 * storm:.0f} ng/L", cmv="<50 [IU]/mL" if day % 7 == 0 else "", fib=f"{2.9 - storm:.1f} g/L",
+            ferr=f"{900 + 13900 * storm:.0f} ug/L", alt=f"{38 + 110 * storm:.0f} U/L",
+            creat=f"{62 + 26 * storm:.0f} umol/L", il6=f"{5 + 2000 * storm:.0f} ng/L",
+            cmv="<50 [IU]/mL" if day % 7 == 0 else "", fib=f"{2.9 - storm:.1f} g/L",
             lab_name="central laboratory",
         )  # fmt: skip
     for day, copies in ((0, None), (1, None), (3, 620), (7, 48000), (10, 120000), (14, 41000), (21, 2100), (28, 410)):
@@ -193,13 +201,41 @@ def treat(scribe: Scribe) -> None:
         end = {"end": scribe.at(last, "18:00").isoformat()} if last is not None else {}
         scribe.write("drug", start, start=start.isoformat(), **end, **raw)
 
-    run(7, 10, category="steroid", agent="dexamethasone", dose="10", dose_unit="mg", route="iv",
-        frequency="every 6 h", indication="icans", stop_reason="ICANS resolved")
+    run(
+        7,
+        10,
+        category="steroid",
+        agent="dexamethasone",
+        dose="10",
+        dose_unit="mg",
+        route="iv",
+        frequency="every 6 h",
+        indication="icans",
+        stop_reason="ICANS resolved",
+    )
     run(7, 8, category="vasopressor", agent="norepinephrine", dose="0.08", dose_unit="mcg_kg_min", indication="crs")
-    run(3, 13, category="antimicrobial", agent="meropenem", dose="1", dose_unit="g", route="iv", frequency="every 8 h",
-        indication="infection")
-    run(-5, None, category="antimicrobial", agent="aciclovir", dose="400", dose_unit="mg", route="po",
-        frequency="twice daily", indication="prophylaxis")
+    run(
+        3,
+        13,
+        category="antimicrobial",
+        agent="meropenem",
+        dose="1",
+        dose_unit="g",
+        route="iv",
+        frequency="every 8 h",
+        indication="infection",
+    )
+    run(
+        -5,
+        None,
+        category="antimicrobial",
+        agent="aciclovir",
+        dose="400",
+        dose_unit="mg",
+        route="po",
+        frequency="twice daily",
+        indication="prophylaxis",
+    )
     run(20, None, category="other", agent="other", agent_text="ursodeoxycholic acid", dose="250", dose_unit="mg")
 
 

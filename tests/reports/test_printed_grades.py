@@ -10,7 +10,7 @@ from pypdf import PdfReader
 
 from ctd402_desktop.domain.course import Course, StoredGrade
 from ctd402_desktop.domain.grade import Grade, Reason
-from ctd402_desktop.reports.documents import CASE_SUMMARY
+from ctd402_desktop.reports.documents import CASE_SUMMARY, ONE_PAGE
 from ctd402_desktop.reports.findings import by_day, graded
 from ctd402_desktop.reports.issue import Issue
 from ctd402_desktop.reports.sections.daily_grid import grade_text
@@ -32,7 +32,7 @@ def test_a_printed_grade_is_the_stored_one_and_not_computed_again(
     rich_course: Course, issue: Issue, tmp_path: Path
 ) -> None:
     course = _regraded(rich_course, 12, "crs", Grade(4))
-    done = CASE_SUMMARY.write(course, tmp_path / "grades.pdf", lang="en", issue=issue)
+    done = ONE_PAGE.write(course, tmp_path / "grades.pdf", lang="en", issue=issue)
     text = re.sub(r"\s+", " ", "".join(page.extract_text() for page in PdfReader(done.path).pages))
     assert "peak 4, D+12" in text
 
@@ -63,7 +63,7 @@ def test_a_physicians_grade_is_printed_with_the_computed_one_beside_it(
 def test_a_day_that_could_not_be_graded_is_ng_and_never_zero(rich_course: Course, issue: Issue, tmp_path: Path) -> None:
     assert by_day(rich_course, "icans")[6].state == "ng"
     assert by_day(rich_course, "icans")[6].value is None
-    done = CASE_SUMMARY.write(rich_course, tmp_path / "ng.pdf", lang="en", issue=issue)
+    done = ONE_PAGE.write(rich_course, tmp_path / "ng.pdf", lang="en", issue=issue)
     page = re.sub(r"\s+", " ", PdfReader(done.path).pages[0].extract_text())
     assert "not gradable D+6" in page
     assert " NG" in page

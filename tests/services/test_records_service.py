@@ -6,10 +6,10 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from typed import CALM, FEBRILE
 
 from ctd402_desktop.domain.permissions import Role
 from ctd402_desktop.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from typed import CALM, FEBRILE
 
 
 def _crs(house, patient_id, index=-1):

@@ -49,7 +49,7 @@ def test_a_wrong_password_is_refused_and_leaves_the_store_free(made, clock):
 
 def test_a_second_program_is_told_that_the_store_is_in_use(made, clock):
     path, _ = made
-    with pytest.raises(StorageUnavailable, match="another program|already open|in use"):
+    with pytest.raises(StorageUnavailable, match=r"another program|already open|in use"):
         open_store(path, "ada", ADMIN.password, clock=clock)
 
 

@@ -75,7 +75,9 @@ def test_the_dead_and_the_discharged_leave_the_board(house):
     assert house.services.ward.board(house.nurse).rows == ()
     house.services.records.sign(house.nurse, patient_id, "event", house.clock(), {"kind": "readmission"})
     assert len(house.services.ward.board(house.nurse).rows) == 1
-    house.services.records.sign(house.physician, patient_id, "event", house.clock(), {"kind": "death", "cause": "disease"})
+    house.services.records.sign(
+        house.physician, patient_id, "event", house.clock(), {"kind": "death", "cause": "disease"}
+    )
     board = house.services.ward.board(house.nurse)
     assert (board.rows, board.total) == ((), 1)
     patient = house.services.patients.get(house.nurse, patient_id)

@@ -23,7 +23,12 @@ from ctd402_desktop.domain.demo.outcome import (
 from ctd402_desktop.domain.demo.people import make_plan
 from ctd402_desktop.domain.demo.plan import DemoEntry, Plan
 from ctd402_desktop.domain.demo.stories import KINDS, STORIES, Story
-from ctd402_desktop.domain.demo.treatment import drug_entries, infusion_entries, lymphodepletion_entries
+from ctd402_desktop.domain.demo.treatment import (
+    INFUSION_NOTED_MIN,
+    drug_entries,
+    infusion_entries,
+    lymphodepletion_entries,
+)
 from ctd402_desktop.domain.demo.vitals import daily_entries
 from ctd402_desktop.domain.permissions import Role
 
@@ -62,8 +67,8 @@ class DemoPatient:
 
     @property
     def worst(self) -> dict[str, int | None]:
-        """The highest grade of each scale this patient is meant to reach by now; ``None`` before the infusion."""
-        if self.plan.infused > self.plan.as_of:
+        """The highest grade of each scale meant to be reached by now; ``None`` until the infusion is on record."""
+        if self.plan.infused + timedelta(minutes=INFUSION_NOTED_MIN) > self.plan.as_of:
             return {"crs": None, "icans": None}
         return {"crs": self.story.worst_crs or 0, "icans": self.story.worst_icans or 0}
 

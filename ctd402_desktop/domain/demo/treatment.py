@@ -16,6 +16,9 @@ from ctd402_desktop.domain.product import check_character
 from ctd402_desktop.domain.renal import crcl_cockcroft_gault, egfr_bedside_schwartz
 
 _PLANNED_CELLS = 400_000_000
+INFUSION_NOTED_MIN = 20
+"""The infusion record is signed this many minutes after the infusion began."""
+
 _WEANING = timedelta(minutes=45)
 """Support is stopped this long before the set that shows the patient without it."""
 _NOTED = timedelta(minutes=5)
@@ -125,7 +128,7 @@ def infusion_entries(plan: Plan) -> Iterator[DemoEntry]:
         }
     )
     raw["dose_infused_cells"] = str(round(cells or 0))
-    yield entry("infusion", start, raw, Role.NURSE, 20)
+    yield entry("infusion", start, raw, Role.NURSE, INFUSION_NOTED_MIN)
 
 
 def _single(at: datetime, drug: str, dose: str, route: str, indication: str) -> DemoEntry:

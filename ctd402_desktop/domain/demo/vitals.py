@@ -14,11 +14,12 @@ from ctd402_desktop.domain.permissions import Role
 _ICE_HOURS = (6, 14, 22)
 _STALE = timedelta(hours=11)
 _GAP = timedelta(minutes=40)
+_DAILY_ICE_HOUR = 6
 _FIRST_MINUTES = (0, 15, 30, 60, 120, 180, 240)
 
 
 def _planned(plan: Plan) -> Iterator[datetime]:
-    """Scheduled times: twice daily before, close after the infusion, 4-hourly to D14, then daily and weekly."""
+    """Scheduled times: twice daily before, close after the infusion, 4-hourly to D14, 8-hourly to D28, then weekly."""
     for day in range(-5, 0) if plan.dense else (-5, -1):
         for hour in (8, 20) if plan.dense else (8,):
             yield plan.clock(day, hour)
@@ -28,8 +29,8 @@ def _planned(plan: Plan) -> Iterator[datetime]:
         for hour in range(2, 24, 4) if plan.dense else (8,):
             yield plan.clock(day, hour)
     for day in range(15, 29):
-        if plan.dense or day in {21, 28}:
-            yield plan.clock(day, 8)
+        for hour in (6, 14, 22) if plan.dense else (8,) if day in {21, 28} else ():
+            yield plan.clock(day, hour)
     for day in range(35, 101, 7) if plan.dense else (56,):
         yield plan.clock(day, 9)
 
@@ -129,7 +130,9 @@ def _wants_ice(plan: Plan, at: datetime) -> bool:
         return False
     if "ice_stale" in plan.story.tags and plan.as_of - at < _STALE:
         return False
-    return day > 14 or local.hour in _ICE_HOURS or day < 0 or plan.as_of - at < timedelta(hours=2) or not plan.dense
+    if day > 14:
+        return local.hour == _DAILY_ICE_HOUR or day > 29 or not plan.dense
+    return local.hour in _ICE_HOURS or day < 0 or plan.as_of - at < timedelta(hours=2) or not plan.dense
 
 
 def _neurology(plan: Plan, at: datetime, last: bool) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import TypeAlias
 
 from ctd402_desktop.domain.bedside import mean_arterial_pressure
 from ctd402_desktop.domain.course import Course, Record
@@ -200,6 +201,10 @@ def _oxygen(answers: Answers, course: Course, at: datetime) -> tuple[Axis, tuple
     return answered, ()
 
 
+_Words: TypeAlias = dict[tuple[str, ...], tuple[Message, Message | None]]
+"""Inputs of a fact to the text, and perhaps the limit, that replace its own."""
+
+
 def _in_words(
     grade: Grade, answers: Answers, course: Course, episode: OpenEpisode | None, drugs: tuple[DrugUse, ...]
 ) -> Grade:
@@ -219,12 +224,12 @@ def _in_words(
     return replace(grade, because=tuple(because))
 
 
-def _pressure_words(answers: Answers) -> dict[tuple[str, ...], tuple[Message, Message | None]]:
+def _pressure_words(answers: Answers) -> _Words:
     sbp, dbp = decimal(answers, "sbp"), decimal(answers, "dbp")
     tick = yes_no(answers, "hypotension")
     if sbp is None or dbp is None or tick is None:
         return {}
-    figures = {"sbp": sbp, "dbp": dbp, "mean": mean_arterial_pressure(sbp, dbp)}
+    figures: dict[str, object] = {"sbp": sbp, "dbp": dbp, "mean": mean_arterial_pressure(sbp, dbp)}
     if tick:
         low = Message(N_("BP {sbp}/{dbp}, MAP {mean}, no vasopressor"), figures)
         return {("hypotension", "vasopressors"): (low, msg(N_("hypotension, grade 2")))}

@@ -99,6 +99,7 @@ class _Decision:
     unknown: frozenset[str]
     changes: tuple[Change, ...]
     masked: bool
+    flags: tuple[str, ...]
 
 
 @cache
@@ -119,6 +120,8 @@ def _decide(fever: Ternary, pressure: State, oxygen: State, episode_open: Ternar
     low = decides(pressure, lambda options: asked._replace(pressure=options))
     air = decides(oxygen, lambda options: asked._replace(oxygen=options))
     decisive = any(low + air)
+    masked = value == 0 and fever is False and episode_open is False and treated is True and worst > 0
+    flags = ("masked_crs", "conv") if masked else ("conv",) if result is Reason.REVIEW else ()
     return _Decision(
         value=value,
         reason=result if isinstance(result, Reason) else None,
@@ -131,7 +134,8 @@ def _decide(fever: Ternary, pressure: State, oxygen: State, episode_open: Ternar
         quiet=value == 0 and waived and fever is False and not decisive,
         unknown=_unknown(asked) if result is Reason.MISSING else frozenset(),
         changes=_changes(asked, result, pressure, oxygen),
-        masked=value == 0 and fever is False and episode_open is False and treated is True and worst > 0,
+        masked=masked,
+        flags=flags,
     )
 
 
@@ -239,34 +243,36 @@ def grade_crs(fever: Fever, pressure: Axis, oxygen: Axis, episode_open: bool | N
     found = _decide(fever.present, pressure.state, oxygen.state, episode_open, treated)
     because = [fever.line.deciding if found.fever else fever.line.plain]
     for axis, deciding in ((pressure, found.pressure), (oxygen, found.oxygen)):
-        lines = axis.lines
-        for place, one in enumerate(lines):
+        for place, one in enumerate(axis.lines):
             because.append(one.deciding if place < len(deciding) and deciding[place] else one.plain)
     if found.joint:
         because.append(together((pressure.lines[0], oxygen.lines[0]), 4))
-    if found.quiet:
-        because.append(together((fever.line, _OPEN), 0))
     if episode_open and not fever.present:
-        because.append(_OPEN.deciding if found.episode else _OPEN.plain)
-        if treated is not None:
-            drug = _TREATED if treated else _UNTREATED
-            because.append(drug.deciding if found.drug else drug.plain)
-    flags = pressure.flags + oxygen.flags
-    missing: tuple[str, ...] = ()
+        because += _episode_lines(found, fever, treated)
     if found.masked:
         because.append(_MASKED)
-        flags = (*flags, "masked_crs", "conv")
-    if found.reason is not None:
-        missing = _missing(found.unknown, pressure, oxygen)
-        flags = (*flags, "conv") if found.reason is Reason.REVIEW else flags
-    elif "o2_flow_l_min" in oxygen.missing and found.value == 2:
-        missing, flags = oxygen.missing, ("minimum", *flags)
+    flags = pressure.flags + oxygen.flags + found.flags
+    missing = _missing(found, pressure, oxygen) if found.reason is not None or oxygen.missing else ()
+    if missing and found.value is not None:
+        flags = ("minimum", *flags)
     if len(flags) > 1:
         flags = tuple(dict.fromkeys(flags))
     return Grade(found.value, found.reason, tuple(because), found.changes, missing, flags)
 
 
-def _missing(unknown: frozenset[str], pressure: Axis, oxygen: Axis) -> tuple[str, ...]:
+def _episode_lines(found: _Decision, fever: Fever, treated: Ternary) -> list[Fact]:
+    lines = [together((fever.line, _OPEN), 0)] if found.quiet else []
+    lines.append(_OPEN.deciding if found.episode else _OPEN.plain)
+    if treated is not None:
+        drug = _TREATED if treated else _UNTREATED
+        lines.append(drug.deciding if found.drug else drug.plain)
+    return lines
+
+
+def _missing(found: _Decision, pressure: Axis, oxygen: Axis) -> tuple[str, ...]:
+    """Unanswered inputs that could change the result; for a grade, the flow that could still raise it."""
+    if found.value is not None:
+        return oxygen.missing if found.value == 2 and "o2_flow_l_min" in oxygen.missing else ()
     named = {
         "fever": ("temp_c",),
         "episode_open": ("crs_episode_open",),
@@ -274,7 +280,7 @@ def _missing(unknown: frozenset[str], pressure: Axis, oxygen: Axis) -> tuple[str
         "pressure": pressure.missing,
         "oxygen": oxygen.missing,
     }
-    return tuple(name for kind, names_of in named.items() if kind in unknown for name in names_of)
+    return tuple(name for kind, names_of in named.items() if kind in found.unknown for name in names_of)
 
 
 _AGE = (Decimal(0), Decimal(120))

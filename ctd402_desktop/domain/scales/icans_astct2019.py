@@ -65,16 +65,16 @@ def _limit(value: int) -> Message:
     return _GRADE_LIMITS[value] if value else _NORMAL
 
 
-_ICE_RISES: tuple[Step, ...] = ((1, msg(N_("ICE 7-9"))), (2, msg(N_("ICE 3-6"))), (3, msg(N_("ICE 0-2"))))
+_ICE_RISES: tuple[Step, ...] = ((1, msg(N_("ICE 7–9"))), (2, msg(N_("ICE 3–6"))), (3, msg(N_("ICE 0–2"))))
 _ICE_FALLS: dict[int, Step] = {
     1: (0, msg(N_("ICE 10"))),
-    2: (1, msg(N_("ICE 7-9"))),
-    3: (2, msg(N_("ICE 3-6"))),
+    2: (1, msg(N_("ICE 7–9"))),
+    3: (2, msg(N_("ICE 3–6"))),
 }
-_CAPD_RISES: tuple[Step, ...] = ((1, msg(N_("CAPD 1-8"))), (3, msg(N_("CAPD 9 or more"))))
+_CAPD_RISES: tuple[Step, ...] = ((1, msg(N_("CAPD 1–8"))), (3, msg(N_("CAPD 9 or more"))))
 _CAPD_FALLS: dict[int, Step] = {
     1: (0, msg(N_("CAPD 0"))),
-    3: (1, msg(N_("CAPD 1-8"))),
+    3: (1, msg(N_("CAPD 1–8"))),
     4: (3, msg(N_("CAPD possible again"))),
 }
 

@@ -34,11 +34,8 @@ def build(sheet: Sheet) -> list[Flowable]:
         runs.append(plain(f"  {history}{stop}"))
     code = sheet.shown(enrolment, "code_status")
     isolation = sheet.shown(enrolment, "isolation")
-    runs.append(plain(f"  {tr(N_('Code status'))} "))
-    runs.append(bold(code))
-    runs.append(plain(f"; {tr(N_('isolation'))} "))
-    runs.append(bold(isolation))
-    runs.append(plain(stop))
+    for name, answer in ((tr(N_("Code status")), code), (tr(N_("Isolation")), isolation)):
+        runs += [plain(f"  {name}{formats.colon()}"), bold(f"{answer}{stop}")]
     if sheet.course.infusion_at is not None:
         runs.append(plain("  " + tr(N_("Had allogeneic CAR-T cells (CTD402): unwell at any time, call"))))
         runs.append(bold(f"\u00a0{sheet.issue.ward}{stop}"))

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from ctd402_desktop.reports.drawing import draw, least_height, natural_height
 
 from reportlab.platypus import Flowable  # isort: skip - after styles, which names the fonts
 
 from ctd402_desktop.domain.chart_cells import cells_lane
 from ctd402_desktop.domain.chart_lanes import lab_lane, vital_lane
-from ctd402_desktop.domain.chart_list import timeline
 from ctd402_desktop.domain.chart_points import Days
 from ctd402_desktop.domain.charts import Chart
 from ctd402_desktop.domain.series import CELL_ASSAYS
@@ -60,8 +57,25 @@ def brief(sheet: Sheet) -> Chart:
     lanes = [vital_lane(days, "temp"), lab_lane(days, "inflammation"), lab_lane(days, "counts")]
     assays = [assay for assay in CELL_ASSAYS if any(assay in one.answers for one in sheet.course.of("cells"))]
     lanes.append(cells_lane(days, assays[0] if assays else "car_qpcr"))
-    chart = timeline(sheet.course, sheet.issue.printed_at, span_for(sheet.today))
-    return replace(chart, lanes=tuple(lanes), end=min(chart.end, max(15.0, days.today + 1.0)))
+    start = sheet.course.infusion_at
+    return Chart(
+        "course",
+        "",
+        *_bounds(sheet, days),
+        tuple(lanes),
+        infusion=days.x(start) if start is not None else None,
+        now=days.present,
+        zero=days.zero,
+        counted=sheet.course.day_zero is not None,
+    )
+
+
+def _bounds(sheet: Sheet, days: Days) -> tuple[float, float]:
+    """From D-5 to the end of today, at least to D14; without a day zero from the first record to today."""
+    if sheet.course.day_zero is not None:
+        return -5.0, max(15.0, days.today + 1.0)
+    clinical = [days.x(one.observed_at) for one in sheet.course.of("daily", "laboratory", "cells")]
+    return min([-1.0, *(at // 1 for at in clinical)]), 1.0
 
 
 def build(sheet: Sheet) -> list[Flowable]:

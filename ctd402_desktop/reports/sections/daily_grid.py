@@ -46,12 +46,12 @@ def build(sheet: Sheet) -> list[Flowable]:
         Column("ICANS", 0.9, "center"),
         Column("°C", 0.65, "right"),
         Column(tr(N_("HR")), 0.55, "right"),
-        Column(tr(N_("BP")), 0.75, "right"),
+        Column(tr(N_("BP")), 1.05, "right"),
         Column(tr(N_("RR")), 0.5, "right"),
         Column(tr(N_("SpO₂")), 0.65, "right"),
         Column(tr(N_("ICE")), 1.6, "right"),
         Column("", 0.15),
-        Column(tr(N_("Other answers; signed by")), 6.2),
+        Column(tr(N_("Other answers; signed by")), 5.9),
     ]
     note = tr(
         N_(
@@ -59,7 +59,8 @@ def build(sheet: Sheet) -> list[Flowable]:
             "infection; ICE below 10: orientation + naming + command + writing + attention"
         )
     )
-    return [Heading(tr(FORMS["daily"].title), note), Grid(columns, [_row(sheet, one) for one in sets], size=_SIZE)]
+    title = FORMS["daily"].title
+    return [Heading(tr(title), note), Grid(columns, [_row(sheet, one) for one in sets], size=_SIZE)]
 
 
 def _row(sheet: Sheet, one: Record) -> list[Entry]:

@@ -96,8 +96,9 @@ def _head(drawing: Drawing, columns: list[Slot], y: float) -> None:
     free = 0.0
     for slot in columns:
         spoken = slot.first in {-5, -3, 0, 3, 7, 10, 14, 17, 21, 24, 28} or slot.first > DAILY_LAST
-        if spoken and slot.x >= free:
-            text = day(slot.first)
+        text = day(slot.first)
+        inside = slot.x + slot.width / 2 + len(text) * 2.4 <= columns[-1].x + columns[-1].width + 1
+        if spoken and slot.x >= free and inside:
             group = words(slot.x + slot.width / 2 + 1, y + 4, text, "middle", size=CAPTION, bold=slot.first == 0)
             drawing.add(group)
             free = slot.x + slot.width / 2 + len(text) * 4.4

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from ctd402_desktop.domain.course import Record
 from ctd402_desktop.domain.figures import span
-from ctd402_desktop.i18n import N_, tr
+from ctd402_desktop.i18n import C_, N_, tr
 from ctd402_desktop.reports import formats
 from ctd402_desktop.reports.blocks import Facts, Heading, SideBySide, note
 from ctd402_desktop.reports.formats import clauses, enumerated
@@ -75,7 +75,7 @@ def _given(sheet: Sheet, one: Record) -> list[Row]:
         _row(tr(N_("Cells")), cells),
         _row(tr(N_("Dose planned")), sheet.shown(one, "dose_planned_cells")),
         _row(tr(N_("Dose infused")), clauses([sheet.shown(one, "dose_infused_cells"), _of_plan(one)])),
-        _row(tr(N_("Given")), clauses([formats.between(start, end, sheet.zone), lasted])),
+        _row(tr(C_("time of infusion", "Given")), clauses([formats.between(start, end, sheet.zone), lasted])),
         _row(tr(N_("Route, filter")), enumerated([sheet.shown(one, "route"), sheet.shown(one, "filter")])),
         _row(tr(N_("Premedication")), sheet.shown(one, "premedication")),
         _row(

@@ -102,7 +102,7 @@ def _mrd(sheet: Sheet, one: Record) -> str:
 def _fraction(value: Decimal) -> str:
     """A fraction as recorded, as a power of ten, and as per cent: ``1 × 10⁻⁴ (0.01 %)``."""
     percent = (value * 100).normalize() + 0
-    return f"{formats.power_of_ten(value) if value else '0'} ({formats.figure(percent)}\u00a0%)"
+    return f"{formats.power_of_ten(value, None) if value else '0'} ({formats.figure(percent)}\u00a0%)"
 
 
 def _lesions(sheet: Sheet, one: Record) -> str:

@@ -131,7 +131,7 @@ def _amounts(sheet: Sheet, given: list[Record]) -> str:
 
 def _per_m2(order: Record | None, drug: str) -> str:
     per = order.number({"fludarabine": "flu_mg_m2", "cyclophosphamide": "cy_mg_m2"}.get(drug, "")) if order else None
-    return f" ({formats.figure(per)} mg/m²)" if per is not None else ""
+    return formats.bracketed(f"{formats.figure(per)} mg/m²") if per is not None else ""
 
 
 def _infusion(sheet: Sheet) -> Runs:
@@ -279,7 +279,7 @@ def _infections(sheet: Sheet) -> str:
     parts = []
     for one in found[-3:]:
         what = sheet.shown(one, "organism") if "organism" in one.answers else sheet.shown(one, "kind")
-        parts.append(f"{what} {sheet.day_of(one)} ({sheet.shown(one, 'status')})")
+        parts.append(f"{what} {sheet.day_of(one)}{formats.bracketed(sheet.shown(one, 'status'))}")
     more = len(found) - len(parts)
     return clauses([*parts, tr(N_("{n} earlier on page 2"), n=more) if more else ""])
 

@@ -1,0 +1,1 @@
+"""Formats of other systems: bytes to values and back, each problem with its place."""

@@ -1,0 +1,215 @@
+"""From a filled set to a signed one: what blocks, what is odd, what is missing, the second look, the signature."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal
+
+from ctd402_desktop.domain.course import Course
+from ctd402_desktop.domain.routine import SHORT_NAMES, unanswered
+from ctd402_desktop.errors import Ctd402Error, InvalidInput
+from ctd402_desktop.i18n import N_, msg, tr
+from ctd402_desktop.services.changed import Changed
+from ctd402_desktop.ui import formats, notices
+from ctd402_desktop.ui.answer_text import CLAUSE_MARK, LIST_MARK, answer_text
+from ctd402_desktop.ui.assess_form import AssessForm
+from ctd402_desktop.ui.assess_head import AssessHead
+from ctd402_desktop.ui.context import Context
+from ctd402_desktop.ui.draft_keeper import DraftKeeper
+from ctd402_desktop.ui.live_grade import LivePanel
+from ctd402_desktop.ui.review_line import review_line, who
+from ctd402_desktop.ui.sign_review import SignReview
+
+
+@dataclass(frozen=True, slots=True)
+class Bedside:
+    """The parts of the page that signing reads and moves."""
+
+    form: AssessForm
+    head: AssessHead
+    panel: LivePanel
+    review: SignReview
+    raw: Callable[[], dict[str, str]]
+    keeper: Callable[[], DraftKeeper | None]
+    course: Callable[[], Course | None]
+    neurology: Callable[[], bool]
+    grade: Callable[[], None]
+
+
+class AssessSigning(QObject):
+    """Steps of signing on the bedside page, each left by one key."""
+
+    signed = Signal(object)
+
+    def __init__(self, context: Context, parts: Bedside, parent: QObject) -> None:
+        super().__init__(parent)
+        self._context, self._parts = context, parts
+        self._reviewing = False
+        self._busy = False
+        self._accepted: tuple[str, ...] = ()
+
+    @property
+    def reviewing(self) -> bool:
+        """Whether the review line is being read."""
+        return self._reviewing
+
+    def review_or_sign(self) -> None:
+        """The primary button and ``Ctrl+Enter``: look first, sign second."""
+        if self._reviewing:
+            self._parts.review.confirm()
+        else:
+            self.review()
+
+    def stale(self) -> None:
+        """Something was edited: what was accepted as missing is asked again."""
+        self._accepted = ()
+        if self._reviewing:
+            self.back()
+
+    def review(self) -> None:
+        """Stop at the first thing that blocks or needs a key; else open the review line."""
+        if self._busy or self._parts.course() is None:
+            return
+        form, head = self._parts.form, self._parts.head
+        at_problem = head.observed.problem()
+        problems = form.state.problems()
+        if at_problem is not None:
+            problems = {head.observed.editor.field.key: at_problem, **problems}
+        if problems:
+            form.state.show_problems(problems)
+            return
+        if self._ask_doubt() or self._ask_carried() or self._ask_missing():
+            return
+        self._look_for_similar()
+
+    def back(self) -> None:
+        """Return to the form; nothing is signed."""
+        self._reviewing = False
+        self._parts.review.hide()
+        self._parts.panel.set_reviewing(False)
+        self._parts.form.set_locked(False)
+        self._parts.form.state.focus("note")
+
+    def sign(self) -> None:
+        """Sign what was read."""
+        course, at = self._parts.course(), self._parts.head.observed.at()
+        if not self._reviewing or self._busy or course is None or at is None:
+            return
+        self._busy = True
+        raw, keeper = self._parts.raw(), self._parts.keeper()
+        if keeper is not None:
+            keeper.close()
+        services, by, patient = self._context.services, self._context.actor, course.patient.id
+
+        def work() -> Changed:
+            draft_id = keeper.draft_id if keeper is not None else None
+            return services.records.sign(by, patient, "daily", at, raw, draft_id=draft_id)
+
+        self._context.tasks.run(work, self._on_signed, self._on_failed)
+
+    def _ask_doubt(self) -> bool:
+        state = self._parts.form.state
+        key = next(iter(state.doubts()), None)
+        if key is None:
+            return False
+        state.focus(key)
+        return state.ask_doubt(key, self.review)
+
+    def _ask_carried(self) -> bool:
+        """Device state that nobody touched is confirmed before it is signed."""
+        form, course = self._parts.form, self._parts.course()
+        carried = [key for key in ("o2_device", "o2_flow") if form.editor(key).carried and form.state.asked(key)]
+        if not carried or course is None:
+            return False
+        answers = form.state.parsed().answers
+        words = tr(LIST_MARK).join(
+            answer_text(form.state.form[key], answers[key], course.zone) for key in carried if key in answers
+        )
+
+        def confirmed() -> None:
+            for key in carried:
+                form.editor(key).touch()
+            self.review()
+
+        form.state.focus(carried[0])
+        text = msg(N_("Oxygen device from the last set: {words}. Still so?"), words=words)
+        form.ask.confirm(text, confirmed, lambda: form.state.focus(carried[0]))
+        return True
+
+    def _ask_missing(self) -> bool:
+        """Name what the due set lacks; one key signs without it."""
+        form = self._parts.form
+        missing = unanswered(form.raw(), neurology=self._parts.neurology(), instrument=form.instrument)
+        if not missing or missing == self._accepted:
+            return False
+        names = tr(LIST_MARK).join(tr(SHORT_NAMES[key]) for key in missing)
+
+        def accepted() -> None:
+            self._accepted = missing
+            self.review()
+
+        form.state.focus(missing[0])
+        form.ask.confirm(msg(N_("Not answered: {names}."), names=names), accepted, lambda: form.state.focus(missing[0]))
+        return True
+
+    def _look_for_similar(self) -> None:
+        """Whether somebody on the ward is called alike; then the bed is typed before signing."""
+        course = self._parts.course()
+        if course is None:
+            return
+        services, by, patient = self._context.services, self._context.actor, course.patient
+        self._busy = True
+
+        def work() -> str:
+            rows = services.ward.board(by).rows
+            row = next((one for one in rows if one.patient.id == patient.id), None)
+            return patient.bed if row is not None and row.similar else ""
+
+        self._context.tasks.run(work, self._open_review, lambda _error: self._open_review(""))
+
+    def _open_review(self, bed: str) -> None:
+        self._busy = False
+        parts = self._parts
+        parts.grade()
+        course, at, result = parts.course(), parts.head.observed.at(), parts.panel.result
+        if course is None or at is None or result is None:
+            return
+        answers = parts.form.state.form.parse(parts.raw()).answers
+
+        def line() -> str:
+            following = tr(CLAUSE_MARK).join(tr(step.text) for step in result.steps if step.kind == "check")
+            return review_line(answers, at, course.zone, result.grades, following)
+
+        self._reviewing = True
+        parts.form.ask.clear()
+        parts.form.set_locked(True)
+        parts.panel.set_reviewing(True)
+        parts.review.open(lambda: who(course.patient), line, bed)
+
+    def _on_signed(self, changed: Changed) -> None:
+        self._busy = False
+        result = self._parts.panel.result
+        steps = tr(CLAUSE_MARK).join(tr(step.text) for step in result.steps) if result is not None else ""
+        zone = self._context.services.ward_info.zone
+        time = formats.time(self._context.services.clock(), zone)
+        self.back()
+        self.signed.emit(changed)
+        self._context.changed.emit(changed)
+        text = (
+            tr(N_("Signed {time}. {steps}."), time=time, steps=steps) if steps else tr(N_("Signed {time}."), time=time)
+        )
+        self._context.toast(text)
+
+    def _on_failed(self, error: Ctd402Error) -> None:
+        self._busy = False
+        self.back()
+        keeper = self._parts.keeper()
+        if keeper is not None:
+            keeper.reopen()
+            keeper.touch()
+        if isinstance(error, InvalidInput):
+            self._parts.form.state.show_problems(error.problems)
+            return
+        notices.show_error(self._parts.form, error)

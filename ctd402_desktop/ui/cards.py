@@ -1,0 +1,72 @@
+"""Small cards of label and value lines, as on the overview: what is known, since when, and what is not recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QSizePolicy, QWidget
+
+from ctd402_desktop.ui.icons import pixmap
+from ctd402_desktop.ui.widgets import Card, label
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a card: the text (strong when it matters), a remark at the right, and an optional icon."""
+
+    text: str
+    remark: str = ""
+    strong: bool = False
+    icon: str = ""
+    token: str = "text.1"
+
+
+class LineCard(Card):
+    """A card whose body is a list of lines; ``show_lines`` replaces them."""
+
+    def __init__(self, title: str, icon: str | None = None) -> None:
+        super().__init__(title, icon)
+        self._well = QScrollArea()
+        self._well.setWidgetResizable(True)
+        self._well.setFrameShape(QFrame.Shape.NoFrame)
+        self._well.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._well.setAccessibleName(title)
+        self.body.addWidget(self._well)
+
+    def show_lines(self, lines: Sequence[Line]) -> None:
+        """Replace the lines; they are read in this order by a screen reader too."""
+        self._well.setWidget(_grid(lines))
+        self.setAccessibleDescription("; ".join(f"{line.text} {line.remark}".strip() for line in lines))
+
+    def set_title(self, title: str) -> None:
+        """Another title, or the same in another language."""
+        super().set_title(title)
+        self._well.setAccessibleName(title)
+
+
+def _grid(lines: Sequence[Line]) -> QWidget:
+    holder = QFrame()
+    holder.setProperty("panel", "plain")
+    grid = QGridLayout(holder)
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setHorizontalSpacing(8)
+    grid.setVerticalSpacing(4)
+    grid.setColumnStretch(1, 1)
+    for row, line in enumerate(lines):
+        grid.setRowMinimumHeight(row, 20)
+        if line.icon:
+            mark = QLabel()
+            mark.setPixmap(pixmap(line.icon, "text.2", 16, holder.devicePixelRatioF()))
+            mark.setFixedWidth(20)
+            grid.addWidget(mark, row, 0, Qt.AlignmentFlag.AlignVCenter)
+        text = label(line.text, "body", line.token)
+        text.setProperty("strong", line.strong)
+        text.setWordWrap(True)
+        text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        grid.addWidget(text, row, 1)
+        remark = label(line.remark, "small", "text.2")
+        grid.addWidget(remark, row, 2, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    grid.setRowStretch(len(lines), 1)
+    return holder

@@ -1,0 +1,74 @@
+"""Why a record is corrected: a short list and free text; the stored reason holds both."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSignalBlocker
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
+
+from ctd402_desktop.i18n import N_, tr
+from ctd402_desktop.ui.widgets import label
+
+REASONS: list[tuple[str, str]] = [
+    ("entry slip", N_("Entry slip")),
+    ("wrong patient", N_("Wrong patient")),
+    ("late result", N_("Late result")),
+    ("source corrected", N_("Source corrected")),
+    ("other", N_("Other")),
+]
+"""Stored word (English, part of the audit trail) and label."""
+
+OTHER = "other"
+
+
+class CorrectionBar(QWidget):
+    """List and text side by side."""
+
+    def __init__(self, *, slip: bool = False) -> None:
+        super().__init__()
+        self._label = label("", "body")
+        self.choice = QComboBox()
+        self.choice.setFixedHeight(32)
+        self.choice.setMinimumWidth(150)
+        self.more = QLineEdit()
+        self.more.setFixedHeight(32)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(8)
+        line.addWidget(self._label)
+        line.addWidget(self.choice)
+        line.addWidget(self.more, 1)
+        self.retranslate()
+        if slip:
+            self.choice.setCurrentIndex(1)
+
+    def reason(self) -> str:
+        """What is stored; empty while nothing usable was given (*other* needs words)."""
+        word, text = str(self.choice.currentData() or ""), self.more.text().strip()
+        if word in {"", OTHER}:
+            return text
+        return f"{word}: {text}" if text else word
+
+    def focus_reason(self) -> None:
+        """Cursor to where the reason is missing."""
+        (self.more if self.choice.currentData() == OTHER else self.choice).setFocus()
+
+    def retranslate(self) -> None:
+        """Texts in the language in force; the choice stays."""
+        self._label.setText(tr(N_("Reason")))
+        chosen = self.choice.currentIndex()
+        blocker = QSignalBlocker(self.choice)
+        self.choice.clear()
+        self.choice.addItem(tr(N_("Choose")), "")
+        for word, text in REASONS:
+            self.choice.addItem(tr(text), word)
+        self.choice.setCurrentIndex(max(0, chosen))
+        blocker.unblock()
+        self.choice.setAccessibleName(tr(N_("Reason for the correction")))
+        self.more.setAccessibleName(tr(N_("Reason in words")))
+        self.more.setPlaceholderText(tr(N_("in words")))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)

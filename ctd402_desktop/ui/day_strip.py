@@ -1,0 +1,219 @@
+"""The day-strip of a patient: what was checked, graded, given and sampled on each day, at one glance."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from ctd402_desktop.domain.day_strip import AHEAD, DUE, NONE, OVERDUE, PARTIAL, DayStrip, StripCell
+from ctd402_desktop.i18n import C_, N_, tr
+from ctd402_desktop.ui import icons, theme
+from ctd402_desktop.ui.paint import paint_badge
+
+DAILY, WEEKLY, ROW = 26.0, 54.0, 24.0
+LABELS, BEFORE_D0, BEFORE_WEEKS = 66.0, 6.0, 10.0
+ROWS = (
+    C_("day-strip", "Check"),
+    "CRS",
+    "ICANS",
+    N_("Fever"),
+    C_("day-strip", "Drug"),
+    C_("day-strip", "Cells"),
+    C_("day-strip", "Event"),
+)
+CHECK, CRS, ICANS, FEVER, DRUG, CELLS, EVENT = range(len(ROWS))
+ALL = Qt.AlignmentFlag.AlignCenter
+
+
+class DayStripView(QWidget):
+    """Paints a ``DayStrip``; the pointer and a screen reader get each cell as a sentence."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._strip: DayStrip | None = None
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_strip(self, strip: DayStrip | None) -> None:
+        """Show these days; nothing without a day zero."""
+        self._strip = strip
+        present = strip.cells[strip.today] if strip is not None and strip.today is not None else None
+        self.setAccessibleName(tr(N_("Day-strip")))
+        self.setAccessibleDescription(present.sentence() if present else "")
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Head and seven rows; as wide as all days."""
+        right = self._boxes()[-1].right() if self._strip is not None else 200
+        return QSize(round(right) + 2, round((len(ROWS) + 1) * ROW) + 4)
+
+    def minimumSizeHint(self) -> QSize:
+        """Never compressed."""
+        return self.sizeHint()
+
+    def sentence_at(self, x: float) -> str:
+        """The day at a horizontal place in words."""
+        cells = self._strip.cells if self._strip is not None else ()
+        found = (cell for cell, box in zip(cells, self._boxes(), strict=True) if box.left() <= x < box.right())
+        return next((cell.sentence() for cell in found), "")
+
+    def event(self, event: QEvent) -> bool:
+        """The day under the pointer, in words."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            QToolTip.showText(event.globalPos(), self.sentence_at(event.pos().x()), self)
+            return True
+        return super().event(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow theme and language."""
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.LanguageChange):
+            self.update()
+        super().changeEvent(event)
+
+    def _boxes(self) -> list[QRectF]:
+        """Columns: 26 px a day, 54 px a week, a gap before D0 and before the weeks."""
+        left, found = LABELS, []
+        for cell in self._strip.cells if self._strip is not None else ():
+            left += BEFORE_D0 if cell.first == 0 else BEFORE_WEEKS if cell.first == 15 else 0.0
+            width = DAILY if cell.first == cell.last else WEEKLY
+            found.append(QRectF(left, 0, width, (len(ROWS) + 1) * ROW))
+            left += width
+        return found
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Grounds, rows, cells, and the frame of today."""
+        if self._strip is None:
+            return
+        shown, painter = theme.current(), QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        boxes = self._boxes()
+        today = self._strip.today
+        if today is not None and today + 1 < len(boxes):
+            ahead = boxes[today + 1]
+            future = QRectF(ahead.left(), ROW, boxes[-1].right() - ahead.left(), len(ROWS) * ROW)
+            painter.fillRect(future, shown.color("plot.future"))
+        if today is not None:
+            painter.fillRect(boxes[today], shown.color("accent.soft"))
+        for number, name in enumerate(ROWS):
+            y = (number + 1) * ROW
+            painter.setPen(QPen(shown.color("line.row"), 1))
+            painter.drawLine(QPointF(0, y + 0.5), QPointF(boxes[-1].right(), y + 0.5))
+            _text(painter, QRectF(2, y, LABELS, ROW), tr(name), 13, 500, "text.1",
+                  Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)  # fmt: skip
+        for place, (cell, box) in enumerate(zip(self._strip.cells, boxes, strict=True)):
+            self._column(painter, cell, box, place == today)
+        zero = next(box for cell, box in zip(self._strip.cells, boxes, strict=True) if cell.first == 0)
+        painter.fillRect(QRectF(zero.left() - 4, 0, 2, zero.height()), shown.color("plot.d0"))
+        if today is not None:
+            painter.setPen(QPen(shown.color("accent"), 1.5))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(boxes[today].adjusted(0.5, 0.5, -0.5, 0))
+
+    def _column(self, painter: QPainter, cell: StripCell, box: QRectF, present: bool) -> None:
+        strong = present or cell.first == 0
+        head = f"D{cell.label}" if cell.first == 0 else cell.label
+        token = "text.1" if strong else "text.2"
+        _text(painter, QRectF(box.left() - 4, 0, box.width() + 8, ROW), head, 12, 600 if strong else 400, token)
+        rows = [QRectF(box.left(), (number + 1) * ROW, box.width(), ROW) for number in range(len(ROWS))]
+        _check(painter, rows[CHECK], cell.check)
+        for row, found in ((rows[CRS], cell.crs), (rows[ICANS], cell.icans)):
+            _grade(painter, row, found)
+        if cell.fever:
+            _fever(painter, rows[FEVER], cell.fever)
+        if cell.infused:
+            drawn = icons.pixmap("syringe", "accent", 16, painter.device().devicePixelRatioF())
+            painter.drawPixmap(rows[DRUG].center() - QPointF(8, 8), drawn)
+        else:
+            _text(painter, rows[DRUG], cell.letters, 12, 600, "text.1")
+        if cell.cells:
+            _triangle(painter, rows[CELLS], filled=cell.cells == "taken")
+        if cell.events:
+            _event(painter, rows[EVENT], cell.events[0])
+
+
+def _text(painter: QPainter, box: QRectF, text: str, size: int, weight: int, token: str,
+          align: Qt.AlignmentFlag = ALL) -> None:  # fmt: skip
+    painter.setFont(theme.font(size, weight))
+    painter.setPen(theme.current().color(token))
+    painter.drawText(box, align, text)
+
+
+def _check(painter: QPainter, box: QRectF, check: str) -> None:
+    """● complete, ◐ partial, ◔ due, ○ overdue, · future; nothing where nothing was recorded."""
+    shown, centre = theme.current(), box.center()
+    disc = QRectF(centre.x() - 5.5, centre.y() - 5.5, 11, 11)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    if check == AHEAD:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(shown.color("text.3"))
+        painter.drawEllipse(centre, 1.4, 1.4)
+    elif check == OVERDUE:
+        painter.setPen(QPen(shown.color("critical.edge"), 2))
+        painter.drawEllipse(disc)
+    elif check != NONE:
+        painter.setPen(QPen(shown.color("text.2"), 1.4))
+        painter.setBrush(shown.color("bg.panel"))
+        painter.drawEllipse(disc)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(shown.color("text.2"))
+        part = {PARTIAL: 180, DUE: 90}.get(check, 360)
+        painter.drawPie(disc, 90 * 16, -part * 16)
+
+
+def _grade(painter: QPainter, box: QRectF, found: tuple[int | None, str] | None) -> None:
+    if found is None:
+        return
+    value, state = found
+    if value == 0:
+        _text(painter, box, "0", 13, 400, "text.3")
+        return
+    plate = QRectF(0, 0, 24, 21)
+    plate.moveCenter(box.center())
+    paint_badge(painter, plate, value, "na" if state == "na" else "signed")
+
+
+def _fever(painter: QPainter, box: QRectF, degrees: int) -> None:
+    state = "critical" if degrees >= 39 else "attention"
+    plate = QRectF(0, 0, 21, 17)
+    plate.moveCenter(box.center())
+    painter.setPen(QPen(theme.current().color(f"{state}.edge"), 1))
+    painter.setBrush(theme.current().color(f"{state}.bg"))
+    painter.drawRect(plate)
+    _text(painter, plate, str(degrees), 12, 600, "text.1")
+
+
+def _triangle(painter: QPainter, box: QRectF, *, filled: bool) -> None:
+    x, y = box.center().x(), box.center().y()
+    painter.setPen(QPen(theme.current().color("text.1" if filled else "plot.axis"), 1.4))
+    painter.setBrush(theme.current().color("text.1") if filled else Qt.BrushStyle.NoBrush)
+    painter.drawPolygon(QPolygonF([QPointF(x, y - 5), QPointF(x + 5.5, y + 4.5), QPointF(x - 5.5, y + 4.5)]))
+
+
+def _event(painter: QPainter, box: QRectF, key: str) -> None:
+    """⊕ culture, ✚ intensive care, ◆ marrow, ◇ planned, ✖ relapse or death, ⧗ graft."""
+    x, y = box.center().x(), box.center().y()
+    ink = theme.current().color("text.1")
+    painter.setPen(QPen(ink, 1.5))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    if key == "culture":
+        painter.drawEllipse(QPointF(x, y), 5.5, 5.5)
+    if key in ("culture", "icu"):
+        half = 3.5 if key == "culture" else 5.5
+        painter.setPen(QPen(ink, 1.5 if key == "culture" else 3))
+        painter.drawLine(QPointF(x - half, y), QPointF(x + half, y))
+        painter.drawLine(QPointF(x, y - half), QPointF(x, y + half))
+    elif key in ("death", "relapse"):
+        painter.setPen(QPen(ink, 3 if key == "death" else 1.8))
+        painter.drawLine(QPointF(x - 4.5, y - 4.5), QPointF(x + 4.5, y + 4.5))
+        painter.drawLine(QPointF(x - 4.5, y + 4.5), QPointF(x + 4.5, y - 4.5))
+    elif key.startswith("marrow"):
+        painter.setBrush(ink if key == "marrow" else Qt.BrushStyle.NoBrush)
+        painter.drawPolygon(_shape(x, y, ((0, -5.5), (5.5, 0), (0, 5.5), (-5.5, 0))))
+    else:
+        painter.setBrush(ink if key == "graft" else Qt.BrushStyle.NoBrush)
+        painter.drawPolygon(_shape(x, y, ((-5, -6), (5, -6), (-5, 6), (5, 6))))
+
+
+def _shape(x: float, y: float, corners: tuple[tuple[float, float], ...]) -> QPolygonF:
+    return QPolygonF([QPointF(x + dx, y + dy) for dx, dy in corners])

@@ -1,0 +1,153 @@
+"""One signed-in session: rail, pages, status bar, and the keys that work everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from ctd402_desktop.domain.permissions import Action
+from ctd402_desktop.i18n import N_, tr
+from ctd402_desktop.ui import notices
+from ctd402_desktop.ui.context import Context
+from ctd402_desktop.ui.pages.help_page import HelpPage
+from ctd402_desktop.ui.pages.patient_page import PatientPage
+from ctd402_desktop.ui.pages.setup_page import SetupPage
+from ctd402_desktop.ui.pages.ward_page import WardPage
+from ctd402_desktop.ui.preferences import Preferences
+from ctd402_desktop.ui.rail import Item, Rail
+from ctd402_desktop.ui.status_bar import StatusBar
+
+PAGES = (
+    Item("ward", "bed", N_("Ward"), "Ctrl+1"),
+    Item("patient", "user-round", N_("Patient"), "Ctrl+3"),
+    Item("setup", "settings", N_("Setup"), "Ctrl+7"),
+)
+FOOT = (Item("help", "circle-question-mark", N_("Help"), "?"), Item("lock", "lock", N_("Lock"), "Ctrl+L"))
+
+
+class Frame(QWidget):
+    """Everything between sign-in and lock. ``lock_wanted`` and ``language_wanted`` go to the window."""
+
+    lock_wanted = Signal()
+    language_wanted = Signal()
+
+    def __init__(self, context: Context, preferences: Preferences) -> None:
+        super().__init__()
+        self.context = context
+        self.rail = Rail(PAGES, FOOT)
+        self.stack = QStackedWidget()
+        self.status = StatusBar(context)
+        self.ward, self.patient = WardPage(context), PatientPage(context)
+        self.setup, self.help = SetupPage(context, preferences), HelpPage()
+        self._pages: dict[str, QWidget] = {
+            "ward": self.ward,
+            "patient": self.patient,
+            "setup": self.setup,
+            "help": self.help,
+        }
+        for page in self._pages.values():
+            self.stack.addWidget(page)
+        self._enrol: QWidget | None = None
+        self._lay_out()
+        self._connect()
+        self.show_page("ward")
+
+    @property
+    def page(self) -> str:
+        """Key of the page on show; ``enrol`` while a patient is enrolled."""
+        shown = self.stack.currentWidget()
+        return next((key for key, page in self._pages.items() if page is shown), "enrol")
+
+    def show_page(self, key: str) -> None:
+        """Show a page of the rail; its item is marked."""
+        if key == "lock":
+            self.lock_wanted.emit()
+            return
+        self.stack.setCurrentWidget(self._pages[key])
+        self.rail.select(key)
+
+    def open_patient(self, patient_id: int, tab: str = "") -> None:
+        """Show a patient's page."""
+        self.patient.open_patient(patient_id, tab)
+        self.show_page("patient")
+
+    def enrol(self) -> None:
+        """Show the enrolment of a new patient; it closes itself."""
+        from ctd402_desktop.ui.pages.enrol_page import EnrolPage
+
+        if not self.context.may(Action.ENROL_PATIENT):
+            return
+        page = EnrolPage(self.context)
+        page.closed.connect(self._close_enrol)
+        self._enrol = page
+        self.stack.addWidget(page)
+        self.stack.setCurrentWidget(page)
+        self.rail.select("ward")
+        page.focus_first()
+
+    def refresh(self) -> None:
+        """Bring the page on show up to date."""
+        if self.page == "ward":
+            self.ward.reorder()
+            self.ward.reload()
+        elif self.page == "patient":
+            self.patient.reload()
+        else:
+            self.context.toast(tr(N_("This page is up to date.")))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keys nobody below wanted: Esc goes one level up, F9 says where it prints."""
+        if event.key() == Qt.Key.Key_Escape and self.page != "ward":
+            self.show_page("ward")
+        elif event.key() == Qt.Key.Key_F9:
+            self.context.toast(tr(N_("F9 prints the patient on show: open a patient first.")))
+        else:
+            super().keyPressEvent(event)
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        row = QHBoxLayout()
+        row.setSpacing(0)
+        row.addWidget(self.rail)
+        row.addWidget(self.stack, 1)
+        column.addLayout(row, 1)
+        column.addWidget(self.status)
+
+    def _connect(self) -> None:
+        self.rail.chosen.connect(self.show_page)
+        self.status.language_wanted.connect(self.language_wanted)
+        self.ward.enrol_wanted.connect(self.enrol)
+        self.context.patient_wanted.connect(self.open_patient)
+        self.context.page_wanted.connect(self.show_page)
+        self.context.said.connect(self._say)
+        for keys, action in self._keys().items():
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(action)
+
+    def _keys(self) -> dict[str, Callable[[], None]]:
+        return {
+            "Ctrl+1": lambda: self.show_page("ward"),
+            "Ctrl+3": lambda: self.show_page("patient"),
+            "Ctrl+7": lambda: self.show_page("setup"),
+            "Ctrl+L": self.lock_wanted.emit,
+            "F5": self.refresh,
+            "?": lambda: self.show_page("help"),
+        }
+
+    def _say(self, text: str, undo: object) -> None:
+        notices.toast(self, text, undo if callable(undo) else None)
+
+    def _close_enrol(self) -> None:
+        page = self._enrol
+        self._enrol = None
+        if page is not None:
+            if self.stack.currentWidget() is page:
+                self.show_page("ward")
+            self.stack.removeWidget(page)
+            page.deleteLater()

@@ -1,0 +1,301 @@
+"""The window: the door, the first run, and one session at a time. It never names a patient in its title."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QResizeEvent, QShortcut, QWindow
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QStackedWidget, QVBoxLayout, QWidget
+
+from ctd402_desktop import paths
+from ctd402_desktop.domain.permissions import Actor
+from ctd402_desktop.errors import Ctd402Error
+from ctd402_desktop.i18n import N_, Message, msg, tr
+from ctd402_desktop.settings import Settings
+from ctd402_desktop.ui import language, notices, theme
+from ctd402_desktop.ui.preferences import Preferences
+from ctd402_desktop.ui.recovery import RecoverPage
+from ctd402_desktop.ui.set_up import SetUpPage
+from ctd402_desktop.ui.sign_in import SignInPage
+from ctd402_desktop.ui.tasks import Tasks
+
+if TYPE_CHECKING:
+    from ctd402_desktop.services import Services
+    from ctd402_desktop.ui.frame import Frame
+
+Clock = Callable[[], datetime]
+LEAST = (1024, 540)
+WARN_SECONDS = 30
+_INPUT = {
+    QEvent.Type.KeyPress,
+    QEvent.Type.MouseButtonPress,
+    QEvent.Type.MouseMove,
+    QEvent.Type.Wheel,
+    QEvent.Type.TouchBegin,
+}
+
+
+class MainWindow(QWidget):
+    """Shows sign-in at once; services and pages are imported meanwhile and the session is built after sign-in."""
+
+    _invented = Signal(int)
+
+    def __init__(self, preferences: Preferences, store: Path, clock: Clock | None = None) -> None:
+        super().__init__()
+        self.preferences = preferences
+        self._store, self._clock = store, clock
+        self.tasks = Tasks(self)
+        self._services: Services | None = None
+        self._actor: Actor | None = None
+        self.frame: Frame | None = None
+        self.setWindowTitle("CTD402 Desktop")
+        self.setMinimumSize(*LEAST)
+        self.root = QStackedWidget()
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self.root)
+        self.sign_in = SignInPage()
+        self.set_up = SetUpPage(self.tasks, clock) if clock else SetUpPage(self.tasks)
+        self.recover = RecoverPage(self.tasks)
+        for page in (self.sign_in, self.set_up, self.recover):
+            self.root.addWidget(page)
+        self._idle = 0
+        self._focus: QWidget | None = None
+        self._seconds = QTimer(self)
+        self._seconds.setInterval(1000)
+        self._seconds.timeout.connect(self._count)
+        self._connect()
+        self.begin()
+
+    def begin(self) -> None:
+        """Sign-in when there is a ward, else the first run."""
+        if self._store.exists():
+            self.sign_in.show_store(self._store, self.preferences.values.last_user)
+            self.root.setCurrentWidget(self.sign_in)
+        else:
+            self.set_up.begin(has_store=False)
+            self.root.setCurrentWidget(self.set_up)
+
+    def preload(self) -> None:
+        """Import what a session needs on the worker while somebody types a password."""
+        self.tasks.run(_import_session, lambda _nothing: None)
+
+    def enter(self, services: Services, actor: Actor) -> None:
+        """Begin a session."""
+        from ctd402_desktop.ui.context import Context
+        from ctd402_desktop.ui.frame import Frame
+
+        self._leave()
+        self._services, self._actor = services, actor
+        context = Context(services, actor, self.tasks, self)
+        self.frame = Frame(context, self.preferences)
+        self.frame.lock_wanted.connect(self.lock)
+        self.frame.language_wanted.connect(self.switch_language)
+        self.root.addWidget(self.frame)
+        self._show_frame()
+
+    def lock(self) -> None:
+        """Cover everything; drafts are kept and the same user comes back to the same field."""
+        if self.frame is None or self._actor is None or self.root.currentWidget() is not self.frame:
+            return
+        for window in QApplication.topLevelWidgets():
+            if isinstance(window, QDialog) and window.isVisible():
+                window.reject()
+        self._seconds.stop()
+        self._focus = self.frame.focusWidget()
+        self.sign_in.show_locked(self._actor.username, self._demo_hint())
+        self.root.setCurrentWidget(self.sign_in)
+
+    def switch_language(self) -> None:
+        """The other language, at once and for the next start."""
+        self.preferences.set(language=language.other())
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Drafts are flushed when their pages hide; then the store is given free."""
+        self._seconds.stop()
+        self.root.hide()
+        self._leave()
+        services = self._services
+        if services is not None:
+            self.tasks.run(services.close, lambda _nothing: None)
+        self.tasks.close()
+        super().closeEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Density follows the window."""
+        super().resizeEvent(event)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            theme.set_density(app, theme.density_for(self.width(), self.height()))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Input in any of our windows starts the lock time anew."""
+        if event.type() in _INPUT:
+            self._idle = 0
+        return super().eventFilter(watched, event)
+
+    def _connect(self) -> None:
+        self.sign_in.submitted.connect(self._submit)
+        self.sign_in.other_store.connect(self._choose_store)
+        self.sign_in.new_ward.connect(lambda: self._show_set_up(has_store=True))
+        self.sign_in.recovery.connect(self._show_recover)
+        self.sign_in.language_wanted.connect(self.switch_language)
+        self.set_up.demo_wanted.connect(self.open_demo)
+        self._invented.connect(self.set_up.welcome.show_progress)
+        self.set_up.open_wanted.connect(self._choose_store)
+        self.set_up.left.connect(self.begin)
+        self.set_up.ready.connect(self._on_created)
+        self.recover.cancelled.connect(self.begin)
+        self.recover.opened.connect(lambda opened: self._on_opened(*opened))
+        self.tasks.unanswered.connect(lambda error: notices.show_error(self, error))
+        self.preferences.changed.connect(self._apply)
+        keys = QShortcut(QKeySequence("F12"), self)
+        keys.setContext(Qt.ShortcutContext.ApplicationShortcut)
+        keys.activated.connect(self.switch_language)
+        app = QGuiApplication.instance()
+        if isinstance(app, QGuiApplication):
+            app.focusWindowChanged.connect(self._watch)
+
+    def _watch(self, window: QWindow | None) -> None:
+        if window is not None:
+            window.installEventFilter(self)
+
+    def _count(self) -> None:
+        """One second without input; the last half minute is counted down in words."""
+        self._idle += 1
+        left = self.preferences.values.lock_minutes * 60 - self._idle
+        if self.frame is not None:
+            self.frame.status.show_lock(max(0, left))
+            if left == WARN_SECONDS:
+                self.frame.context.toast(
+                    tr(N_("No input in this program: it locks in 30 seconds. Any key keeps it open."))
+                )
+        if left <= 0:
+            self.lock()
+
+    def _show_frame(self) -> None:
+        if self.frame is not None:
+            self._idle = 0
+            self.frame.status.show_lock(self.preferences.values.lock_minutes * 60)
+            self.root.setCurrentWidget(self.frame)
+            self._seconds.start()
+
+    def _demo_hint(self) -> Message | None:
+        """Everybody may know the way into the demo ward."""
+        if self._services is None or not self._services.ward_info.demo:
+            return None
+        from ctd402_desktop.services.demo import DEMO_PASSWORD
+
+        return msg(
+            N_("Demo ward: li.na, chen.ming, xu.min and admin have the password {password}"), password=DEMO_PASSWORD
+        )
+
+    def _leave(self) -> None:
+        """End the session on the screen; its drafts were flushed when it was hidden."""
+        frame = self.frame
+        self.frame = None
+        if frame is not None:
+            self.root.removeWidget(frame)
+            frame.context.deleteLater()
+            frame.deleteLater()
+
+    def _submit(self, user: str, password: str) -> None:
+        services = self._services
+        if services is not None:
+            self.tasks.run(lambda: services.accounts.sign_in(user, password), self._back, self.sign_in.fail)
+            return
+        store, clock = self._store, self._clock
+
+        def work() -> tuple[Services, Actor]:
+            from ctd402_desktop.services import open_store
+
+            return open_store(store, user, password, clock=clock) if clock else open_store(store, user, password)
+
+        self.tasks.run(work, lambda opened: self._on_opened(*opened), self.sign_in.fail)
+
+    def _back(self, actor: Actor) -> None:
+        """After the lock: the same user finds everything as it was, another one a session of their own."""
+        self.sign_in.set_busy(False)
+        if self._actor is not None and actor.user_id == self._actor.user_id and self.frame is not None:
+            self._show_frame()
+            if self._focus is not None:
+                self._focus.setFocus()
+        elif self._services is not None:
+            self.enter(self._services, actor)
+            self.preferences.set(last_user=actor.username)
+
+    def _on_opened(self, services: Services, actor: Actor) -> None:
+        self.sign_in.set_busy(False)
+        self.preferences.set(last_store=str(self._store), last_user=actor.username)
+        self.enter(services, actor)
+
+    def _on_created(self, services: Services, actor: Actor, path: Path) -> None:
+        self._store = path
+        self._on_opened(services, actor)
+
+    def _show_set_up(self, *, has_store: bool) -> None:
+        self.set_up.begin(has_store=has_store)
+        self.root.setCurrentWidget(self.set_up)
+
+    def _show_recover(self) -> None:
+        self.recover.show_store(self._store)
+        self.root.setCurrentWidget(self.recover)
+
+    def _choose_store(self) -> None:
+        chosen, _ = QFileDialog.getOpenFileName(
+            self, tr(N_("Open an existing ward…")), str(self._store.parent), tr(N_("Ward file (*.ctd402)"))
+        )
+        if chosen:
+            self._store = Path(chosen)
+            self.begin()
+
+    def open_demo(self) -> None:
+        """Invent a fresh demo ward in a file of its own and walk in."""
+        self.root.setCurrentWidget(self.set_up)
+        self.set_up.begin(has_store=False)
+        self.set_up.welcome.set_busy(True)
+        path = paths.default_store().with_name("demo.ctd402")
+
+        def work() -> tuple[Services, Actor]:
+            return _fresh_demo(path, self._invented.emit)
+
+        def done(opened: tuple[Services, Actor]) -> None:
+            self.set_up.welcome.set_busy(False)
+            self._store = path
+            self.enter(*opened)
+
+        def failed(error: Ctd402Error) -> None:
+            self.set_up.welcome.set_busy(False)
+            self.set_up.welcome.note.say(error.message)
+
+        self.tasks.run(work, done, failed)
+
+    def _apply(self, values: Settings) -> None:
+        app = QApplication.instance()
+        if not isinstance(app, QApplication):
+            return
+        if theme.wanted() != values.theme:
+            theme.apply(app, values.theme)
+        language.switch(app, values.language)
+
+
+def _fresh_demo(path: Path, progress: Callable[[int], None]) -> tuple[Services, Actor]:
+    from ctd402_desktop.services import open_store
+    from ctd402_desktop.services.demo import create_demo
+
+    for old in path.parent.glob(f"{path.name}*"):
+        old.unlink()
+    made = create_demo(path, progress=progress)
+    return open_store(path, made.user, made.password)
+
+
+def _import_session() -> None:
+    """Takes about a second; everything after sign-in is then there."""
+    import ctd402_desktop.services
+    import ctd402_desktop.ui.frame
+    import ctd402_desktop.ui.pages.assess_page
+    import ctd402_desktop.ui.pages.overview_page  # noqa: F401 - imported for later

@@ -1,0 +1,250 @@
+"""The Now card: each value that matters with its flag and its own time; what nobody recorded is said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from ctd402_desktop.domain.analytes import ANALYTES
+from ctd402_desktop.domain.attention import GRACE_MOST, MAP_LOW, Look, ice_interval, vitals_interval
+from ctd402_desktop.domain.chart_lanes import direction
+from ctd402_desktop.domain.chart_points import Days, value_text
+from ctd402_desktop.domain.course import Course
+from ctd402_desktop.domain.fields import flag
+from ctd402_desktop.domain.figures import power_of_ten
+from ctd402_desktop.domain.forms import FORMS
+from ctd402_desktop.domain.grading import current_grade
+from ctd402_desktop.domain.series import Observation, cells, labs, mean_pressures, vitals
+from ctd402_desktop.domain.summary import ice_total, summarise
+from ctd402_desktop.i18n import C_, N_, tr
+from ctd402_desktop.ui import formats, theme
+from ctd402_desktop.ui.answer_text import option_text
+from ctd402_desktop.ui.paint import paint_badge, paint_flag, paint_trend
+
+FLAG_WORDS = {"H": N_("high"), "HH": N_("very high"), "L": N_("low"), "LL": N_("very low")}
+PITCH = 28
+LABEL = 54.0
+
+
+@dataclass(frozen=True, slots=True)
+class NowRow:
+    """One line: a grade (``badge`` holds value and state) or a value, what stands beside it, and when."""
+
+    label: str
+    value: str = ""
+    flag: str = ""
+    beside: str = ""
+    when: str = ""
+    badge: tuple[int | None, str] | None = None
+    trend: str = ""
+    stale: bool = False
+
+    @property
+    def missing(self) -> bool:
+        """Nobody has recorded it."""
+        return not self.value and self.badge is None and not self.beside
+
+    def spoken(self) -> str:
+        """The line as a screen reader says it."""
+        grade = "" if self.badge is None else {"ng": "NG", "na": "–"}.get(self.badge[1], str(self.badge[0]))
+        word = tr(FLAG_WORDS[self.flag]) if self.flag else ""
+        parts = [self.label, grade or self.value, word, self.beside, self.when]
+        return " ".join(part for part in parts if part) if not self.missing else f"{self.label}: {_not_recorded()}"
+
+
+def _not_recorded() -> str:
+    return tr(N_("not recorded"))
+
+
+def now_rows(course: Course, now: datetime) -> list[NowRow]:
+    """The lines of the card at ``now``, always the same ones in the same order."""
+    days = Days.of(course, now)
+    look = Look(course.patient, summarise(course), now, course.zone, course.study_day(now))
+    due = {"vitals": vitals_interval(look), "ice": ice_interval(look)}
+    return [
+        _crs(days, due["vitals"]),
+        _icans(days, due["ice"]),
+        _vital(days, C_("temperature, short", "T"), "temp", due["vitals"]),
+        _pressure(days, due["vitals"]),
+        _saturation(days, due["vitals"]),
+        _pressor(days),
+        *(_lab(days, key) for key in ("anc", "plt", "hb")),
+        _cells(days),
+    ]
+
+
+def _late(days: Days, at: datetime, interval: timedelta | None) -> bool:
+    """Older than its interval with the grace of the attention tiers."""
+    return interval is not None and days.now > at + interval + min(GRACE_MOST, interval / 4)
+
+
+def _crs(days: Days, interval: timedelta | None) -> NowRow:
+    found = current_grade(days.course, "crs", days.now)
+    if found is None:
+        return NowRow("CRS", badge=(None, "na") if days.course.infusion_at is None and days.course.day_zero else None)
+    cause = days.course.latest("attribution", "daily", before=days.now)
+    told = cause is not None and bool(found.value) and cause[1] != "crs"
+    beside = option_text("daily", "attribution", cause[1]) if cause is not None and told else ""
+    when = tr(N_("since {time}"), time=days.when(found.since)) if found.value else days.when(found.at)
+    trend = direction(days, "crs")[1]
+    stale = _late(days, found.at, interval)
+    return NowRow("CRS", beside=beside, when=when, badge=(found.value, found.state), trend=trend, stale=stale)
+
+
+def _icans(days: Days, interval: timedelta | None) -> NowRow:
+    found = current_grade(days.course, "icans", days.now)
+    if found is None:
+        return NowRow("ICANS", badge=(None, "na") if days.course.infusion_at is None and days.course.day_zero else None)
+    scored = [(one, score) for one in days.course.of("daily") if (score := ice_total(one)) is not None]
+    ice = f"ICE {scored[-1][1]}/10" if scored and scored[-1][0].observed_at <= days.now else ""
+    stale = _late(days, found.at, interval)
+    trend = direction(days, "icans")[1]
+    return NowRow(
+        "ICANS", beside=ice, when=days.when(found.at), badge=(found.value, found.state), trend=trend, stale=stale
+    )
+
+
+def _last(days: Days, found: tuple[Observation, ...]) -> Observation | None:
+    return next((one for one in reversed(days.seen(found)) if one.quantified or one.blq), None)
+
+
+def _vital(days: Days, label: str, key: str, interval: timedelta | None) -> NowRow:
+    last = _last(days, vitals(days.course, key))
+    if last is None:
+        return NowRow(tr(label))
+    mark = flag(FORMS["daily"][key], last.value)
+    return NowRow(tr(label), value_text(last), mark, when=days.when(last.at), stale=_late(days, last.at, interval))
+
+
+def _pressure(days: Days, interval: timedelta | None) -> NowRow:
+    last = _last(days, mean_pressures(days.course))
+    if last is None or last.value is None:
+        return NowRow(tr(N_("MAP")))
+    mark = "LL" if last.value < MAP_LOW else ""
+    stale = _late(days, last.at, interval)
+    return NowRow(tr(N_("MAP")), value_text(last), mark, when=days.when(last.at), stale=stale)
+
+
+def _saturation(days: Days, interval: timedelta | None) -> NowRow:
+    row = _vital(days, N_("SpO₂"), "spo2", interval)
+    device = days.course.latest("o2_device", "daily", before=days.now)
+    if row.missing or device is None:
+        return row
+    flow = device[0].number("o2_flow")
+    if device[1] == "none":
+        beside = tr(N_("on air"))
+    elif flow is not None:
+        beside = tr(N_("on {flow} L/min"), flow=formats.number(flow))
+    else:
+        beside = option_text("daily", "o2_device", device[1])
+    return NowRow(row.label, row.value, row.flag, beside, row.when, stale=row.stale)
+
+
+def _pressor(days: Days) -> NowRow:
+    label = tr(C_("vasopressor, short", "Pressor"))
+    found = days.course.latest("pressor", "daily", before=days.now)
+    if found is None:
+        return NowRow(label)
+    return NowRow(label, option_text("daily", "pressor", found[1]), when=days.when(found[0].observed_at))
+
+
+def _lab(days: Days, key: str) -> NowRow:
+    row = ANALYTES[key]
+    last = _last(days, labs(days.course, key))
+    if last is None:
+        return NowRow(row.short)
+    patient = days.course.patient
+    age = patient.age_on(last.at.astimezone(days.course.zone).date())
+    mark = row.flag(last.value, row.range_for(patient.sex, age)) if last.value is not None else ""
+    return NowRow(row.short, value_text(last), mark, when=days.when(last.at))
+
+
+def _cells(days: Days) -> NowRow:
+    label = tr(N_("CAR-T"))
+    last = _last(days, cells(days.course, "car_qpcr"))
+    if last is None:
+        return NowRow(label)
+    value = power_of_ten(last.value) if last.value is not None else tr(N_("BLQ"))
+    return NowRow(label, value, when=tr(N_("c/µg, {day}"), day=days.name(last.at)))
+
+
+class NowPanel(QWidget):
+    """Paints the rows; a screen reader gets them as sentences."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows: list[NowRow] = []
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def show_rows(self, rows: list[NowRow]) -> None:
+        """Replace the rows."""
+        self.rows = rows
+        self.setAccessibleName("; ".join(row.spoken() for row in rows))
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Ten rows of 28 px."""
+        return QSize(222, PITCH * max(len(self.rows), 10))
+
+    def minimumSizeHint(self) -> QSize:
+        """Rows may come closer, never overlap."""
+        return QSize(200, 24 * max(len(self.rows), 10))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the theme."""
+        if event.type() == QEvent.Type.PaletteChange:
+            self.update()
+        super().changeEvent(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Row by row."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        pitch = min(float(PITCH), self.height() / max(1, len(self.rows)))
+        for number, row in enumerate(self.rows):
+            box = QRectF(0, number * pitch, self.width(), pitch)
+            self._paint_row(painter, row, box)
+            if number < len(self.rows) - 1:
+                painter.setPen(QPen(theme.current().color("line.row"), 1))
+                y = int(box.bottom()) + 0.5
+                painter.drawLine(0, round(y - 0.5), self.width(), round(y - 0.5))
+
+    def _paint_row(self, painter: QPainter, row: NowRow, box: QRectF) -> None:
+        _text(painter, box, row.label, 13, 400, "text.2")
+        x = box.left() + LABEL
+        if row.missing:
+            _text(painter, box.adjusted(LABEL, 0, 0, 0), _not_recorded(), 13, 400, "text.3")
+            return
+        if row.badge is not None:
+            value, state = row.badge
+            shown = "na" if state == "na" else "stale" if row.stale and state == "graded" else "signed"
+            paint_badge(painter, QRectF(x, box.center().y() - 12, 28, 24), value, shown)
+            x += 34
+            if row.trend:
+                paint_trend(painter, QRectF(x - 2, box.center().y() - 8, 14, 16), row.trend)
+                x += 14
+            strong = row.badge[0] is not None and not row.trend
+            _text(painter, box.adjusted(x, 0, 0, 0), row.beside, 14, 600 if strong else 400, "text.1")
+        else:
+            x += _text(painter, box.adjusted(x, 0, 0, 0), row.value, 15, 600, "text.1") + 4
+            if row.flag:
+                paint_flag(painter, QRectF(x, box.center().y() - 9, 18, 18), row.flag)
+                x += 20
+            _text(painter, box.adjusted(x, 0, 0, 0), row.beside, 13, 400, "text.1")
+        token = "stale.fg" if row.stale else "text.2"
+        _text(painter, box, row.when, 12, 400, token, Qt.AlignmentFlag.AlignRight)
+
+
+def _text(
+    painter: QPainter, box: QRectF, text: str, size: int, weight: int, token: str,
+    align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+) -> float:  # fmt: skip
+    painter.setFont(theme.font(size, weight))
+    painter.setPen(theme.current().color(token))
+    painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | align | Qt.TextFlag.TextSingleLine, text)
+    return float(painter.fontMetrics().horizontalAdvance(text))

@@ -1,0 +1,262 @@
+"""History: every record with its versions in place, and the audit trail of this patient."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QStackedWidget, QVBoxLayout, QWidget
+
+from ctd402_desktop.domain.course import Course, Record
+from ctd402_desktop.domain.forms import FORMS
+from ctd402_desktop.domain.permissions import ROLE_LABELS, Action, Role, allowed
+from ctd402_desktop.domain.trail import event_label
+from ctd402_desktop.i18n import C_, N_, tr
+from ctd402_desktop.services.audit import Event
+from ctd402_desktop.ui import formats
+from ctd402_desktop.ui.answer_text import answer_text, listed, with_unit
+from ctd402_desktop.ui.cards import Line, LineCard
+from ctd402_desktop.ui.context import Context
+from ctd402_desktop.ui.record_list import Column, RecordModel, fit_columns, record_table
+from ctd402_desktop.ui.widgets import Card, EmptyState, Segmented, button
+
+Index = QModelIndex | QPersistentModelIndex
+EVENT_COLUMNS = (N_("Time"), N_("Who"), N_("Role"), N_("What"), N_("Detail"), N_("Station"))
+
+
+class HistoryPage(QWidget):
+    """Records on the left with the versions of the chosen one on the right; the audit trail behind a switch."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self._course: Course | None = None
+        self._columns = _columns()
+        self._model = RecordModel(self._columns)
+        self._table = record_table(self._model)
+        self._table.setAccessibleName(tr(C_("history", "Records")))
+        self._table.selectionModel().currentRowChanged.connect(lambda *_: self._show_versions())
+        self._versions = LineCard(tr(N_("Versions")), "git-compare")
+        self._correct = button(tr(N_("Correct…")), icon="pencil")
+        self._correct.clicked.connect(self._edit)
+        self._versions.head.addWidget(self._correct)
+        self._events = EventModel()
+        self._event_table = record_table(self._events)
+        self._event_table.setAccessibleName(tr(N_("Audit trail")))
+        self._empty = EmptyState(
+            "clock", tr(N_("Nothing recorded yet")), tr(N_("Every signed record stands here for good"))
+        )
+        views = [("records", tr(C_("history", "Records"))), ("trail", tr(N_("Audit trail")))]
+        self._switch = Segmented(views, digits=False)
+        self._switch.set_value("records")
+        self._switch.changed.connect(self._turn)
+        self._stack = QStackedWidget()
+        self._card = Card(tr(N_("History")), "clock")
+        self._event = button(tr(N_("Add event")), icon="plus")
+        self._event.clicked.connect(self._add_event)
+        self._card.head.addWidget(self._switch)
+        self._card.head.addWidget(self._event)
+        self._card.body.addWidget(self._stack)
+        self._stack.addWidget(self._records_view())
+        self._stack.addWidget(self._event_table)
+        self._stack.addWidget(self._empty)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(8, 8, 8, 8)
+        page.addWidget(self._card)
+        self._switch.setVisible(allowed(context.actor.role, Action.VIEW_AUDIT))
+
+    def _records_view(self) -> QWidget:
+        view = QWidget()
+        row = QHBoxLayout(view)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self._table, 3)
+        row.addWidget(self._versions, 2)
+        return view
+
+    def show_course(self, course: Course) -> None:
+        """Show all records of this course, superseded and voided ones included."""
+        self._course = course
+        self._model.show(sorted(course.history, key=lambda one: (one.recorded_at, one.id)), course)
+        fit_columns(self._table, self._columns)
+        if course.history:
+            self._table.selectRow(0)
+        self._turn(self._switch.value() or "records")
+        self._show_versions()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Words follow the language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._card.set_title(tr(N_("History")))
+            self._versions.set_title(tr(N_("Versions")))
+            self._correct.setText(tr(N_("Correct…")))
+            self._event.setText(tr(N_("Add event")))
+            self._switch.set_labels([tr(C_("history", "Records")), tr(N_("Audit trail"))])
+            self._empty.set_text(tr(N_("Nothing recorded yet")), tr(N_("Every signed record stands here for good")), "")
+            if self._course is not None:
+                self.show_course(self._course)
+        super().changeEvent(event)
+
+    def _turn(self, view: str) -> None:
+        if view == "trail":
+            self._load_events()
+            self._stack.setCurrentIndex(1)
+        else:
+            self._stack.setCurrentIndex(0 if self._model.records else 2)
+
+    def _load_events(self) -> None:
+        if self._course is None:
+            return
+        services, by, patient_id = self._context.services, self._context.actor, self._course.patient.id
+
+        def shown(events: list[Event]) -> None:
+            if self._course is not None and self._course.patient.id == patient_id:
+                self._events.show(events, self._course)
+                header = self._event_table.horizontalHeader()
+                for number in range(len(EVENT_COLUMNS)):
+                    stretch = number == EVENT_COLUMNS.index("Detail")
+                    mode = QHeaderView.ResizeMode.Stretch if stretch else QHeaderView.ResizeMode.ResizeToContents
+                    header.setSectionResizeMode(number, mode)
+
+        self._context.tasks.run(lambda: services.audit.events(by, patient_id=patient_id), shown)
+
+    def _current(self) -> Record | None:
+        row = self._table.currentIndex().row()
+        return self._model.records[row] if 0 <= row < len(self._model.records) else None
+
+    def _edit(self) -> None:
+        record = self._current()
+        if record is not None and self._course is not None:
+            self._context.edit_record(self._course, record.form, record)
+
+    def _add_event(self) -> None:
+        """Intensive care, discharge, relapse, death: what changes where the course goes."""
+        if self._course is not None:
+            self._context.edit_record(self._course, "event")
+
+    def _show_versions(self) -> None:
+        record = self._current()
+        in_force = record is not None and record.superseded_by_id is None and not record.voided
+        self._correct.setEnabled(in_force)
+        self._correct.setToolTip("" if in_force else tr(N_("Only a record in force can be corrected")))
+        if record is None or self._course is None:
+            self._versions.show_lines([])
+            return
+        self._versions.show_lines(version_lines(self._course, record))
+
+
+def _columns() -> tuple[Column, ...]:
+    return (
+        Column(N_("Observed"), lambda record, course: formats.day_time(record.observed_at, course)),
+        Column(N_("Record"), lambda record, _: tr(FORMS[record.form].title), stretch=True),
+        Column(C_("record", "State"), lambda record, _: state_word(record)),
+        Column(N_("Entered"), lambda record, course: formats.date_time(record.recorded_at, course.zone)),
+        Column(N_("By"), lambda record, _: record.author_name),
+    )
+
+
+def state_word(record: Record) -> str:
+    """Whether the record is in force, in words."""
+    if record.voided:
+        return tr(N_("voided"))
+    if record.superseded_by_id is not None:
+        return tr(N_("superseded"))
+    return tr(N_("correction")) if record.supersedes_id is not None else tr(N_("signed"))
+
+
+def version_lines(course: Course, record: Record) -> list[Line]:
+    """The chain of versions, newest first, with what each one changed; then the answers of the chosen record."""
+    by_id = {one.id: one for one in course.history}
+    last = record
+    while last.superseded_by_id is not None:
+        last = by_id[last.superseded_by_id]
+    chain = [last]
+    while chain[-1].supersedes_id is not None:
+        chain.append(by_id[chain[-1].supersedes_id])
+    lines = []
+    for one in chain:
+        title = listed(state_word(one), one.author_name)
+        lines.append(
+            Line(title, formats.date_time(one.recorded_at, course.zone), strong=one.id == record.id, icon="user-check")
+        )
+        if one.reason:
+            lines.append(Line(tr(N_("Reason: {reason}"), reason=tr(one.reason)), icon="message-square"))
+        if one.supersedes_id is not None:
+            lines.extend(_changes(course, by_id[one.supersedes_id], one))
+    lines.append(Line(tr(N_("Answers")), strong=True, icon="file-text"))
+    form = FORMS[record.form]
+    lines.extend(
+        Line(tr(asked.label), with_unit(asked, record.answers[asked.key], course.zone))
+        for asked in form.fields
+        if asked.key in record.answers
+    )
+    return lines
+
+
+def _changes(course: Course, before: Record, after: Record) -> list[Line]:
+    def said(record: Record, key: str) -> str:
+        value = record.answers.get(key)
+        return "–" if value is None else answer_text(FORMS[record.form][key], value, course.zone)
+
+    return [
+        Line(tr(asked.label), f"{said(before, asked.key)} → {said(after, asked.key)}")
+        for asked in FORMS[after.form].fields
+        if before.answers.get(asked.key) != after.answers.get(asked.key)
+    ]
+
+
+class EventModel(QAbstractTableModel):
+    """Events of the audit trail, newest first."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._events: Sequence[Event] = ()
+        self._course: Course | None = None
+
+    def show(self, events: Sequence[Event], course: Course) -> None:
+        """Replace all rows."""
+        self.beginResetModel()
+        self._events, self._course = events, course
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
+        return 0 if parent.isValid() else len(self._events)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
+        return 0 if parent.isValid() else len(EVENT_COLUMNS)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return tr(EVENT_COLUMNS[section])
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        wanted = {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole}
+        if role not in wanted or self._course is None:
+            return None
+        event = self._events[index.row()]
+        return (
+            formats.date_time(event.at, self._course.zone),
+            event.user_name,
+            tr(ROLE_LABELS[Role(event.role)]) if event.role else "",
+            tr(event_label(event.action)),
+            detail_text(event),
+            event.station,
+        )[index.column()]
+
+
+def detail_text(event: Event) -> str:
+    """What an event says beyond its name: the form, what changed from what to what, the reason."""
+    parts = []
+    form = event.detail.get("form")
+    if isinstance(form, str) and form in FORMS:
+        parts.append(tr(FORMS[form].title))
+    changes = event.detail.get("changes")
+    if isinstance(changes, dict):
+        parts.extend(f"{key}: {old or '–'} → {new or '–'}" for key, (old, new) in changes.items())
+    parts.extend(
+        str(event.detail[key])
+        for key in ("reason", "action", "username", "records", "document")
+        if event.detail.get(key)
+    )
+    return listed(*parts)

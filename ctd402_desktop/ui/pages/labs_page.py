@@ -1,0 +1,144 @@
+"""Labs and cells: the flowsheet of laboratory values; CAR-T results with their curve."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from ctd402_desktop.domain.chart_list import expansion
+from ctd402_desktop.domain.chart_points import Days
+from ctd402_desktop.domain.course import Course, Record
+from ctd402_desktop.domain.flowsheet import cell_sheet, flowsheet
+from ctd402_desktop.domain.permissions import Action
+from ctd402_desktop.i18n import N_, tr
+from ctd402_desktop.ui.chart_view import ChartView
+from ctd402_desktop.ui.context import Context
+from ctd402_desktop.ui.flowsheet import PEAK, FlowSheet
+from ctd402_desktop.ui.widgets import EmptyState, Segmented, button, label
+
+VIEWS = (("laboratory", N_("Laboratory")), ("cells", N_("CAR-T cells")))
+CELLS_HEIGHT = 124
+
+
+class LabsPage(QWidget):
+    """A choice and two buttons above; the flowsheet, or cells with their curve, below."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self._course: Course | None = None
+        self.views = Segmented([(key, tr(text)) for key, text in VIEWS], digits=False)
+        self.views.set_value("laboratory")
+        self.add_laboratory = button(tr(N_("Add laboratory")), "primary", icon="plus")
+        self.add_cells = button(tr(N_("Add cells")), icon="plus")
+        self._hint = label("", "caption", "text.2")
+        self.sheet, self.cells, self.curve = FlowSheet(), FlowSheet(PEAK), ChartView()
+        self.no_laboratory = EmptyState(
+            "test-tube",
+            tr(N_("No laboratory result yet")),
+            tr(N_("Blood counts, chemistry, inflammation, coagulation and viruses stand here by time")),
+            tr(N_("Add laboratory")),
+            lambda: self._edit("laboratory"),
+        )
+        self.no_cells = EmptyState(
+            "chart-line",
+            tr(N_("No cell measurement yet")),
+            tr(N_("Planned on D1, 3, 7, 10, 14, 21 and 28 after infusion")),
+            tr(N_("Add cells")),
+            lambda: self._edit("cells"),
+        )
+        self._build()
+        self.views.changed.connect(self._show_view)
+        self.add_laboratory.clicked.connect(lambda: self._edit("laboratory"))
+        self.add_cells.clicked.connect(lambda: self._edit("cells"))
+        self.sheet.opened.connect(lambda record: self._edit("laboratory", record))
+        self.cells.opened.connect(lambda record: self._edit("cells", record))
+        self.retranslate()
+
+    def _build(self) -> None:
+        bar = QWidget()
+        bar.setFixedHeight(44)
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(12, 0, 12, 0)
+        row.setSpacing(12)
+        row.addWidget(self.views)
+        row.addWidget(self._hint)
+        row.addStretch(1)
+        row.addWidget(self.add_cells)
+        row.addWidget(self.add_laboratory)
+        line = QFrame()
+        line.setProperty("line", "true")
+        line.setFixedHeight(1)
+        both = QWidget()
+        column = QVBoxLayout(both)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self.cells.setFixedHeight(CELLS_HEIGHT)
+        column.addWidget(self.cells)
+        column.addWidget(self.curve, 1)
+        self.stack = QStackedWidget()
+        for page in (self.sheet, both, self.no_laboratory, self.no_cells):
+            self.stack.addWidget(page)
+        card = QFrame()
+        card.setProperty("panel", "card")
+        inside = QVBoxLayout(card)
+        inside.setContentsMargins(1, 1, 1, 1)
+        inside.setSpacing(0)
+        for widget in (bar, line):
+            inside.addWidget(widget)
+        inside.addWidget(self.stack, 1)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(8, 8, 8, 8)
+        outer.addWidget(card)
+
+    def show_course(self, course: Course) -> None:
+        """Show the values of this course as of now."""
+        self._course = course
+        now = self._context.now()
+        days = Days.of(course, now)
+        self.sheet.show_sheet(flowsheet(course, now), course, days)
+        self.cells.show_sheet(cell_sheet(course, now), course, days)
+        self.curve.show_chart(expansion(course, now))
+        self._show_view()
+
+    def retranslate(self) -> None:
+        """Words in the language in force."""
+        self.views.set_labels([tr(text) for _, text in VIEWS])
+        self.views.setAccessibleName(tr(N_("Laboratory or cells")))
+        self.add_laboratory.setText(tr(N_("Add laboratory")))
+        self.add_cells.setText(tr(N_("Add cells")))
+        self._hint.setText(tr(N_("newest at the right · Enter opens the report of a column")))
+        self.no_laboratory.set_text(
+            N_("No laboratory result yet"),
+            N_("Blood counts, chemistry, inflammation, coagulation and viruses stand here by time"),
+            N_("Add laboratory"),
+        )
+        self.no_cells.set_text(
+            N_("No cell measurement yet"),
+            N_("Planned on D1, 3, 7, 10, 14, 21 and 28 after infusion"),
+            N_("Add cells"),
+        )
+        may = self._context.may(Action.RECORD_CARE)
+        for one in (self.add_laboratory, self.add_cells):
+            one.setEnabled(may)
+            one.setToolTip("" if may else tr(N_("Your role may not record laboratory values")))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+            if self._course is not None:
+                self.show_course(self._course)
+        super().changeEvent(event)
+
+    def _show_view(self, _view: str = "") -> None:
+        if not self.views.value():
+            self.views.set_value("laboratory")
+        cells = self.views.value() == "cells"
+        empty = not (self.cells if cells else self.sheet).model.lines
+        self.stack.setCurrentIndex((3 if empty else 1) if cells else (2 if empty else 0))
+        self._hint.setVisible(not empty)
+
+    def _edit(self, form: str, record: Record | None = None) -> None:
+        if self._course is not None:
+            self._context.edit_record(self._course, form, record)

@@ -1,0 +1,305 @@
+"""One patient: banner, ten tabs, and the course that all of them show. The course is read once, off the GUI thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from ctd402_desktop.domain.board import Board
+from ctd402_desktop.domain.course import Course, Record
+from ctd402_desktop.errors import Ctd402Error
+from ctd402_desktop.i18n import N_, tr
+from ctd402_desktop.services import Changed
+from ctd402_desktop.ui import theme
+from ctd402_desktop.ui.banner import Banner
+from ctd402_desktop.ui.context import Context
+from ctd402_desktop.ui.tab_strip import TabStrip
+from ctd402_desktop.ui.widgets import EmptyState, button
+
+SLOW_MS = 300
+
+
+class TabPage(Protocol):
+    """What the container asks of a tab."""
+
+    def show_course(self, course: Course) -> None:
+        """Show a course; called again after every change and for another patient."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One tab: key, English label, and how its page is made on first use."""
+
+    key: str
+    text: str
+    make: Callable[[Context], QWidget]
+
+
+def _overview(context: Context) -> QWidget:
+    from ctd402_desktop.ui.pages.overview_page import OverviewPage
+
+    return OverviewPage(context)
+
+
+def _assess(context: Context) -> QWidget:
+    from ctd402_desktop.ui.pages.assess_page import AssessPage
+
+    return AssessPage(context)
+
+
+def _timeline(context: Context) -> QWidget:
+    from ctd402_desktop.ui.pages.timeline_page import TimelinePage
+
+    return TimelinePage(context)
+
+
+def _labs(context: Context) -> QWidget:
+    from ctd402_desktop.ui.pages.labs_page import LabsPage
+
+    return LabsPage(context)
+
+
+def _drugs(context: Context) -> QWidget:
+    from ctd402_desktop.ui.pages.drugs_page import DrugsPage
+
+    return DrugsPage(context)
+
+
+def _infection(context: Context) -> QWidget:
+    from ctd402_desktop.ui.pages.infection_page import InfectionPage
+
+    return InfectionPage(context)
+
+
+def _response(context: Context) -> QWidget:
+    from ctd402_desktop.ui.pages.response_page import ResponsePage
+
+    return ResponsePage(context)
+
+
+def _transplant(context: Context) -> QWidget:
+    from ctd402_desktop.ui.pages.transplant_page import TransplantPage
+
+    return TransplantPage(context)
+
+
+def _documents(context: Context) -> QWidget:
+    from ctd402_desktop.ui.pages.documents_page import DocumentsPage
+
+    return DocumentsPage(context)
+
+
+def _history(context: Context) -> QWidget:
+    from ctd402_desktop.ui.pages.history_page import HistoryPage
+
+    return HistoryPage(context)
+
+
+TABS = (
+    Tab("overview", N_("Overview"), _overview),
+    Tab("assess", N_("Assess"), _assess),
+    Tab("timeline", N_("Timeline"), _timeline),
+    Tab("labs", N_("Labs & cells"), _labs),
+    Tab("drugs", N_("Drugs"), _drugs),
+    Tab("infection", N_("Infection"), _infection),
+    Tab("response", N_("Response"), _response),
+    Tab("transplant", N_("Transplant"), _transplant),
+    Tab("documents", N_("Documents"), _documents),
+    Tab("history", N_("History"), _history),
+)
+KEYS = tuple(tab.key for tab in TABS)
+
+
+class PatientPage(QWidget):
+    """The container of the tabs. A result for a patient who is no longer shown is dropped."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self._patient_id: int | None = None
+        self._asked = 0
+        self._course: Course | None = None
+        self._fresh: set[str] = set()
+        self._pages: dict[str, QWidget] = {}
+        self._build()
+        self._slow = QTimer(self)
+        self._slow.setSingleShot(True)
+        self._slow.setInterval(SLOW_MS)
+        self._slow.timeout.connect(self._say_loading)
+        context.changed.connect(self._on_changed)
+        context.record_wanted.connect(self._edit_record)
+        for at in range(len(TABS)):
+            keys = QShortcut(QKeySequence(f"Alt+{(at + 1) % 10}"), self)
+            keys.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            keys.activated.connect(lambda place=at: self.strip.setCurrentIndex(place))
+        self.retranslate()
+
+    @property
+    def patient_id(self) -> int | None:
+        """Whose page this is; ``None`` before any patient was opened."""
+        return self._patient_id
+
+    @property
+    def course(self) -> Course | None:
+        """The course on show."""
+        return self._course
+
+    @property
+    def tab(self) -> str:
+        """Key of the tab on show."""
+        return KEYS[self.strip.currentIndex()]
+
+    def open_patient(self, patient_id: int, tab: str = "") -> None:
+        """Show a patient on a tab; the tab last used when none is named."""
+        if patient_id != self._patient_id:
+            self._patient_id = patient_id
+            self._course = None
+            self._fresh.clear()
+            self.banner.show_course(None)
+            self._show_waiting()
+        if tab in KEYS:
+            self.strip.setCurrentIndex(KEYS.index(tab))
+        self.reload()
+
+    def reload(self) -> None:
+        """Read the course again; what is on the screen stays until the new one is here."""
+        if self._patient_id is None:
+            return
+        self._asked += 1
+        token, patient_id = self._asked, self._patient_id
+        services, by = self._context.services, self._context.actor
+        self._slow.start()
+        self._context.tasks.run(
+            lambda: (services.records.course(by, patient_id), _similar(services.ward.board(by), patient_id)),
+            lambda found: self._on_course(token, *found),
+            lambda error: self._on_failed(token, error),
+        )
+
+    def page(self, key: str) -> QWidget:
+        """The page of a tab, made on first use."""
+        if key not in self._pages:
+            self._pages[key] = next(tab for tab in TABS if tab.key == key).make(self._context)
+            self._stack.addWidget(self._pages[key])
+        return self._pages[key]
+
+    def retranslate(self) -> None:
+        """All words in the language in force."""
+        self.strip.set_labels([tr(tab.text) for tab in TABS])
+        self.strip.setAccessibleName(tr(N_("Pages of the patient")))
+        self.print.setText(tr(N_("Print")))
+        self.assess.setText(tr(N_("Assess")))
+        self.nobody.set_text(
+            N_("No patient open"), N_("Choose a patient on the ward board; Enter opens the row."), N_("Ward board")
+        )
+        self.waiting.set_text(N_("Loading the course"))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow language and density."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        elif event.type() == QEvent.Type.StyleChange:
+            self._resize()
+        super().changeEvent(event)
+
+    def _build(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self.banner = Banner(self._context.now)
+        column.addWidget(self.banner)
+        self._bar = QFrame()
+        self._bar.setProperty("panel", "tabs")
+        line = QHBoxLayout(self._bar)
+        line.setContentsMargins(4, 0, 12, 0)
+        line.setSpacing(8)
+        self.strip = TabStrip()
+        self.print = button("", icon="printer", shortcut="F9")
+        self.assess = button("", "primary", "plus", "A")
+        for one in (self.print, self.assess):
+            one.setProperty("small", "true")
+        line.addWidget(self.strip)
+        line.addStretch(1)
+        line.addWidget(self.print)
+        line.addWidget(self.assess)
+        column.addWidget(self._bar)
+        self._stack = QStackedWidget()
+        self.nobody = EmptyState("user-round", "-", "-", "-", lambda: self._context.open_page("ward"))
+        self.waiting = EmptyState("hourglass", "-")
+        for each in (self.nobody, self.waiting):
+            self._stack.addWidget(each)
+        column.addWidget(self._stack, 1)
+        self.print.clicked.connect(lambda: self.strip.setCurrentIndex(KEYS.index("documents")))
+        self.assess.clicked.connect(lambda: self.strip.setCurrentIndex(KEYS.index("assess")))
+        self.strip.set_labels([tr(tab.text) for tab in TABS])
+        self.strip.currentChanged.connect(lambda _at: self._show_tab())
+        self._resize()
+        self._show_tab()
+
+    def _resize(self) -> None:
+        self._bar.setFixedHeight(theme.density().tabs)
+        self.strip.setFixedHeight(theme.density().tabs - 1)
+
+    def _show_waiting(self) -> None:
+        self.waiting.setVisible(False)
+        self._stack.setCurrentWidget(self.waiting)
+        self.waiting.what.hide()
+
+    def _say_loading(self) -> None:
+        self.waiting.what.show()
+
+    def _show_tab(self) -> None:
+        """Show the chosen tab with the course at hand; a page is brought up to date when it is looked at."""
+        for one in (self.banner, self._bar):
+            one.setVisible(self._patient_id is not None)
+        self.assess.setVisible(self.tab not in {"assess", "documents"})
+        self.print.setVisible(self.tab != "documents")
+        if self._course is None:
+            self._stack.setCurrentWidget(self.nobody if self._patient_id is None else self.waiting)
+            return
+        page = self.page(self.tab)
+        if self.tab not in self._fresh:
+            self._fresh.add(self.tab)
+            shows: TabPage = page  # type: ignore[assignment]  # every tab has show_course; a test walks them
+            shows.show_course(self._course)
+        self._stack.setCurrentWidget(page)
+
+    def _on_course(self, token: int, course: Course, similar: str) -> None:
+        if token != self._asked:
+            return
+        self._slow.stop()
+        self._course = course
+        self._fresh.clear()
+        self.banner.show_course(course, similar)
+        self._show_tab()
+
+    def _edit_record(self, course: Course, form: str, record: Record | None) -> None:
+        """Lay the editor over the tab that asked for it; a course of another patient is not edited here."""
+        from ctd402_desktop.ui.record_dialog import RecordEditor
+
+        page = self._stack.currentWidget()
+        if page is not None and course.patient.id == self._patient_id:
+            RecordEditor(self._context, course, form, record).show_over(page)
+
+    def _on_failed(self, token: int, error: Ctd402Error) -> None:
+        if token == self._asked:
+            self._slow.stop()
+            self._context.tasks.unanswered.emit(error)
+
+    def _on_changed(self, changed: Changed) -> None:
+        if changed.patient_id is not None and changed.patient_id == self._patient_id and changed.what != "draft":
+            self.reload()
+
+
+def _similar(board: Board, patient_id: int) -> str:
+    """``张玮 ZHANG, Wei, bed 15``: the similar patient on the ward, empty when there is none."""
+    row = next((one for one in board.rows if one.patient.id == patient_id), None)
+    if row is None or not row.similar:
+        return ""
+    other = next((one.patient for one in board.rows if one.patient.bed == row.similar), None)
+    name = f"{other.name_zh} {other.latin_name()}".strip() if other else ""
+    return tr(N_("{name}, bed {bed}"), name=name, bed=row.similar)

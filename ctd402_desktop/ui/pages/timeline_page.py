@@ -1,0 +1,241 @@
+"""Timeline: everything on one axis, as a chart or as the list of the same values."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QMenu,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ctd402_desktop.domain.chart_list import RANGES, SHOWN_FIRST, timeline
+from ctd402_desktop.domain.charts import Chart
+from ctd402_desktop.domain.course import Course
+from ctd402_desktop.domain.permissions import Action
+from ctd402_desktop.i18n import C_, N_, tr
+from ctd402_desktop.ui.chart_list_table import ChartTableModel, ValueDelegate
+from ctd402_desktop.ui.chart_view import ChartView
+from ctd402_desktop.ui.context import Context
+from ctd402_desktop.ui.record_list import record_table
+from ctd402_desktop.ui.widgets import Button, EmptyState, Segmented, button, label
+
+SHORT_UNTIL, LONG_UNTIL = 14, 28
+"""Study days up to which the two-week and the four-week range are shown first."""
+
+VIEWS = (("chart", N_("Chart")), ("table", N_("Table")))
+TOOLBAR, HINT_FROM = 36, 1150
+
+
+class TimelinePage(QWidget):
+    """Range, chart or table, tracks, steps and files above; the chart below."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self._course: Course | None = None
+        self._tracks: set[str] = set(SHOWN_FIRST)
+        self.view = ChartView()
+        self.model = ChartTableModel()
+        self.table = record_table(self.model)
+        self.table.setItemDelegate(ValueDelegate(self.table))
+        self.table.horizontalHeader().setStretchLastSection(True)
+        self.ranges = Segmented([(one.key, tr(one.label)) for one in RANGES], digits=False)
+        self.modes = Segmented([(key, tr(text)) for key, text in VIEWS], digits=False)
+        self.modes.set_value("chart")
+        self._range_label = label(tr(N_("Range")), "small", "text.2")
+        self._hint = label(tr(N_("step to the next observation")), "small", "text.2")
+        self.menu = QMenu(self)
+        self.tracks = _menu_button(tr(C_("timeline", "Tracks")), "layout-grid", self.menu)
+        self.files = QMenu(self)
+        self.export = _menu_button(tr(N_("PNG, SVG, CSV")), "download", self.files)
+        self.back, self.forth = button("", icon="arrow-left"), button("", icon="arrow-right")
+        self.empty = EmptyState(
+            "chart-spline",
+            tr(N_("Nothing to draw yet")),
+            tr(N_("The timeline begins with the first vital signs, laboratory values or drugs")),
+            tr(N_("Assess")),
+            self._assess,
+        )
+        self._build()
+        self.ranges.changed.connect(self._redraw)
+        self.modes.changed.connect(self._show_mode)
+        self.retranslate()
+
+    def _build(self) -> None:
+        for one, forward in ((self.back, False), (self.forth, True)):
+            one.setFixedSize(26, 24)
+            one.clicked.connect(lambda _checked=False, forward=forward: self._step(forward))
+        bar = QWidget()
+        bar.setFixedHeight(TOOLBAR)
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(12, 2, 12, 2)
+        row.setSpacing(12)
+        for tool in (self._range_label, self.ranges, self.modes, self.tracks):
+            row.addWidget(tool)
+        row.addStretch(1)
+        steps = QHBoxLayout()
+        steps.setSpacing(3)
+        for step in (self.back, self.forth, self._hint):
+            steps.addWidget(step)
+        row.addLayout(steps)
+        row.addWidget(self.export)
+        line = QFrame()
+        line.setProperty("line", "true")
+        line.setFixedHeight(1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(self.view)
+        self.stack = QStackedWidget()
+        for page in (scroll, self.table, self.empty):
+            self.stack.addWidget(page)
+        card = QFrame()
+        card.setProperty("panel", "card")
+        column = QVBoxLayout(card)
+        column.setContentsMargins(1, 1, 1, 1)
+        column.setSpacing(0)
+        for widget in (bar, line):
+            column.addWidget(widget)
+        column.addWidget(self.stack, 1)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(8, 8, 8, 8)
+        outer.addWidget(card)
+
+    def show_course(self, course: Course) -> None:
+        """Show this course; another patient starts with the range of the phase."""
+        other = self._course is None or self._course.patient.id != course.patient.id
+        self._course = course
+        if other:
+            self.view.set_focus(None)
+            self.ranges.set_value(_first_range(course, course.study_day(self._context.now())))
+        self._redraw()
+
+    def chart(self) -> Chart | None:
+        """What is shown now."""
+        return self.view.chart
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow theme and language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+            self._redraw()
+            super().changeEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The hint is the first to give way."""
+        super().resizeEvent(event)
+        self._hint.setVisible(self.width() >= HINT_FROM)
+
+    def retranslate(self) -> None:
+        """Words in the language in force."""
+        self._range_label.setText(tr(N_("Range")))
+        self._hint.setText(tr(N_("step to the next observation")))
+        self.ranges.set_labels([tr(one.label) for one in RANGES])
+        self.ranges.setAccessibleName(tr(N_("Range")))
+        self.modes.set_labels([tr(text) for _, text in VIEWS])
+        self.modes.setAccessibleName(tr(N_("Chart or table")))
+        self.tracks.setText(tr(C_("timeline", "Tracks")))
+        self.export.setText(tr(N_("PNG, SVG, CSV")))
+        for one, text in ((self.back, N_("Previous observation")), (self.forth, N_("Next observation"))):
+            one.setAccessibleName(tr(text))
+            one.setToolTip(tr(text))
+        self.empty.set_text(
+            N_("Nothing to draw yet"),
+            N_("The timeline begins with the first vital signs, laboratory values or drugs"),
+            N_("Assess"),
+        )
+        self.table.setAccessibleName(tr(N_("Values of the timeline")))
+        self._fill_files()
+
+    def _redraw(self) -> None:
+        if self._course is None:
+            return
+        whole = timeline(self._course, self._context.now(), self.ranges.value() or "d28")
+        self._fill_tracks(whole)
+        chart = replace(whole, lanes=tuple(lane for lane in whole.lanes if lane.key in self._tracks))
+        self.view.show_chart(chart)
+        self.model.show_chart(chart)
+        self.table.resizeColumnsToContents()
+        self._show_mode()
+
+    def _show_mode(self, _mode: str = "") -> None:
+        if not self.modes.value():
+            self.modes.set_value("chart")
+        nothing = self._course is None or not self._course.of("daily", "laboratory", "cells", "drug", "infusion")
+        self.stack.setCurrentIndex(2 if nothing else 0 if self.modes.value() == "chart" else 1)
+        for one in (self.back, self.forth):
+            one.setEnabled(not nothing)
+        may = self._context.may(Action.PRINT) and not nothing
+        self.export.setEnabled(may)
+        self.export.setToolTip("" if may else tr(N_("Nothing to save, or your role may not print")))
+
+    def _fill_tracks(self, chart: Chart) -> None:
+        self.menu.clear()
+        for lane in chart.lanes:
+            action = QAction(tr(lane.title), self.menu)
+            action.setCheckable(True)
+            action.setChecked(lane.key in self._tracks)
+            action.toggled.connect(lambda _on, key=lane.key: self._toggle(key))
+            self.menu.addAction(action)
+
+    def _toggle(self, key: str) -> None:
+        self._tracks ^= {key}
+        self._redraw()
+
+    def _fill_files(self) -> None:
+        self.files.clear()
+        for kind, text in (
+            ("png", N_("Picture (PNG)…")),
+            ("svg", N_("Vector picture (SVG)…")),
+            ("csv", N_("Values (CSV)…")),
+        ):
+            self.files.addAction(tr(text)).triggered.connect(partial(self._ask_file, kind))
+
+    def _ask_file(self, kind: str, _checked: bool = False) -> None:
+        name = f"timeline-{self._course.patient.mrn.replace(' ', '')}.{kind}" if self._course else f"timeline.{kind}"
+        chosen, _ = QFileDialog.getSaveFileName(self, tr(N_("Save the timeline")), name, f"*.{kind}")
+        if chosen:
+            self.save(Path(chosen), kind)
+
+    def save(self, path: Path, kind: str) -> None:
+        """Write what is shown: ``png``, ``svg`` or ``csv``."""
+        if kind == "csv":
+            path.write_text(self.view.csv(), encoding="utf-8-sig", newline="")
+        elif kind == "svg":
+            self.view.save_svg(path)
+        else:
+            self.view.image().save(str(path))
+        self._context.toast(tr(N_("Saved {name}"), name=path.name))
+
+    def _step(self, forward: bool) -> None:
+        self.view.step(forward)
+
+    def _assess(self) -> None:
+        if self._course is not None:
+            self._context.open_patient(self._course.patient.id, "assess")
+
+
+def _menu_button(text: str, icon: str, menu: QMenu) -> Button:
+    found = button(text, icon=icon)
+    found.clicked.connect(lambda: menu.popup(found.mapToGlobal(found.rect().bottomLeft())))
+    return found
+
+
+def _first_range(course: Course, day: int | None) -> str:
+    if course.day_zero is None or day is None:
+        return "all"
+    if day <= SHORT_UNTIL:
+        return "d14"
+    return "d28" if day <= LONG_UNTIL else "d100" if day <= 100 else "all"

@@ -1,0 +1,151 @@
+"""Small painted parts of the live panel: divided sections and lines of fact and limit."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+
+from ctd402_desktop.i18n import Message, tr
+from ctd402_desktop.ui import icons, theme
+from ctd402_desktop.ui.paint import paint_badge
+
+
+class PanelSection(QWidget):
+    """A block of the panel with a hairline below; ``fill`` is a colour token or empty."""
+
+    def __init__(self, fill: str = "", *, divided: bool = True) -> None:
+        super().__init__()
+        self._fill, self._divided = fill, divided
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(14, 8, 14, 8)
+        self.body.setSpacing(0)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+
+    def set_fill(self, token: str) -> None:
+        """Change the background token."""
+        self._fill = token
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Background and hairline."""
+        painter = QPainter(self)
+        shown = theme.current()
+        if self._fill:
+            painter.fillRect(self.rect(), shown.color(self._fill))
+        if self._divided:
+            pen = QPen(shown.color("line.subtle"), 1)
+            pen.setCosmetic(True)
+            painter.setPen(pen)
+            low = self.height() - 0.5
+            painter.drawLine(QPointF(0, low), QPointF(self.width(), low))
+
+
+class FactLine(QWidget):
+    """``✓ Temperature 38.6 °C      ≥ 38.0``: a fact, whether it decided, and the limit it was held against."""
+
+    def __init__(self, text: Message, limit: Message | None, *, deciding: bool, small: bool = False) -> None:
+        super().__init__()
+        self._text, self._limit, self._deciding, self._small = text, limit, deciding, small
+        self.setFixedHeight(19 if small else 22)
+        self.setToolTip(self._sentence())
+        self.setAccessibleName(self._sentence())
+
+    def _sentence(self) -> str:
+        return f"{tr(self._text)} ({tr(self._limit)})" if self._limit is not None else tr(self._text)
+
+    def sizeHint(self) -> QSize:
+        """One line, as wide as it gets."""
+        return QSize(280, self.height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Text may elide, the sentence is in the tooltip."""
+        return QSize(120, self.height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Mark, fact, limit."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        shown = theme.current()
+        self._paint_mark(painter, shown)
+        limit = tr(self._limit) if self._limit is not None else ""
+        small = theme.font(13)
+        limit_width = QFontMetricsF(small).horizontalAdvance(limit) + 2 if limit else 0
+        left = max(24.0, min(self.width() * (0.69 if self._small else 0.735), self.width() - limit_width))
+        painter.setFont(theme.font(13 if self._small else 14, 600 if self._deciding else 400))
+        painter.setPen(shown.color("text.1"))
+        room = (left - 8 if limit else self.width()) - 24
+        text = painter.fontMetrics().elidedText(tr(self._text), Qt.TextElideMode.ElideRight, round(room))
+        painter.drawText(QRectF(24, 0, room + 4, self.height()), Qt.AlignmentFlag.AlignVCenter, text)
+        if limit:
+            painter.setFont(small)
+            painter.setPen(shown.color("text.2"))
+            painter.drawText(QRectF(left, 0, limit_width, self.height()), Qt.AlignmentFlag.AlignVCenter, limit)
+
+    def _paint_mark(self, painter: QPainter, shown: theme.Theme) -> None:
+        middle = self.height() / 2
+        if not self._deciding:
+            painter.setPen(QPen(shown.color("text.2"), 1.2))
+            painter.drawLine(QPointF(2, middle), QPointF(11, middle))
+            return
+        painter.setPen(QPen(shown.color("text.1"), 1.4))
+        painter.drawPolyline([QPointF(1, middle), QPointF(4.5, middle + 3.5), QPointF(12, middle - 4)])
+
+
+class ChangeLine(QWidget):
+    """``[3] any vasopressor``: the grade it would become and what would make it so."""
+
+    def __init__(self, to: int | None, text: Message) -> None:
+        super().__init__()
+        self._to, self._text = to, text
+        self.setFixedHeight(26)
+        name = f"{'NG' if to is None else to}: {tr(text)}"
+        self.setAccessibleName(name)
+        self.setToolTip(tr(text))
+
+    def sizeHint(self) -> QSize:
+        """One line."""
+        return QSize(280, self.height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Text may elide, the sentence is in the tooltip."""
+        return QSize(120, self.height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Badge and words."""
+        painter = QPainter(self)
+        paint_badge(painter, QRectF(0.5, (self.height() - 21) / 2, 26, 21), self._to, "signed")
+        painter.setFont(self.font())
+        painter.setPen(theme.current().color("text.1"))
+        room = self.width() - 36
+        text = painter.fontMetrics().elidedText(tr(self._text), Qt.TextElideMode.ElideRight, room)
+        painter.drawText(QRectF(36, 0, room, self.height()), Qt.AlignmentFlag.AlignVCenter, text)
+
+
+class StepLine(QWidget):
+    """Icon and words of one thing that follows signing."""
+
+    def __init__(self, icon: str, text: str) -> None:
+        super().__init__()
+        self._icon, self._text = icon, text
+        self.setFixedHeight(24)
+        self.setAccessibleName(text)
+        self.setToolTip(text)
+
+    def sizeHint(self) -> QSize:
+        """One line."""
+        return QSize(280, self.height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Text may elide, the sentence is in the tooltip."""
+        return QSize(120, self.height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Icon and words."""
+        painter = QPainter(self)
+        pixmap = icons.pixmap(self._icon, "text.2", 16, self.devicePixelRatioF())
+        painter.drawPixmap(QPointF(0, (self.height() - 16) / 2), pixmap)
+        painter.setPen(theme.current().color("text.1"))
+        room = self.width() - 26
+        text = painter.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(QRectF(26, 0, room, self.height()), Qt.AlignmentFlag.AlignVCenter, text)

@@ -1,0 +1,88 @@
+"""Head of the record editor: which form, for whom, when, and the state of its draft."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPointF
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from ctd402_desktop.domain.course import Record
+from ctd402_desktop.domain.fields import Form
+from ctd402_desktop.errors import Ctd402Error
+from ctd402_desktop.i18n import N_, tr
+from ctd402_desktop.services.records import Draft
+from ctd402_desktop.ui import formats, theme
+from ctd402_desktop.ui.context import Context
+from ctd402_desktop.ui.observed_at import ObservedAt
+from ctd402_desktop.ui.widgets import Pill, label
+
+
+class RecordHead(QWidget):
+    """Title and patient left, time of observation and draft right."""
+
+    def __init__(self, context: Context, form: Form, patient: str, record: Record | None, observed: ObservedAt) -> None:
+        super().__init__()
+        self._zone = context.services.ward_info.zone
+        self._form, self._patient, self._record = form, patient, record
+        self._draft: Draft | None = None
+        self._error: Ctd402Error | None = None
+        self._title = label("", "h2")
+        self._under = label("", "caption", "text.2")
+        self.pill = Pill("", "draft", icon="pencil")
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self._title)
+        words.addWidget(self._under)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(14, 6, 14, 6)
+        line.setSpacing(16)
+        line.addLayout(words)
+        line.addWidget(observed)
+        line.addStretch(1)
+        line.addWidget(self.pill)
+        self.setFixedHeight(54)
+        self.retranslate()
+
+    def show_draft(self, draft: Draft | None) -> None:
+        """When the draft was last saved."""
+        self._draft, self._error = draft, None
+        self.retranslate()
+
+    def show_failure(self, error: Ctd402Error) -> None:
+        """The draft could not be saved; what is typed stays on the screen."""
+        self._error = error
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Texts in the language in force."""
+        name = tr(self._form.title)
+        if self._record is None:
+            self._title.setText(name)
+            self._under.setText(self._patient)
+        else:
+            self._title.setText(tr(N_("Correct: {form}"), form=name))
+            signed = formats.date_time(self._record.recorded_at, self._zone)
+            text = N_("{patient} · signed {time} by {name}; the old one stays in History")
+            self._under.setText(tr(text, patient=self._patient, time=signed, name=self._record.author_name))
+        self.pill.setVisible(self._draft is not None or self._error is not None)
+        if self._error is not None:
+            self.pill.set_state("critical")
+            self.pill.set_text(tr(N_("Draft not saved")))
+            self.pill.setToolTip(str(self._error))
+        elif self._draft is not None:
+            at = self._draft.updated_at.astimezone(self._zone)
+            self.pill.set_state("draft")
+            self.pill.set_text(tr(N_("Draft saved {time}"), time=f"{at:%H:%M:%S}"))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Hairline below."""
+        painter = QPainter(self)
+        painter.setPen(QPen(theme.current().color("line.subtle"), 1))
+        low = self.height() - 0.5
+        painter.drawLine(QPointF(0, low), QPointF(self.width(), low))

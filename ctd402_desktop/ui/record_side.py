@@ -1,0 +1,241 @@
+"""The live panel beside a record being entered: dose of lymphodepletion, cells of an infusion, readiness."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from ctd402_desktop.domain.course import Course
+from ctd402_desktop.domain.fc_order import Background, FcOrder, fc_order
+from ctd402_desktop.domain.fields import Answers, Form
+from ctd402_desktop.domain.forms import FORMS
+from ctd402_desktop.domain.forms.infusion import READINESS
+from ctd402_desktop.domain.forms.infusion_checks import calculated_cells
+from ctd402_desktop.domain.grade import Fact
+from ctd402_desktop.domain.product import dose_status
+from ctd402_desktop.domain.readiness import HOLD, INCOMPLETE, READY, readiness
+from ctd402_desktop.i18n import N_, Message, msg, tr
+from ctd402_desktop.ui import formats
+from ctd402_desktop.ui.answer_text import LIST_MARK
+from ctd402_desktop.ui.panel import Panel
+from ctd402_desktop.ui.panel_parts import PanelSection
+from ctd402_desktop.ui.widgets import Pill, label
+
+WIDTH = 340
+READINESS_WORDS = {READY: N_("Ready"), HOLD: N_("Hold"), INCOMPLETE: N_("Incomplete")}
+READINESS_STATES = {READY: "ok", HOLD: "critical", INCOMPLETE: "attention"}
+DOSE_WORDS = {
+    "WITHIN": N_("within tolerance"),
+    "BELOW": N_("below the planned dose"),
+    "ABOVE": N_("above the planned dose"),
+}
+RENAL_WORDS = {
+    "FULL": N_("full fludarabine dose"),
+    "REDUCED": N_("fludarabine reduced"),
+    "CONTRAINDICATED": N_("no fludarabine"),
+}
+RENAL_STATES = {"FULL": "ok", "REDUCED": "attention", "CONTRAINDICATED": "critical"}
+
+
+def side_panel(form: Form, course: Course, today: date) -> SidePanel | None:
+    """The panel a form has, ``None`` for most; ``today`` is the site's date."""
+    if form.key == "lymphodepletion":
+        return DosePanel(course, today)
+    return CellPanel(course) if form.key == "infusion" else None
+
+
+class SidePanel(Panel):
+    """Right-hand panel that follows the answers."""
+
+    def __init__(self, course: Course, title: str) -> None:
+        super().__init__()
+        self.course = course
+        self._title = title
+        self.setFixedWidth(WIDTH)
+        self.body = QVBoxLayout()
+        self.body.setSpacing(0)
+        self.line.addLayout(self.body)
+        self.line.addStretch(1)
+        self._words: list[str] = []
+
+    def text(self) -> str:
+        """Everything the panel says, for screen readers and tests."""
+        return "\n".join(self._words)
+
+    def show_answers(self, answers: Answers, raw: Mapping[str, str]) -> None:
+        """Follow the answers so far."""
+        while self.body.count():
+            item = self.body.takeAt(0)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        self._words = []
+        head = PanelSection()
+        head.body.addWidget(label(tr(self._title), "h2"))
+        self.body.addWidget(head)
+        self.fill(answers, raw)
+        self.setAccessibleName(self.text())
+
+    def fill(self, answers: Answers, raw: Mapping[str, str]) -> None:
+        """Sections of this panel."""
+
+    def section(self, title: str, fill: str = "") -> QVBoxLayout:
+        """A new section with a small heading."""
+        found = PanelSection(fill)
+        found.body.setSpacing(3)
+        head = label(tr(title), "caption", "text.2")
+        head.setProperty("strong", "true")
+        found.body.addWidget(head)
+        self.body.addWidget(found)
+        return found.body
+
+    def say(self, where: QVBoxLayout, text: str | Message, style: str = "body", token: str = "text.1") -> None:
+        """A wrapped sentence."""
+        shown = tr(text)
+        self._words.append(shown)
+        found = label(shown, style, token)
+        found.setWordWrap(True)
+        where.addWidget(found)
+
+    def pair(self, where: QVBoxLayout, name: str, value: str, style: str = "body") -> None:
+        """A name with its value at the right."""
+        line = QWidget()
+        inner = QHBoxLayout(line)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.addWidget(label(name, "body", "text.2"))
+        inner.addStretch(1)
+        inner.addWidget(label(value, style))
+        self._words.append(f"{name} {value}")
+        where.addWidget(line)
+
+    def pill(self, where: QVBoxLayout, text: str, state: str) -> None:
+        """A state in a word."""
+        line = QWidget()
+        inner = QHBoxLayout(line)
+        inner.setContentsMargins(0, 2, 0, 2)
+        inner.addWidget(Pill(tr(text), state))
+        inner.addStretch(1)
+        self._words.append(tr(text))
+        where.addWidget(line)
+
+    def facts(self, where: QVBoxLayout, facts: tuple[Fact, ...]) -> None:
+        """How a number came about, one fact a line."""
+        for fact in facts:
+            limit = f" ({tr(fact.limit)})" if fact.limit is not None else ""
+            self.say(where, tr(fact.text) + limit, "small", "text.2")
+
+    def missing(self, where: QVBoxLayout, form: Form, keys: tuple[str, ...]) -> None:
+        """What is still needed."""
+        if keys:
+            names = tr(LIST_MARK).join(
+                tr(form[key].label).lower() if key in form else tr(_OUTSIDE[key]) for key in keys
+            )
+            self.say(where, msg(N_("missing: {names}"), names=names), "small", "attention.fg")
+
+
+_OUTSIDE = {"birth_date": N_("birth date"), "sex": N_("sex")}
+
+
+class DosePanel(SidePanel):
+    """Standard-dose FC while it is being ordered."""
+
+    def __init__(self, course: Course, today: date) -> None:
+        super().__init__(course, N_("Dose of lymphodepletion"))
+        self._today = today
+
+    def order(self, answers: Answers) -> FcOrder:
+        """The live order of these answers."""
+        first = answers.get("first_day")
+        patient = self.course.patient
+        age = patient.age_on(first if isinstance(first, date) else self._today)
+        weight = self.course.latest("weight_kg", "lymphodepletion", "enrolment")
+        before = weight[1] if weight is not None and isinstance(weight[1], Decimal) else None
+        return fc_order(answers, age, patient.sex, Background(self.course.day_zero, before, self.course.zone))
+
+    def fill(self, answers: Answers, raw: Mapping[str, str]) -> None:  # noqa: ARG002 - the cells need the raw text
+        """Surface and clearance, dose, warnings, arithmetic."""
+        found = self.order(answers)
+        base = self.section(N_("Measures"))
+        if found.surface is not None:
+            self.pair(base, tr(N_("BSA")), f"{formats.number(found.surface.printed_m2)} m²")
+        if found.clearance is not None:
+            unit = "mL/min" if found.clearance_name == "Cockcroft-Gault" else "mL/min/1.73 m²"
+            value = found.clearance.quantize(Decimal("0.1"))
+            self.pair(base, found.clearance_name, f"{formats.number(value)} {unit}")
+        if found.status is not None:
+            self.pill(base, RENAL_WORDS[found.status], RENAL_STATES[found.status])
+        self.missing(base, FORMS["lymphodepletion"], found.missing)
+        dose = self.section(N_("Standard-dose FC, per day"), "bg.raised")
+        for name, drug, total in (
+            (N_("Fludarabine"), found.flu, found.flu_total_mg),
+            (N_("Cyclophosphamide"), found.cy, found.cy_total_mg),
+        ):
+            if drug is None:
+                continue
+            self.pair(dose, tr(name), f"{formats.number(drug.daily_mg)} mg", "value")
+            if total is not None and found.days is not None:
+                text = msg(N_("{total} mg over {days} days"), total=formats.number(total), days=found.days)
+                self.say(dose, text, "caption", "text.3")
+        if found.warnings:
+            check = self.section(N_("Check before giving"), "attention.bg")
+            for warning in found.warnings:
+                self.say(check, warning, "small", "attention.fg")
+        why = self.section(N_("How it is calculated"))
+        self.facts(why, found.because)
+
+
+class CellPanel(SidePanel):
+    """Cell dose and readiness of an infusion."""
+
+    def __init__(self, course: Course) -> None:
+        super().__init__(course, N_("Cells and readiness"))
+
+    def fill(self, answers: Answers, raw: Mapping[str, str]) -> None:
+        """Readiness first, then the dose and its arithmetic."""
+        found = readiness(raw, tuple(key for key, _, _ in READINESS))
+        ready = self.section(N_("Pre-infusion check"))
+        self.pill(ready, READINESS_WORDS[found.status], READINESS_STATES[found.status])
+        counts = msg(N_("{passed} of {all} passed"), passed=len(found.passed), all=len(READINESS))
+        self.say(ready, counts, "small", "text.2")
+        names = {key: name for key, name, _ in READINESS}
+        if found.failed:
+            failed = tr(LIST_MARK).join(tr(names[key]) for key in found.failed)
+            self.say(ready, msg(N_("failed: {names}"), names=failed), "small", "critical.fg")
+        cells = calculated_cells(answers)
+        dose = self.section(N_("CAR-positive viable cells"), "bg.raised")
+        if cells is None:
+            keys = ("volume_ml", "cells_per_ml", "cells_basis", "viability_pct", "car_pct")
+            self.missing(dose, FORMS["infusion"], tuple(key for key in keys if key not in answers))
+            return
+        self.say(dose, _power(cells), "value")
+        weight = self.course.latest("weight_kg", "lymphodepletion", "enrolment")
+        if weight is not None and isinstance(weight[1], Decimal) and weight[1]:
+            per_kg = msg(N_("{cells} per kg at {weight} kg"), cells=_power(cells / weight[1]), weight=weight[1])
+            self.say(dose, per_kg, "small", "text.2")
+        planned = answers.get("dose_planned_cells")
+        if isinstance(planned, Decimal) and planned:
+            status = dose_status(cells, planned)
+            percent = int(100 * cells / planned)
+            self.say(dose, msg(N_("{percent} % of the planned dose"), percent=percent), "small", "text.2")
+            self.pill(dose, DOSE_WORDS[status], "ok" if status == "WITHIN" else "attention")
+        self.say(self.section(N_("How it is calculated")), _product(answers), "small", "text.2")
+
+
+def _power(cells: Decimal) -> str:
+    """``4.00 × 10⁸``."""
+    exponent = cells.adjusted()
+    raised = str(exponent).translate(str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻"))
+    return f"{cells.scaleb(-exponent):.2f} × 10{raised}"
+
+
+def _product(answers: Answers) -> str:
+    volume, density = answers.get("infused_ml", answers.get("volume_ml")), answers.get("cells_per_ml")
+    factors = [f"{volume} mL", f"{_power(density)} /mL"] if isinstance(density, Decimal) else [f"{volume} mL"]
+    if answers.get("cells_basis") != "viable":
+        factors.append(f"{answers['viability_pct']} %")
+    factors.append(f"{answers['car_pct']} %")
+    return " × ".join(factors)

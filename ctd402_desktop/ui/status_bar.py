@@ -1,0 +1,99 @@
+"""The line at the foot: who, where, by which rules, and what time it is on the ward."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+
+from ctd402_desktop.domain.permissions import ROLE_LABELS
+from ctd402_desktop.i18n import N_, tr
+from ctd402_desktop.ui import formats, theme
+from ctd402_desktop.ui.context import Context
+from ctd402_desktop.ui.widgets import Glyph, Pill, button, label
+
+EDITIONS = "ASTCT 2019"
+_CLOCK_MS = 5000
+
+
+class StatusBar(QFrame):
+    """Never shows a patient. ``language_wanted`` comes from the language item (also F12)."""
+
+    language_wanted = Signal()
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.setProperty("panel", "status")
+        self._context = context
+        line = QHBoxLayout(self)
+        line.setContentsMargins(12, 0, 12, 0)
+        line.setSpacing(6)
+        self.user, self.lock, self.ward, self.pack = (label("", "caption", "text.2") for _ in range(4))
+        self.moment = label("", "caption")
+        self.moment.setProperty("medium", "true")
+        line.addWidget(Glyph("user-check", "text.2", 16))
+        line.addWidget(self.user)
+        line.addWidget(_divider())
+        line.addWidget(Glyph("lock", "text.2", 16))
+        for one in (self.lock, self.ward, self.pack):
+            line.addWidget(one)
+            line.addWidget(_divider())
+        line.addStretch(1)
+        self.demo = Pill("", "attention")
+        if not context.services.ward_info.demo:
+            self.demo.hide()
+        line.addWidget(self.demo)
+        self.language = button("EN / 中文", "status")
+        self.language.clicked.connect(self.language_wanted)
+        line.addWidget(self.language)
+        line.addWidget(_divider())
+        line.addWidget(self.moment)
+        self._seconds_left: int | None = None
+        self._timer = QTimer(self)
+        self._timer.setInterval(_CLOCK_MS)
+        self._timer.timeout.connect(self._tick)
+        self._timer.start()
+        self.retranslate()
+        self._resize()
+
+    def show_lock(self, seconds: int) -> None:
+        """Time until the program locks for want of input."""
+        self._seconds_left = seconds
+        shown = f"{seconds // 60:02d}:{seconds % 60:02d}"
+        self.lock.setText(tr(N_("Lock in {time}"), time=shown))
+        self.lock.setToolTip(tr(N_("No input in this program for so long locks it; what is typed is kept.")))
+
+    def retranslate(self) -> None:
+        """Everything in the language in force."""
+        actor, info = self._context.actor, self._context.services.ward_info
+        self.user.setText(tr(N_("{name}, {role}"), name=actor.name, role=tr(ROLE_LABELS[actor.role])))
+        self.ward.setText(info.name)
+        pack = self._context.services.pack_version
+        self.pack.setText(tr(N_("Protocol pack {pack} · {editions}"), pack=pack, editions=EDITIONS))
+        self.demo.set_text(tr(N_("Demo ward · synthetic data")))
+        self.language.set_hint("F12")
+        self.language.setAccessibleName(tr(N_("Switch language")))
+        if self._seconds_left is not None:
+            self.show_lock(self._seconds_left)
+        self._tick()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow language and density."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        elif event.type() == QEvent.Type.StyleChange:
+            self._resize()
+        super().changeEvent(event)
+
+    def _resize(self) -> None:
+        self.setFixedHeight(theme.density().status)
+        self.ward.setVisible(theme.density().name != "compact")
+
+    def _tick(self) -> None:
+        self.moment.setText(formats.full_date_time(self._context.now(), self._context.zone))
+
+
+def _divider() -> QWidget:
+    found = QFrame()
+    found.setProperty("line", "true")
+    found.setFixedSize(1, 14)
+    return found

@@ -1,0 +1,153 @@
+"""The command line as a script meets it: exit codes, streams, and sentences instead of tracebacks."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ctd402_desktop import cli
+from ctd402_desktop.domain.registry import RULES
+
+GOOD = {"key": "study_day", "input": {"event_date": "2026-03-13", "infusion_date": "2026-03-12"}}
+
+
+def ctd402(*words: str, stdin: str = "", password: str = "") -> subprocess.CompletedProcess[str]:
+    """Run the program as installed, without a terminal."""
+    environment = {key: value for key, value in os.environ.items() if key != "CTD402_PASSWORD"}
+    if password:
+        environment["CTD402_PASSWORD"] = password
+    return subprocess.run(
+        [sys.executable, "-m", "ctd402_desktop", *words],
+        input=stdin,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env=environment,
+        timeout=120,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    """A small demo store with its printed credentials."""
+    store = tmp_path_factory.mktemp("demo") / "ward.ctd402"
+    done = ctd402("demo", "--store", str(store), "--patients", "2", "--as-of", "2026-04-06T15:02+08:00")
+    said = dict(line.split(": ", 1) for line in done.stdout.splitlines())
+    assert done.returncode == cli.FINE, done.stderr
+    return store, said["user"], said["password"]
+
+
+def test_a_line_is_evaluated_with_its_reasons():
+    done = ctd402("evaluate", stdin=json.dumps(GOOD) + "\n\n")
+    assert done.returncode == cli.FINE
+    answer = json.loads(done.stdout)
+    assert (answer["key"], answer["output"]["clinical_day"]) == ("study_day", 1)
+    assert set(answer) >= {"key", "output", "because", "missing", "version"}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "not json",
+        "[]",
+        '{"key": "nothing", "input": {}}',
+        '{"key": "study_day"}',
+        '{"key": "crs_astct2019", "input": {"temp_c": NaN}}',
+        '{"key": "crs_astct2019", "input": {"temp_c": "warm"}}',
+        '{"key": "crs_astct2019", "input": {"temp_c": 1e400}}',
+        '{"key": "crs_astct2019", "input": {"vasopressors": ["coffee"]}}',
+    ],
+)
+def test_a_bad_line_gets_one_error_and_the_others_are_still_answered(line):
+    done = ctd402("evaluate", stdin=f"{line}\n{json.dumps(GOOD)}\n")
+    first, second = (json.loads(one) for one in done.stdout.splitlines())
+    assert done.returncode == cli.PROBLEMS
+    assert list(first) == ["error"]
+    assert second["key"] == "study_day"
+    assert "Traceback" not in done.stderr
+
+
+def test_every_rule_is_listed_and_describes_its_inputs():
+    listed = [json.loads(line)["key"] for line in ctd402("evaluate", "--list").stdout.splitlines()]
+    assert listed == list(RULES)
+    schema = json.loads(ctd402("evaluate", "--schema", "crs_astct2019").stdout)
+    assert "temp_c" in {one["name"] for one in schema["inputs"]}
+    assert ctd402("evaluate", "--schema", "nothing").returncode == cli.PROBLEMS
+
+
+def test_a_case_summary_is_written_and_the_store_verifies(demo, tmp_path):
+    store, user, password = demo
+    where = ["--store", str(store), "--user", user]
+    one = ctd402(
+        "report", "case-summary", *where, "--patient", "DEMO-0001", "--out", str(tmp_path / "a.pdf"), password=password
+    )
+    assert (one.returncode, one.stderr) == (cli.FINE, "")
+    assert (tmp_path / "a.pdf").read_bytes().startswith(b"%PDF")
+    every = ctd402(
+        "report", "case-summary", *where, "--all", "--lang", "zh", "--out", str(tmp_path / "all"), password=password
+    )
+    assert len(every.stdout.splitlines()) == len(list((tmp_path / "all").glob("*.pdf"))) == 2
+    checked = ctd402("verify", *where, password=password)
+    assert (checked.returncode, checked.stdout.splitlines()[-1]) == (cli.FINE, "whole")
+
+
+def test_problems_of_a_store_have_their_own_exit_codes(demo, tmp_path):
+    store, user, password = demo
+    missing = ctd402("verify", "--store", str(tmp_path / "none.ctd402"), "--user", user, password=password)
+    assert missing.returncode == cli.UNAVAILABLE
+    assert "E-STO-001" in missing.stderr
+    wrong = ctd402("verify", "--store", str(store), "--user", user, password="wrong")
+    assert wrong.returncode == cli.PROBLEMS
+    assert "do not match" in wrong.stderr
+    nobody = ctd402(
+        "report", "case-summary", "--store", str(store), "--user", user, "--patient", "X", "--out", "x.pdf",
+        password=password,
+    )  # fmt: skip
+    assert nobody.returncode == cli.PROBLEMS
+    again = ctd402("demo", "--store", str(store))
+    assert again.returncode == cli.UNAVAILABLE
+
+
+def test_without_a_terminal_nothing_is_asked(demo):
+    store, user, _ = demo
+    silent = ctd402("verify", "--store", str(store), "--user", user)
+    assert (silent.returncode, "CTD402_PASSWORD" in silent.stderr) == (cli.USAGE, True)
+    nameless = ctd402("verify", "--store", str(store), password="x")
+    assert (nameless.returncode, "--user" in nameless.stderr) == (cli.USAGE, True)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("nonsense",),
+        ("report",),
+        ("report", "case-summary", "--out", "x"),
+        ("demo", "--store", "x", "--patients", "0"),
+        ("demo", "--store", "x", "--as-of", "yesterday"),
+        ("demo", "--store", "x", "--as-of", "2026-04-06T15:02"),
+    ],
+)
+def test_a_command_that_makes_no_sense_ends_with_usage(words):
+    done = ctd402(*words)
+    assert done.returncode == cli.USAGE
+    assert "usage:" in done.stderr
+
+
+def test_the_version_is_told():
+    assert ctd402("--version").stdout.startswith("ctd402 ")
+
+
+def test_a_pdf_that_cannot_be_written_is_said_in_words(demo):
+    store, user, password = demo
+    done = ctd402(
+        "report", "case-summary", "--store", str(store), "--user", user, "--patient", "DEMO-0001",
+        "--out", str(Path("/proc/nowhere/a.pdf")), password=password,
+    )  # fmt: skip
+    assert done.returncode == cli.UNAVAILABLE
+    assert "Traceback" not in done.stderr

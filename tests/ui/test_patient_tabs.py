@@ -1,0 +1,175 @@
+"""The tabs that list records: drugs, infection, response, transplant, documents, history."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QAbstractButton, QLabel
+from typed import CALM, ENROLMENT, FEBRILE, IDENTITY, infusion_raw
+
+from ctd402_desktop import i18n
+from ctd402_desktop.domain.forms import FORMS
+from ctd402_desktop.domain.permissions import Role
+from ctd402_desktop.services import NewUser, Ward, create_store
+from ctd402_desktop.ui import language, theme
+from ctd402_desktop.ui.context import Context
+from ctd402_desktop.ui.pages.documents_page import DocumentsPage
+from ctd402_desktop.ui.pages.drugs_page import DrugsPage
+from ctd402_desktop.ui.pages.history_page import HistoryPage
+from ctd402_desktop.ui.pages.infection_page import InfectionPage
+from ctd402_desktop.ui.pages.response_page import ResponsePage
+from ctd402_desktop.ui.pages.transplant_page import TransplantPage
+from ctd402_desktop.ui.tasks import Tasks
+
+PAGES = (DrugsPage, InfectionPage, ResponsePage, TransplantPage, DocumentsPage, HistoryPage)
+DOCTOR = NewUser("chen.ming", "Chen Ming", Role.PHYSICIAN, "seven lanterns over the river")
+
+
+@pytest.fixture
+def context(qapp, tmp_path, clock, cheap_keys):
+    theme.apply(qapp, "light")
+    made = create_store(tmp_path / "ward.ctd402", Ward("Ward 3", ZoneInfo("Asia/Shanghai")), DOCTOR, clock=clock)
+    tasks = Tasks()
+    yield Context(made.services, made.actor, tasks)
+    tasks.close()
+    made.services.close()
+    language.switch(qapp, "en")
+
+
+@pytest.fixture
+def patient_id(context):
+    return context.services.patients.enrol(context.actor, IDENTITY, ENROLMENT).patient_id
+
+
+def course(context, patient_id):
+    return context.services.records.course(context.actor, patient_id)
+
+
+def sign(context, patient_id, form, at, raw):
+    context.services.records.sign(context.actor, patient_id, form, at, raw)
+
+
+@pytest.fixture
+def rich(context, patient_id, clock):
+    start = clock() - timedelta(days=4)
+    day = timedelta(days=1)
+    sign(context, patient_id, "infusion", start, infusion_raw(start))
+    sign(context, patient_id, "daily", start + 2 * day, FEBRILE)
+    drug = {"category": "tocilizumab", "agent": "tocilizumab", "dose": "576", "dose_unit": "mg", "route": "iv"}
+    given = start + 2 * day
+    sign(context, patient_id, "drug", given, {**drug, "single": "1", "start": given.isoformat(), "indication": "crs"})
+    running = {"category": "antimicrobial", "agent": "aciclovir", "dose": "800", "dose_unit": "mg", "route": "po"}
+    sign(context, patient_id, "drug", start, {**running, "start": start.isoformat(), "indication": "prophylaxis"})
+    infection = {"kind": "bacterial", "status": "suspected", "onset": given.isoformat(), "organism": "Escherichia coli"}
+    sign(context, patient_id, "infection", given, infection)
+    sign(context, patient_id, "laboratory", given, {"cmv": "<50 [IU]/mL"})
+    sign(
+        context,
+        patient_id,
+        "response",
+        start + 3 * day,
+        {"visit": "unscheduled", "marrow_blasts": "3", "overall": "CR"},
+    )
+    step = {"milestone": "slot_booked", "state": "blocked", "blocker": "no bed", "owner": "Xu Min"}
+    sign(context, patient_id, "transplant", start, step)
+    plan = {"milestone": "graft_infusion", "state": "planned", "date": "2026-05-12", "donor_type": "sibling"}
+    sign(context, patient_id, "transplant", start, {**plan, "hla_match": "10/10"})
+    return course(context, patient_id)
+
+
+def words(page) -> str:
+    return "\n".join(one.text() for one in page.findChildren(QLabel) if not one.isHidden())
+
+
+def shown(qtbot, page_type, context, found):
+    page = page_type(context)
+    qtbot.addWidget(page)
+    page.resize(1290, 560)
+    page.show()
+    page.show_course(found)
+    qtbot.waitUntil(lambda: context.tasks.pending == 0)
+    return page
+
+
+@pytest.mark.parametrize("page_type", PAGES)
+def test_a_course_without_records_has_words_instead_of_a_blank(qtbot, context, patient_id, page_type):
+    page = shown(qtbot, page_type, context, course(context, patient_id))
+    assert words(page).strip()
+
+
+@pytest.mark.parametrize("page_type", PAGES)
+def test_every_control_has_a_name(qtbot, context, rich, page_type):
+    page = shown(qtbot, page_type, context, rich)
+    for control in page.findChildren(QAbstractButton):
+        if control.isVisible():
+            assert QAccessible.queryAccessibleInterface(control).text(QAccessible.Text.Name), control
+
+
+@pytest.mark.parametrize("page_type", PAGES)
+def test_the_words_follow_the_language_at_once(qtbot, qapp, context, rich, page_type):
+    page = shown(qtbot, page_type, context, rich)
+    before = words(page)
+    language.switch(qapp, "zh")
+    qtbot.waitUntil(lambda: words(page) != before)
+    assert i18n.language() == "zh"
+
+
+@pytest.mark.parametrize(
+    ("page_type", "expected"),
+    [
+        (DrugsPage, ["1 of 4 in total", "Aciclovir 800 mg", "Lot A2301, 4 × 10⁸ cells", "No FC order yet"]),
+        (InfectionPage, ["Escherichia coli, Suspected", "Antibiotic time not recorded", "CMV <50 IU/mL", "Aciclovir"]),
+        (ResponsePage, ["D28, planned", "Overall response: CR", "Diagnosis"]),
+        (TransplantPage, ["Slot booked: Blocked", "Slot booked: no bed", "Matched sibling", "10/10"]),
+        (HistoryPage, ["signed, Chen Ming", "Answers"]),
+    ],
+)
+def test_what_was_recorded_is_on_the_page(qtbot, context, rich, page_type, expected):
+    text = words(shown(qtbot, page_type, context, rich))
+    for part in expected:
+        assert part in text
+
+
+def test_adding_and_correcting_ask_for_the_editor(qtbot, context, rich):
+    page = shown(qtbot, DrugsPage, context, rich)
+    with qtbot.waitSignal(context.record_wanted) as asked:
+        qtbot.mouseClick(page._list._add, Qt.MouseButton.LeftButton)
+    assert asked.args[1:] == ["drug", None]
+    page._list.table.selectRow(0)
+    with qtbot.waitSignal(context.record_wanted) as asked:
+        qtbot.mouseClick(page._list._correct, Qt.MouseButton.LeftButton)
+    assert asked.args[2].form == "drug"
+
+
+def test_history_shows_what_a_correction_changed_and_why(qtbot, context, patient_id, clock):
+    signed = context.services.records.sign(context.actor, patient_id, "daily", clock(), FEBRILE)
+    context.services.records.correct(context.actor, signed.record_id, {**CALM, "temp": "37.6"}, "typing error")
+    text = words(shown(qtbot, HistoryPage, context, course(context, patient_id)))
+    assert "correction, Chen Ming" in text
+    assert "Reason: typing error" in text
+    assert "38.6 → 37.6" in text
+
+
+def test_the_audit_trail_names_who_did_what(qtbot, context, rich):
+    page = shown(qtbot, HistoryPage, context, rich)
+    page._switch.set_value("trail")
+    page._turn("trail")
+    qtbot.waitUntil(lambda: page._events.rowCount() > 0)
+    rows = [
+        " ".join(str(page._events.data(page._events.index(row, column))) for column in range(6))
+        for row in range(page._events.rowCount())
+    ]
+    assert any("Chen Ming" in row and "signed" in row and FORMS["infusion"].title in row for row in rows)
+
+
+def test_the_preview_shows_the_pages_and_saving_is_listed(qtbot, context, rich, tmp_path):
+    page = shown(qtbot, DocumentsPage, context, rich)
+    qtbot.waitUntil(lambda: page._column.count() > 1, timeout=20_000)
+    assert list(tmp_path.glob("*.pdf")) == []
+    page.write(tmp_path / "summary.pdf")
+    qtbot.waitUntil(lambda: "Chen Ming" in words(page._prints), timeout=20_000)
+    assert (tmp_path / "summary.pdf").read_bytes().startswith(b"%PDF")

@@ -1,0 +1,143 @@
+"""The timeline tab: ranges, chart or table, tracks, steps, files, empty state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from bedside_ward import BedsideWard, open_ward
+from factories import PATIENT, ZONE, at, course, demo_course, record
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from ctd402_desktop.domain.course import Course
+from ctd402_desktop.domain.permissions import Actor
+from ctd402_desktop.ui import language
+from ctd402_desktop.ui.chart_list_table import COLUMNS, UNTIL, VALUE, WHAT
+from ctd402_desktop.ui.pages.timeline_page import TimelinePage
+
+
+@pytest.fixture
+def ward(tmp_path: Path, qapp: QApplication, clock) -> Iterator[BedsideWard]:
+    found = open_ward(tmp_path, qapp, clock)
+    yield found
+    found.close()
+
+
+def shown(qtbot: QtBot, ward: BedsideWard, made: Course | None = None, actor: Actor | None = None) -> TimelinePage:
+    context = ward.context(actor)
+    page = TimelinePage(context)
+    context.setParent(page)
+    qtbot.addWidget(page)
+    page.resize(1290, 616)
+    page.show()
+    page.show_course(made or ward.course())
+    QApplication.processEvents()
+    return page
+
+
+def test_the_first_range_follows_the_phase(qtbot: QtBot, ward: BedsideWard) -> None:
+    page = shown(qtbot, ward)
+    assert page.ranges.value() == "d14"
+    assert (page.chart().start, page.chart().end) == (-5, 15)
+    other = Course(PATIENT, ZONE)
+    page.show_course(Course(PATIENT.__class__(2, "1", "x", "y"), ZONE, other.history))
+    assert page.ranges.value() == "all"
+
+
+@pytest.mark.parametrize(("key", "start", "end"), [("d28", -5, 29), ("d100", -5, 101), ("d14", -5, 15)])
+def test_a_range_button_sets_the_axis(qtbot: QtBot, ward: BedsideWard, key: str, start: int, end: int) -> None:
+    page = shown(qtbot, ward)
+    page.ranges._choose(key)
+    assert (page.chart().start, page.chart().end) == (start, end)
+    assert page.ranges.value() == key
+
+
+def test_the_range_stays_when_the_course_is_read_again(qtbot: QtBot, ward: BedsideWard) -> None:
+    page = shown(qtbot, ward)
+    page.ranges._choose("d100")
+    page.show_course(ward.course())
+    assert page.ranges.value() == "d100"
+
+
+def test_the_table_lists_the_values_of_the_chart_newest_first(qtbot: QtBot, ward: BedsideWard) -> None:
+    page = shown(qtbot, ward)
+    page.modes._choose("table")
+    assert page.table.isVisible()
+    texts = [
+        [page.model.index(row, column).data() for column in range(len(COLUMNS))] for row in range(page.model.rowCount())
+    ]
+    temps = [row[VALUE] for row in texts if row[WHAT] == "Temperature"]
+    assert temps == ["37.9", "37.9"]
+    places = [entry.x for entry in page.model.entries]
+    assert places == sorted(places, reverse=True)
+    assert page.model.headerData(VALUE, Qt.Orientation.Horizontal) == "Value"
+    page.modes._choose("")
+    assert page.modes.value() == "chart"
+    assert page.view.isVisible()
+
+
+def test_an_open_interval_says_ongoing_in_the_table(qtbot: QtBot, ward: BedsideWard) -> None:
+    made = course(record("drug", at(1), category="antimicrobial", agent="meropenem", start=at(1)))
+    page = shown(qtbot, ward, made)
+    rows = [entry.series for entry in page.model.entries]
+    assert page.model.index(rows.index("Meropenem"), UNTIL).data() == "ongoing"
+
+
+def test_a_track_is_added_and_taken_away(qtbot: QtBot, ward: BedsideWard) -> None:
+    page = shown(qtbot, ward)
+    actions = {action.text(): action for action in page.menu.actions()}
+    assert not actions["MAP"].isChecked()
+    actions["MAP"].setChecked(True)
+    assert "map" in [lane.key for lane in page.chart().lanes]
+    {action.text(): action for action in page.menu.actions()}["Temperature"].setChecked(False)
+    assert "temp" not in [lane.key for lane in page.chart().lanes]
+
+
+def test_the_step_buttons_move_the_focus_line(qtbot: QtBot, ward: BedsideWard) -> None:
+    page = shown(qtbot, ward)
+    QTest.mouseClick(page.forth, Qt.MouseButton.LeftButton)
+    last = page.view.focus
+    QTest.mouseClick(page.back, Qt.MouseButton.LeftButton)
+    assert page.view.focus < last
+    assert page.back.accessibleName() == "Previous observation"
+
+
+def test_before_any_value_there_is_one_thing_to_do(qtbot: QtBot, ward: BedsideWard) -> None:
+    page = shown(qtbot, ward, course(infused=False))
+    assert page.empty.isVisible()
+    assert not page.export.isEnabled()
+    with qtbot.waitSignal(page._context.patient_wanted) as heard:
+        page.empty.action.click()
+    assert heard.args == [1, "assess"]
+
+
+@pytest.mark.parametrize("kind", ["png", "svg", "csv"])
+def test_what_is_shown_is_saved(qtbot: QtBot, ward: BedsideWard, tmp_path: Path, kind: str) -> None:
+    page = shown(qtbot, ward, demo_course(1))
+    path = tmp_path / f"timeline.{kind}"
+    page.save(path, kind)
+    assert path.stat().st_size > 1000
+    assert ward.said == [f"Saved timeline.{kind}"]
+    if kind == "csv":
+        assert path.read_bytes().startswith(b"\xef\xbb\xbflane,series,day")
+
+
+def test_words_follow_the_language(qtbot: QtBot, qapp: QApplication, ward: BedsideWard) -> None:
+    page = shown(qtbot, ward)
+    language.switch(qapp, "zh")
+    assert page.export.text() == "PNG、SVG、CSV"
+    assert page.view.accessibleName() == "时间线"
+    language.switch(qapp, "en")
+    assert page.tracks.text() == "Tracks"
+
+
+def test_in_a_narrow_window_the_hint_gives_way(qtbot: QtBot, ward: BedsideWard) -> None:
+    page = shown(qtbot, ward)
+    assert page._hint.isVisible()
+    page.resize(1045, 434)
+    assert not page._hint.isVisible()
+    assert page.minimumSizeHint().width() <= 1045

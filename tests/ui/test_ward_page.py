@@ -1,0 +1,259 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from bedside_ward import BedsideWard, open_ward
+from factories import PATIENT, ZONE, at
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from ctd402_desktop.domain.board import Board, BoardGrade, BoardRow, BoardValue, StripDay
+from ctd402_desktop.i18n import msg
+from ctd402_desktop.ui import language
+from ctd402_desktop.ui.pages.ward_page import GIVE_WAY, WardPage
+from ctd402_desktop.ui.ward_model import Column, WardModel
+from ctd402_desktop.ui.ward_search import parse
+
+NOW = at(4, "15:02")
+STRIP = tuple(
+    StripDay(day, value, state)
+    for day, value, state in (
+        *((day, None, "none") for day in range(-9, -5)),
+        *((day, None, "done") for day in range(-5, 0)),
+        (0, 0, "graded"),
+        (1, 0, "graded"),
+        (2, 1, "graded"),
+        (3, None, "ng"),
+        (4, 2, "graded"),
+    )
+)
+WEI = BoardRow(
+    patient=PATIENT,
+    day=4,
+    hours=102,
+    tier=1,
+    reason=msg("MAP 62 at 14:40, was 76"),
+    next=msg("Vitals 16:05"),
+    strip=STRIP,
+    crs=BoardGrade(2, "graded", at(4, "14:05"), at(4, "14:05"), "rising"),
+    icans=BoardGrade(0, "stale", at(4, "06:00"), at(1, "06:00"), ""),
+    ice_total=Decimal(10),
+    tmax=BoardValue(Decimal("39.4"), at(4, "02:05"), "HH"),
+    anc=BoardValue(Decimal("0.04"), at(4, "06:10"), "LL"),
+    plt=BoardValue(Decimal(18), at(4, "06:10"), "LL"),
+    draft_by="Li Na",
+    similar="15",
+    minutes_late=20,
+)
+LEI = replace(
+    WEI,
+    patient=replace(PATIENT, id=2, mrn="0047 9031", family_name="Huang", given_name="Lei", name_zh="黄磊", bed="02"),
+    day=9,
+    tier=2,
+    crs=BoardGrade(1, "graded", NOW, at(2, "08:00"), "steady"),
+    icans=BoardGrade(None, "ng", NOW),
+    draft_by="",
+    similar="",
+    minutes_late=0,
+)
+JIE = replace(
+    LEI,
+    patient=replace(PATIENT, id=3, mrn="0048 4127", family_name="Chen", given_name="Jie", name_zh="陈杰", bed="09"),
+    day=-3,
+    hours=None,
+    tier=5,
+    crs=BoardGrade(None, "na"),
+    icans=BoardGrade(None, "na"),
+    tmax=None,
+    anc=None,
+    plt=None,
+    next=None,
+)
+BOARD = Board((WEI, LEI, JIE), ("06", "13"), NOW, ZONE, total=15)
+
+
+@pytest.fixture
+def ward(tmp_path: Path, qapp, clock) -> Iterator[BedsideWard]:
+    found = open_ward(tmp_path, qapp, clock)
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def page(qtbot, ward: BedsideWard) -> WardPage:
+    context = ward.context(ward.physician)
+    found = WardPage(context)
+    qtbot.addWidget(found)
+    context.setParent(found)
+    found.resize(1290, 740)
+    found.show()
+    found.activateWindow()
+    ward.settle()
+    found.show_board(BOARD)
+    found.view.setFocus()
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "beds"),
+    [
+        ("", ["07", "02", "09"]),
+        ("crs>=2", ["07"]),
+        ("crs>=1 day<=14", ["07", "02"]),
+        ("day<0", ["09"]),
+        ("is:late", ["07"]),
+        ("-is:late", ["02", "09"]),
+        ("is:draft", ["07"]),
+        ("is:ng", ["02"]),
+        ("is:stale", ["07"]),
+        ("tier=5", ["09"]),
+        ("plt<20 -tier=5", ["07", "02"]),
+        ("黄", ["02"]),
+        ("huang", ["02"]),
+        ("zw", ["07"]),
+        ("00479031", ["02"]),
+        ("crs＞＝２", ["07"]),
+    ],
+)
+def test_the_search_reads_words_and_conditions(text, beds):
+    query = parse(text)
+    assert query.problem is None
+    assert [row.patient.bed for row in BOARD.rows if query.matches(row)] == beds
+
+
+@pytest.mark.parametrize("text", ["crs>>2", "is:purple", "foo=1"])
+def test_a_condition_that_is_not_understood_says_so(text):
+    query = parse(text)
+    assert query.problem is not None
+    assert text in query.problem.render()
+
+
+def test_the_list_says_in_words_what_it_shows(page):
+    assert page.sentence.text() == "3 of 15 patients · filter: active · sorted by urgency · updated 15:02"
+    page.search.setText("crs>=2")
+    assert page.sentence.text() == "1 of 15 patients · filter: crs>=2 · sorted by urgency · updated 15:02"
+
+
+def test_empty_beds_stand_as_rows_and_vanish_while_searching(page):
+    assert page.model.rowCount() == 5
+    assert [page.model.bed_at(place) for place in range(5)] == ["", "", "", "06", "13"]
+    page.search.setText("zw")
+    assert page.model.rowCount() == 1
+
+
+def test_a_tier_counter_shows_only_its_tier_and_lets_go(page):
+    QTest.mouseClick(page.counters[2], Qt.MouseButton.LeftButton)
+    assert [row.patient.bed for row in page.model.rows] == ["02"]
+    QTest.mouseClick(page.counters[5], Qt.MouseButton.LeftButton)
+    assert [row.patient.bed for row in page.model.rows] == ["09"]
+    QTest.mouseClick(page.counters[5], Qt.MouseButton.LeftButton)
+    assert len(page.model.rows) == 3
+
+
+@pytest.mark.parametrize(("key", "tab"), [(Qt.Key.Key_Return, "overview"), (Qt.Key.Key_A, "assess")])
+def test_enter_opens_and_a_assesses_the_selected_patient(qtbot, page, key, tab):
+    QTest.keyClick(page.view, Qt.Key.Key_Down)
+    with qtbot.waitSignal(page._context.patient_wanted) as signal:
+        QTest.keyClick(page.view, key)
+    assert signal.args == [2, tab]
+
+
+def test_a_slash_searches_enter_goes_to_the_list_and_escape_shows_everybody(qtbot, page):
+    QTest.keyClick(page.view, "/")
+    assert page.search.hasFocus()
+    QTest.keyClicks(page.search, "huang")
+    with qtbot.assertNotEmitted(page._context.patient_wanted):
+        QTest.keyClick(page.search, Qt.Key.Key_Return)
+    assert page.view.hasFocus()
+    assert page.selected_patient() == 2
+    QTest.keyClick(page.view, Qt.Key.Key_Escape)
+    assert (page.search.text(), len(page.model.rows)) == ("", 3)
+    assert page.selected_patient() == 2
+
+
+def test_typing_in_the_search_is_no_command(qtbot, page):
+    page.search.setFocus()
+    with qtbot.assertNotEmitted(page._context.patient_wanted):
+        QTest.keyClicks(page.search, "a/a")
+    assert page.search.text() == "a/a"
+
+
+def test_rows_keep_their_places_until_the_new_order_is_asked_for(page):
+    worse = replace(LEI, tier=1, reason=msg("SpO₂ 86 % at 15:03"))
+    later = replace(BOARD, rows=(worse, WEI, JIE), as_of=NOW + timedelta(minutes=1))
+    page.show_board(later, keep_order=True)
+    assert [row.patient.bed for row in page.model.rows] == ["07", "02", "09"]
+    assert (page.fresh.text(), page.fresh.isVisible()) == ("1 row changed", True)
+    page.fresh.click()
+    assert [row.patient.bed for row in page.model.rows] == ["02", "07", "09"]
+    assert not page.fresh.isVisible()
+
+
+def test_passing_time_alone_changes_no_row(page):
+    later = replace(BOARD, rows=(replace(WEI, minutes_late=21), LEI, JIE), as_of=NOW + timedelta(minutes=1))
+    page.show_board(later, keep_order=True)
+    assert page.model.changed == 0
+
+
+def test_an_empty_ward_says_who_enrols_and_a_search_without_hits_offers_everybody(page):
+    page.search.setText("nobody")
+    assert page._stack.currentWidget() is page.nobody
+    page.nobody.action.click()
+    assert page._stack.currentWidget() is page.view
+    page.show_board(replace(BOARD, rows=(), empty_beds=()))
+    assert page._stack.currentWidget() is page.empty
+
+
+@pytest.mark.parametrize(("width", "hidden"), [(1290, 0), (1844, 0), (1045, 1)])
+def test_columns_give_way_in_their_order_and_say_so(page, width, hidden):
+    page.resize(width, 600)
+    gone = [column for column in Column if page.view.isColumnHidden(column)]
+    assert gone == list(GIVE_WAY[:hidden])
+    assert page.hidden.isVisible() == bool(hidden)
+    assert not {Column.TIER, Column.PATIENT, Column.DAY, Column.CRS, Column.ICANS, Column.WHY} & set(gone)
+
+
+def test_the_widest_name_fits_its_column(page):
+    long = replace(LEI, patient=replace(LEI.patient, given_name="Maximiliana-Theodora", name_zh="欧阳慕容"))
+    page.show_board(replace(BOARD, rows=(WEI, long)))
+    assert page.view.columnWidth(Column.PATIENT) >= page.model.name_room()
+
+
+def test_every_cell_speaks(page, qapp):
+    spoken = {column: page.model.index(0, column).data(Qt.ItemDataRole.AccessibleTextRole) for column in Column}
+    assert spoken[Column.TIER] == "See now"
+    assert spoken[Column.CRS] == "CRS 2, rising, since 14:05"
+    assert spoken[Column.ICANS] == "ICANS 0, since 06:00, stale"
+    assert spoken[Column.TMAX] == "39.4 very high"
+    assert all(spoken.values())
+    assert page.model.index(3, 0).data(Qt.ItemDataRole.AccessibleTextRole) == "empty bed"
+    assert page.model.index(1, Column.ICANS).data(Qt.ItemDataRole.AccessibleTextRole) == "ICANS not gradable"
+    assert page.model.index(2, Column.CRS).data(Qt.ItemDataRole.AccessibleTextRole) == "CRS does not apply"
+
+
+def test_the_board_speaks_chinese_at_once(page, qapp):
+    language.switch(qapp, "zh")
+    try:
+        assert page.title.text() == "病区看板"
+        assert page.model.headerData(Column.BED, Qt.Orientation.Horizontal) == "床号"
+    finally:
+        language.switch(qapp, "en")
+
+
+def test_a_model_without_a_board_is_empty(qapp):
+    model = WardModel()
+    assert (model.rowCount(), model.changed, model.counts()) == (0, 0, dict.fromkeys(range(1, 6), 0))
+
+
+def test_a_change_elsewhere_reloads_the_board(qtbot, ward, page):
+    chosen = ward.services.patients.get(ward.nurse, 1)
+    page._context.changed.emit(
+        ward.services.records.sign(ward.nurse, chosen.id, "daily", at(4, "14:00"), {"temp": "38.9"})
+    )
+    ward.settle()
+    assert [row.patient.id for row in page.model.rows] == [1]
