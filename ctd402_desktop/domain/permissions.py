@@ -100,6 +100,21 @@ MATRIX: dict[Role, frozenset[Action]] = {
 }
 
 
+FORM_ACTIONS: dict[str, Action] = {
+    "identity": Action.EDIT_PATIENT,
+    "enrolment": Action.ENROL_PATIENT,
+    "lymphodepletion": Action.RECORD_MEDICAL,
+    "infection": Action.RECORD_MEDICAL,
+    "response": Action.RECORD_MEDICAL,
+    "transplant": Action.RECORD_TRANSPLANT,
+}
+
+
+def recording(form: str) -> Action:
+    """What recording this form asks permission for; daily care where nothing else is said."""
+    return FORM_ACTIONS.get(form, Action.RECORD_CARE)
+
+
 def allowed(role: Role, action: Action) -> bool:
     """Whether the matrix grants ``action`` to ``role``."""
     return action in MATRIX[role]

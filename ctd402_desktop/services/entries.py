@@ -8,18 +8,11 @@ from datetime import datetime
 
 from ctd402_desktop.domain.course import Record
 from ctd402_desktop.domain.fields import Form, Value
-from ctd402_desktop.domain.permissions import Action, Actor
+from ctd402_desktop.domain.permissions import Action, Actor, recording
 from ctd402_desktop.errors import InvalidInput
 from ctd402_desktop.i18n import N_, Message, msg
 from ctd402_desktop.services.desk import Desk
 
-_ACTIONS: dict[str, Action] = {
-    "enrolment": Action.ENROL_PATIENT,
-    "lymphodepletion": Action.RECORD_MEDICAL,
-    "infection": Action.RECORD_MEDICAL,
-    "response": Action.RECORD_MEDICAL,
-    "transplant": Action.RECORD_TRANSPLANT,
-}
 _ASSIGNING = (
     "crs_assigned",
     "icans_assigned",
@@ -84,6 +77,6 @@ class Authored:
 
 def require_form(desk: Desk, by: Actor, patient_id: int, form: str, raw: Mapping[str, str]) -> None:
     """``NotAllowed`` unless the role may record this form, and assign grades where the text does so."""
-    desk.require(by, _ACTIONS.get(form, Action.RECORD_CARE), patient_id=patient_id)
+    desk.require(by, recording(form), patient_id=patient_id)
     if any(raw.get(key) for key in _ASSIGNING):
         desk.require(by, Action.ASSIGN_GRADE, patient_id=patient_id)

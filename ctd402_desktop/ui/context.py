@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import QObject, Signal
 
 from ctd402_desktop.domain.course import Course, Record
-from ctd402_desktop.domain.permissions import Action, Actor, allowed
+from ctd402_desktop.domain.permissions import Action, Actor, allowed, recording
 from ctd402_desktop.services import Changed, Services
 from ctd402_desktop.ui.tasks import Tasks
 
@@ -40,6 +40,10 @@ class Context(QObject):
     def may(self, action: Action) -> bool:
         """Whether the role of the actor allows ``action``; the services enforce it again."""
         return allowed(self.actor.role, action)
+
+    def may_record(self, form: str) -> bool:
+        """Whether the role of the actor may record this form."""
+        return self.may(recording(form))
 
     def publish(self, changed: Changed) -> None:
         """Tell all pages what a use-case changed."""

@@ -182,14 +182,19 @@ class RecordList(Card):
                 self.table.selectionModel().setCurrentIndex(self.model.index(row, 0), flags)
 
     def _enable(self) -> None:
-        self._correct.setEnabled(self.current() is not None)
-        self._correct.setToolTip("" if self.current() else tr(N_("Choose a record first")))
+        may = self._context.may_record(self._form)
+        refused = "" if may else tr(N_("Your role may not record this"))
+        for one in (self._add, self._empty.action):
+            one.setEnabled(may)
+            one.setToolTip(refused)
+        self._correct.setEnabled(may and self.current() is not None)
+        self._correct.setToolTip(refused or ("" if self.current() else tr(N_("Choose a record first"))))
 
     def _open_current(self) -> None:
         self._edit(self.current())
 
     def _edit(self, record: Record | None) -> None:
-        if self._course is not None:
+        if self._course is not None and self._context.may_record(self._form):
             self._context.edit_record(self._course, self._form, record)
 
 

@@ -8,15 +8,16 @@ from zoneinfo import ZoneInfo
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QAbstractButton, QLabel
+from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 from typed import CALM, ENROLMENT, FEBRILE, IDENTITY, infusion_raw
 
 from ctd402_desktop import i18n
 from ctd402_desktop.domain.forms import FORMS
-from ctd402_desktop.domain.permissions import Role
+from ctd402_desktop.domain.permissions import Actor, Role
 from ctd402_desktop.services import NewUser, Ward, create_store
 from ctd402_desktop.ui import language, theme
 from ctd402_desktop.ui.context import Context
+from ctd402_desktop.ui.identity_editor import IdentityEditor
 from ctd402_desktop.ui.pages.documents_page import DocumentsPage
 from ctd402_desktop.ui.pages.drugs_page import DrugsPage
 from ctd402_desktop.ui.pages.history_page import HistoryPage
@@ -173,3 +174,30 @@ def test_the_preview_shows_the_pages_and_saving_is_listed(qtbot, context, rich, 
     page.write(tmp_path / "summary.pdf")
     qtbot.waitUntil(lambda: "Chen Ming" in words(page._prints), timeout=20_000)
     assert (tmp_path / "summary.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_the_bed_is_moved_with_a_reason_that_stays_in_the_trail(qtbot, context, rich):
+    page = QWidget()
+    qtbot.addWidget(page)
+    page.resize(1290, 560)
+    page.show()
+    editor = IdentityEditor(context, rich)
+    editor.show_over(page)
+    assert editor.view.raw()["bed"] == "07"
+    editor.view.set_raw({**editor.view.raw(), "bed": "12"})
+    editor.reason.choice.setCurrentIndex(editor.reason.choice.findData("other"))
+    editor.reason.more.setText("moved to isolation")
+    with qtbot.waitSignal(context.changed):
+        editor.save()
+    patient = context.services.patients.get(context.actor, rich.patient.id)
+    assert patient.bed == "12"
+    event = context.services.audit.events(context.actor, patient_id=patient.id)[0]
+    assert (event.detail["changes"], event.detail["reason"]) == ({"bed": ["07", "12"]}, "moved to isolation")
+
+
+def test_a_nurse_sees_why_she_may_not_add_a_response(qtbot, context, rich):
+    nurse = Actor(context.actor.user_id, "li.na", "Li Na", Role.NURSE)
+    page = shown(qtbot, ResponsePage, Context(context.services, nurse, context.tasks), rich)
+    assert not page._list._add.isEnabled()
+    assert page._list._add.toolTip() == "Your role may not record this"
+    assert shown(qtbot, DrugsPage, Context(context.services, nurse, context.tasks), rich)._list._add.isEnabled()

@@ -75,6 +75,7 @@ class DrugsPage(QWidget):
         menu = QMenu(self)
         for form in PRODUCT_FORMS:
             action = menu.addAction(tr(FORMS[form].title))
+            action.setEnabled(self._context.may_record(form))
             action.triggered.connect(lambda _=False, key=form: self._edit(key))
         menu.popup(self._record.mapToGlobal(self._record.rect().bottomLeft()))
 

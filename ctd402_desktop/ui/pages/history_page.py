@@ -54,8 +54,12 @@ class HistoryPage(QWidget):
         self._card = Card(tr(N_("History")), "clock")
         self._event = button(tr(N_("Add event")), icon="plus")
         self._event.clicked.connect(self._add_event)
-        self._card.head.addWidget(self._switch)
-        self._card.head.addWidget(self._event)
+        self._identity = button(tr(N_("Identity and bed")), icon="pencil")
+        self._identity.clicked.connect(self._edit_identity)
+        self._identity.setVisible(context.may_record("identity"))
+        self._event.setVisible(context.may_record("event"))
+        for one in (self._switch, self._identity, self._event):
+            self._card.head.addWidget(one)
         self._card.body.addWidget(self._stack)
         self._stack.addWidget(self._records_view())
         self._stack.addWidget(self._event_table)
@@ -91,6 +95,7 @@ class HistoryPage(QWidget):
             self._versions.set_title(tr(N_("Versions")))
             self._correct.setText(tr(N_("Correct…")))
             self._event.setText(tr(N_("Add event")))
+            self._identity.setText(tr(N_("Identity and bed")))
             self._switch.set_labels([tr(C_("history", "Records")), tr(N_("Audit trail"))])
             self._empty.set_text(tr(N_("Nothing recorded yet")), tr(N_("Every signed record stands here for good")), "")
             if self._course is not None:
@@ -129,6 +134,11 @@ class HistoryPage(QWidget):
         if record is not None and self._course is not None:
             self._context.edit_record(self._course, record.form, record)
 
+    def _edit_identity(self) -> None:
+        """Name, birth date, number, bed: not a record, but every change of it is audited."""
+        if self._course is not None:
+            self._context.edit_record(self._course, "identity")
+
     def _add_event(self) -> None:
         """Intensive care, discharge, relapse, death: what changes where the course goes."""
         if self._course is not None:
@@ -137,8 +147,10 @@ class HistoryPage(QWidget):
     def _show_versions(self) -> None:
         record = self._current()
         in_force = record is not None and record.superseded_by_id is None and not record.voided
-        self._correct.setEnabled(in_force)
-        self._correct.setToolTip("" if in_force else tr(N_("Only a record in force can be corrected")))
+        may = record is not None and self._context.may_record(record.form)
+        self._correct.setEnabled(in_force and may)
+        refused = N_("Your role may not record this") if in_force else N_("Only a record in force can be corrected")
+        self._correct.setToolTip("" if in_force and may else tr(refused))
         if record is None or self._course is None:
             self._versions.show_lines([])
             return

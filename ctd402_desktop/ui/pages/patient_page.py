@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, 
 
 from ctd402_desktop.domain.board import Board
 from ctd402_desktop.domain.course import Course, Record
+from ctd402_desktop.domain.prefill import proposed
 from ctd402_desktop.errors import Ctd402Error
 from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.services import Changed
@@ -279,11 +280,17 @@ class PatientPage(QWidget):
 
     def _edit_record(self, course: Course, form: str, record: Record | None) -> None:
         """Lay the editor over the tab that asked for it; a course of another patient is not edited here."""
+        from ctd402_desktop.ui.identity_editor import IdentityEditor
         from ctd402_desktop.ui.record_dialog import RecordEditor
 
         page = self._stack.currentWidget()
-        if page is not None and course.patient.id == self._patient_id:
-            RecordEditor(self._context, course, form, record).show_over(page)
+        if page is None or course.patient.id != self._patient_id:
+            return
+        if form == "identity":
+            IdentityEditor(self._context, course).show_over(page)
+            return
+        begin = proposed(form, course) if record is None else None
+        RecordEditor(self._context, course, form, record, prefill=begin).show_over(page)
 
     def _on_failed(self, token: int, error: Ctd402Error) -> None:
         if token == self._asked:
