@@ -11,6 +11,9 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QSizePol
 from ctd402_desktop.ui.icons import pixmap
 from ctd402_desktop.ui.widgets import Card, label
 
+LONG_REMARK = 28
+"""Characters from which a remark may wrap instead of taking the room of its text."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -65,8 +68,11 @@ def _grid(lines: Sequence[Line]) -> QWidget:
         text.setProperty("strong", line.strong)
         text.setWordWrap(True)
         text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        grid.addWidget(text, row, 1)
+        grid.addWidget(text, row, 1, 1, 1 if line.remark else 2)
+        if not line.remark:
+            continue
         remark = label(line.remark, "small", "text.2")
+        remark.setWordWrap(len(line.remark) > LONG_REMARK)
         grid.addWidget(remark, row, 2, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
     grid.setRowStretch(len(lines), 1)
     return holder
