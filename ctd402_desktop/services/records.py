@@ -46,9 +46,9 @@ class Signed:
 class Records(Drafts):
     """Use-cases about filled forms; drafts are those not signed yet."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, courses: Courses) -> None:
         super().__init__(desk)
-        self._courses = Courses(desk)
+        self._courses = courses
 
     def course(self, by: Actor, patient_id: int) -> Course:
         """The whole course as immutable values; looking is written to the audit trail once per user and hour."""

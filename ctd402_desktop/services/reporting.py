@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 from ctd402_desktop import paths
 from ctd402_desktop.domain.course import Course
 from ctd402_desktop.domain.permissions import Action, Actor
-from ctd402_desktop.errors import NotFound, StorageUnavailable
+from ctd402_desktop.errors import StorageUnavailable
 from ctd402_desktop.i18n import N_, msg, use_catalogues
+from ctd402_desktop.services.courses import Courses
 from ctd402_desktop.services.desk import Desk
 from ctd402_desktop.store import drafts as draft_store
 from ctd402_desktop.store import patients as patient_store
-from ctd402_desktop.store import records as record_store
 
 if TYPE_CHECKING:
     from ctd402_desktop.reports.documents import Printed
@@ -43,8 +43,9 @@ class _Job:
 class Reporting:
     """Use-cases that put a course on paper. ``lang``: ``en``, ``zh`` or ``both``; ``paper``: ``a4`` or ``letter``."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, courses: Courses) -> None:
         self._desk = desk
+        self._courses = courses
 
     def case_summary(self, by: Actor, patient_id: int, path: Path, lang: str = "en", *, paper: str = "a4") -> Path:
         """Write the case summary of one patient to ``path`` and return it; as ``print_document`` otherwise."""
@@ -119,10 +120,7 @@ class Reporting:
     def _material(self, patient_id: int) -> tuple[Course, int]:
         """The course and the number of open drafts, from one snapshot."""
         with self._desk.database.read() as session:
-            patient = patient_store.get(session, patient_id)
-            if patient is None:
-                raise NotFound(msg(N_("This patient is not in this store. Reload the ward board.")), "E-PAT-001")
-            course = Course(patient, self._desk.ward.zone, record_store.history(session, patient_id))
+            course = self._courses.get(session, patient_id)
             drafts = sum(one.patient_id == patient_id for one in draft_store.everyone(session))
         return course, drafts
 

@@ -14,6 +14,7 @@ from ctd402_desktop.errors import InvalidInput, StorageUnavailable
 from ctd402_desktop.i18n import N_, msg
 from ctd402_desktop.services.accounts import Accounts, NewUser, check_new_user
 from ctd402_desktop.services.audit import Audit
+from ctd402_desktop.services.courses import Courses
 from ctd402_desktop.services.desk import Desk, Ward
 from ctd402_desktop.services.patients import Patients
 from ctd402_desktop.services.records import Records
@@ -46,10 +47,11 @@ class Services:
         self._desk = desk
         self._lock = lock
         self.accounts = Accounts(desk, keys)
-        self.records = Records(desk)
+        courses = Courses(desk)
+        self.records = Records(desk, courses)
         self.patients = Patients(desk, self.records)
         self.ward = WardBoard(desk)
-        self.reporting = Reporting(desk)
+        self.reporting = Reporting(desk, courses)
         self.audit = Audit(desk)
 
     @property
