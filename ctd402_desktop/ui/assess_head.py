@@ -11,15 +11,14 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ctd402_desktop.domain.course import Record
 from ctd402_desktop.domain.moments import Anchor
-from ctd402_desktop.errors import Ctd402Error
 from ctd402_desktop.i18n import N_, Message, tr
-from ctd402_desktop.services.records import Draft
 from ctd402_desktop.ui import theme
 from ctd402_desktop.ui.assess_row import STANDARD
 from ctd402_desktop.ui.context import Context
+from ctd402_desktop.ui.draft_pill import DraftPill
 from ctd402_desktop.ui.form_state import FormState
 from ctd402_desktop.ui.observed_at import ObservedAt
-from ctd402_desktop.ui.widgets import Pill, label
+from ctd402_desktop.ui.widgets import label
 
 
 class AssessHead(QWidget):
@@ -31,11 +30,8 @@ class AssessHead(QWidget):
         self.observed = ObservedAt(context, state, N_("Time of assessment"))
         self._due = label("", "small", "text.2")
         self._due_parts: tuple[str | Message, str] = ("", "")
-        self._draft: Draft | None = None
-        self._error: Ctd402Error | None = None
         self._compact = False
-        self.pill = Pill("", "draft", icon="pencil")
-        self.pill.hide()
+        self.pill = DraftPill(context.services.ward_info.zone)
         self._line = QHBoxLayout(self)
         self._line.setContentsMargins(13, 0, 14, 0)
         self._line.setSpacing(8)
@@ -67,32 +63,13 @@ class AssessHead(QWidget):
         self._due_parts = (name, time)
         self.retranslate()
 
-    def show_draft(self, draft: Draft | None) -> None:
-        """When the draft was last saved; ``None`` when there is none."""
-        self._draft, self._error = draft, None
-        self.retranslate()
-
-    def show_failure(self, error: Ctd402Error) -> None:
-        """The draft could not be saved; what is typed stays on the screen."""
-        self._error = error
-        self.retranslate()
-
     def retranslate(self) -> None:
         """Texts in the language in force."""
         name, time = self._due_parts
         due = tr(N_("{name}, due {time}"), name=tr(name), time=time) if time else tr(name)
         self._due.setText(due)
         self._due.setVisible(not self._compact and bool(due))
-        self.pill.setVisible(self._draft is not None or self._error is not None)
-        if self._error is not None:
-            self.pill.set_state("critical")
-            self.pill.set_text(tr(N_("Draft not saved")))
-            self.pill.setToolTip(str(self._error))
-        elif self._draft is not None:
-            at = self._draft.updated_at.astimezone(self._context.services.ward_info.zone)
-            self.pill.set_state("draft")
-            self.pill.set_text(tr(N_("Draft saved {time}"), time=f"{at:%H:%M:%S}"))
-            self.pill.setToolTip("")
+        self.pill.retranslate()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""

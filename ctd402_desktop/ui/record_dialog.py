@@ -205,8 +205,8 @@ class RecordEditor(QWidget):
         self._keep.clicked.connect(self.close_over)
         self._discard.clicked.connect(self._throw_away)
         self._void.clicked.connect(self.void)
-        self.keeper.saved.connect(self.head.show_draft)
-        self.keeper.failed.connect(self.head.show_failure)
+        self.keeper.saved.connect(self.head.pill.show_draft)
+        self.keeper.failed.connect(self.head.pill.show_failure)
         self.keeper.restored.connect(self._on_restored)
         shortcuts: tuple[tuple[str, Callable[[], None]], ...] = (("Ctrl+Return", self.sign), ("Ctrl+Enter", self.sign))
         for keys, act in shortcuts:
@@ -233,7 +233,7 @@ class RecordEditor(QWidget):
         if draft.observed_at is not None:
             self.observed.set_at(draft.observed_at)
         self.view.set_raw(draft.raw)
-        self.head.show_draft(draft)
+        self.head.pill.show_draft(draft)
         self._discard.show()
         self.view.ask.guide(N_("Your draft was restored: nothing of it is signed yet."))
 

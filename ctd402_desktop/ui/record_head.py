@@ -8,13 +8,12 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ctd402_desktop.domain.course import Record
 from ctd402_desktop.domain.fields import Form
-from ctd402_desktop.errors import Ctd402Error
 from ctd402_desktop.i18n import N_, tr
-from ctd402_desktop.services.records import Draft
 from ctd402_desktop.ui import formats, theme
 from ctd402_desktop.ui.context import Context
+from ctd402_desktop.ui.draft_pill import DraftPill
 from ctd402_desktop.ui.observed_at import ObservedAt
-from ctd402_desktop.ui.widgets import Pill, label
+from ctd402_desktop.ui.widgets import label
 
 
 class RecordHead(QWidget):
@@ -24,11 +23,9 @@ class RecordHead(QWidget):
         super().__init__()
         self._zone = context.services.ward_info.zone
         self._form, self._patient, self._record = form, patient, record
-        self._draft: Draft | None = None
-        self._error: Ctd402Error | None = None
         self._title = label("", "h2")
         self._under = label("", "caption", "text.2")
-        self.pill = Pill("", "draft", icon="pencil")
+        self.pill = DraftPill(self._zone)
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addWidget(self._title)
@@ -43,16 +40,6 @@ class RecordHead(QWidget):
         self.setFixedHeight(54)
         self.retranslate()
 
-    def show_draft(self, draft: Draft | None) -> None:
-        """When the draft was last saved."""
-        self._draft, self._error = draft, None
-        self.retranslate()
-
-    def show_failure(self, error: Ctd402Error) -> None:
-        """The draft could not be saved; what is typed stays on the screen."""
-        self._error = error
-        self.retranslate()
-
     def retranslate(self) -> None:
         """Texts in the language in force."""
         name = tr(self._form.title)
@@ -64,15 +51,7 @@ class RecordHead(QWidget):
             signed = formats.date_time(self._record.recorded_at, self._zone)
             text = N_("{patient} · signed {time} by {name}; the old one stays in History")
             self._under.setText(tr(text, patient=self._patient, time=signed, name=self._record.author_name))
-        self.pill.setVisible(self._draft is not None or self._error is not None)
-        if self._error is not None:
-            self.pill.set_state("critical")
-            self.pill.set_text(tr(N_("Draft not saved")))
-            self.pill.setToolTip(str(self._error))
-        elif self._draft is not None:
-            at = self._draft.updated_at.astimezone(self._zone)
-            self.pill.set_state("draft")
-            self.pill.set_text(tr(N_("Draft saved {time}"), time=f"{at:%H:%M:%S}"))
+        self.pill.retranslate()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""

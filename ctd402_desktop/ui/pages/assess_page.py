@@ -224,7 +224,7 @@ class AssessPage(QWidget):
             self._new_keeper(course, restore=restore)
         else:
             self._keeper.forget()
-        self._head.show_draft(None)
+        self._head.pill.show_draft(None)
         self._grade()
 
     def _new_keeper(self, course: Course, *, restore: bool) -> None:
@@ -233,8 +233,8 @@ class AssessPage(QWidget):
             self._keeper.close()
             self._keeper.deleteLater()
         self._keeper = DraftKeeper(self._context, course.patient.id, "daily", self._typed, parent=self)
-        self._keeper.saved.connect(self._head.show_draft)
-        self._keeper.failed.connect(self._head.show_failure)
+        self._keeper.saved.connect(self._head.pill.show_draft)
+        self._keeper.failed.connect(self._head.pill.show_failure)
         self._keeper.restored.connect(self._on_restored)
         if restore and self._may_record:
             self._keeper.restore()
@@ -256,7 +256,7 @@ class AssessPage(QWidget):
         self._form.set_raw(draft.raw)
         if self._keeper is not None:
             self._keeper.reopen()
-        self._head.show_draft(draft)
+        self._head.pill.show_draft(draft)
         self._ask.guide(N_("Your draft was restored: nothing of it is signed yet."))
 
     def _on_edited(self) -> None:
