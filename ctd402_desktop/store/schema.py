@@ -9,7 +9,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from ctd402_desktop.store import guards
 from ctd402_desktop.store.tables import Base
 
-HEAD = "0001"
+HEAD = "0002"
 """Revision of ``tables.py``: the newest file in ``db/migrations/versions`` (a test compares both)."""
 
 _VERSION = Table("alembic_version", MetaData(), Column("version_num", String(32), primary_key=True, nullable=False))

@@ -39,6 +39,34 @@ class WardRow(Base):
     zone: Mapped[str] = mapped_column(String(64))
     demo: Mapped[bool]
     created_at: Mapped[datetime]
+    phone: Mapped[str] = mapped_column(server_default="")
+    """Where the ward answers day and night; printed on referrals and discharge papers."""
+
+
+class BedRow(Base):
+    """A bed of the ward, so that an empty one can be shown as empty. Edited in Setup; patients name it by label."""
+
+    __tablename__ = "bed"
+
+    label: Mapped[str] = mapped_column(String(32), primary_key=True)
+    position: Mapped[int]
+    in_use: Mapped[bool]
+
+
+class PackRow(Base):
+    """A protocol pack a site has loaded: its whole text, so that every grade's pack can be read for ever.
+
+    The newest row is in force; the pack that comes with the program has no row.
+    """
+
+    __tablename__ = "protocol_pack"
+    __table_args__ = (UniqueConstraint("version"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version: Mapped[str] = mapped_column(String(64))
+    text: Mapped[str]
+    loaded_at: Mapped[datetime]
+    loaded_by: Mapped[int] = mapped_column(ForeignKey("app_user.id"))
 
 
 class UserRow(Base):
@@ -53,6 +81,12 @@ class UserRow(Base):
     password_hash: Mapped[str]
     active: Mapped[bool]
     created_at: Mapped[datetime]
+    standing: Mapped[str] = mapped_column(String(16), server_default="full")
+    """``trainee`` (entries ask for a countersignature), ``full`` or ``senior`` (may lock records)."""
+    pin_hash: Mapped[str | None]
+    failed_attempts: Mapped[int] = mapped_column(server_default="0")
+    locked_until: Mapped[datetime | None]
+    """No sign-in before this moment, after too many wrong attempts."""
 
 
 class PatientRow(Base):
@@ -78,6 +112,8 @@ class PatientRow(Base):
     version: Mapped[int] = mapped_column()
     created_at: Mapped[datetime]
     created_by: Mapped[int] = mapped_column(ForeignKey("app_user.id"))
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("patient.id"))
+    """The patient this one turned out to be; ``status`` is then ``merged`` and both stay readable."""
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy declares it an instance variable
 
@@ -98,6 +134,8 @@ class RecordRow(Base):
     station: Mapped[str]
     supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("record.id"), unique=True)
     reason: Mapped[str]
+    addendum_to_id: Mapped[int | None] = mapped_column(ForeignKey("record.id"))
+    """The locked record this one adds to."""
 
 
 class AnswerRow(Base):
@@ -131,10 +169,13 @@ class GradeRow(Base):
 
 
 class SignatureRow(Base):
-    """Who stands for a record, when and as what; ``content_hash`` is ``audit.content_hash`` of what was signed."""
+    """Who stands for a record, when and as what; ``content_hash`` is ``audit.content_hash`` of what was signed.
+
+    The same person may sign again after a signature was voided, so nothing but the services forbids two.
+    """
 
     __tablename__ = "signature"
-    __table_args__ = (UniqueConstraint("record_id", "user_id", "meaning"),)
+    __table_args__ = (Index(None, "record_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     record_id: Mapped[int] = mapped_column(ForeignKey("record.id"))
@@ -153,6 +194,87 @@ class VoidRow(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("app_user.id"))
     at: Mapped[datetime]
     reason: Mapped[str]
+
+
+class SignatureVoidRow(Base):
+    """A signature that no longer stands: the record was unlocked, or corrected under it."""
+
+    __tablename__ = "signature_void"
+
+    signature_id: Mapped[int] = mapped_column(ForeignKey("signature.id"), primary_key=True, autoincrement=False)
+    user_id: Mapped[int] = mapped_column(ForeignKey("app_user.id"))
+    at: Mapped[datetime]
+    reason: Mapped[str]
+
+
+class AcknowledgementRow(Base):
+    """Somebody has seen a finding of the attention rules: acknowledged with a plan, or snoozed ``until`` a moment.
+
+    ``rule`` and ``severity`` name the finding, so that a changed number does not undo it and a worse class does.
+    """
+
+    __tablename__ = "acknowledgement"
+    __table_args__ = (Index(None, "patient_id", "rule"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    patient_id: Mapped[int] = mapped_column(ForeignKey("patient.id"))
+    rule: Mapped[str] = mapped_column(String(64))
+    severity: Mapped[str] = mapped_column(String(32))
+    kind: Mapped[str] = mapped_column(String(16))
+    user_id: Mapped[int] = mapped_column(ForeignKey("app_user.id"))
+    at: Mapped[datetime]
+    until: Mapped[datetime | None]
+    reason: Mapped[str]
+
+
+class HandoverRow(Base):
+    """One patient handed over (I-PASS): ``body`` is a JSON object, ``since`` the handover it follows."""
+
+    __tablename__ = "handover"
+    __table_args__ = (Index(None, "patient_id", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    patient_id: Mapped[int] = mapped_column(ForeignKey("patient.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("app_user.id"))
+    at: Mapped[datetime]
+    since: Mapped[datetime | None]
+    body: Mapped[str]
+
+
+class HandoverReceiptRow(Base):
+    """A handover read back and accepted."""
+
+    __tablename__ = "handover_receipt"
+
+    handover_id: Mapped[int] = mapped_column(ForeignKey("handover.id"), primary_key=True, autoincrement=False)
+    user_id: Mapped[int] = mapped_column(ForeignKey("app_user.id"))
+    at: Mapped[datetime]
+    read_back: Mapped[str]
+
+
+class AssignmentRow(Base):
+    """Who looks after whom this shift. ``lent_by_id`` marks break cover, which counts once it is accepted."""
+
+    __tablename__ = "assignment"
+    __table_args__ = (Index(None, "user_id", "ended_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    patient_id: Mapped[int] = mapped_column(ForeignKey("patient.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("app_user.id"))
+    lent_by_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
+    offered_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+
+
+class LastLookRow(Base):
+    """When a user last left a patient: what is newer is new to them. Not clinical; replaced at each visit."""
+
+    __tablename__ = "last_look"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("app_user.id"), primary_key=True, autoincrement=False)
+    patient_id: Mapped[int] = mapped_column(ForeignKey("patient.id"), primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
 
 
 class DraftRow(Base):
@@ -210,8 +332,20 @@ class PatientStateRow(Base):
     body: Mapped[str]
 
 
-APPEND_ONLY = ("record", "answer", "grade", "signature", "void", "event")
+APPEND_ONLY = (
+    "record",
+    "answer",
+    "grade",
+    "signature",
+    "void",
+    "event",
+    "signature_void",
+    "protocol_pack",
+    "acknowledgement",
+    "handover",
+    "handover_receipt",
+)
 """Tables whose rows are never changed and never deleted."""
 
-KEPT = ("ward", "app_user", "patient")
+KEPT = ("ward", "app_user", "patient", "assignment")
 """Tables whose rows may be edited but never deleted."""

@@ -13,7 +13,21 @@ from store_rows import enrolled, signed
 
 from ctd402_desktop.store import guards
 from ctd402_desktop.store.database import Database
-from ctd402_desktop.store.tables import APPEND_ONLY, KEPT, AnswerRow, Base, EventRow, PatientRow, VoidRow
+from ctd402_desktop.store.tables import (
+    APPEND_ONLY,
+    KEPT,
+    AcknowledgementRow,
+    AnswerRow,
+    AssignmentRow,
+    Base,
+    EventRow,
+    HandoverReceiptRow,
+    HandoverRow,
+    PackRow,
+    PatientRow,
+    SignatureVoidRow,
+    VoidRow,
+)
 
 AT = datetime(2026, 4, 6, 6, 5, tzinfo=UTC)
 
@@ -24,6 +38,17 @@ def filled(database: Database) -> Database:
         patient_id = enrolled(session)
         record_id = signed(session, patient_id)
         session.add(VoidRow(record_id=record_id, user_id=1, at=AT, reason="wrong patient"))
+        session.add(SignatureVoidRow(signature_id=1, user_id=1, at=AT, reason="unlocked"))
+        session.add(PackRow(version="site-1", text="", loaded_at=AT, loaded_by=1))
+        session.add(
+            AcknowledgementRow(
+                patient_id=patient_id, rule="map", severity="T1", kind="acknowledged", user_id=1, at=AT, reason=""
+            )
+        )
+        session.add(HandoverRow(id=1, patient_id=patient_id, user_id=1, at=AT, since=None, body="{}"))
+        session.flush()
+        session.add(HandoverReceiptRow(handover_id=1, user_id=1, at=AT, read_back="as said"))
+        session.add(AssignmentRow(patient_id=patient_id, user_id=1, offered_at=AT))
     return database
 
 
@@ -37,7 +62,7 @@ def test_an_append_only_row_can_be_neither_changed_nor_removed(filled: Database,
 
 
 @pytest.mark.parametrize("table", KEPT)
-def test_a_patient_account_or_ward_can_never_be_removed(filled: Database, table: str) -> None:
+def test_a_patient_account_ward_or_assignment_can_never_be_removed(filled: Database, table: str) -> None:
     with pytest.raises(DBAPIError, match=f"rows of {table} are kept"), filled.transaction() as session:
         session.connection().execute(text(f"DELETE FROM {table}"))
 

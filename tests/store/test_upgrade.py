@@ -21,7 +21,7 @@ from ctd402_desktop.store.verification import verify
 NEXT = """
     import sqlalchemy as sa
     from alembic import op
-    revision, down_revision, branch_labels, depends_on = "0002", "0001", None, None
+    revision, down_revision, branch_labels, depends_on = "0003", "0002", None, None
 
     def upgrade():
         # A batch rebuild of a parent table: it drops triggers silently and would trip over foreign keys.
@@ -44,7 +44,7 @@ BROKEN = (
 BROKEN_ON_A_SERVER = """
     import sqlalchemy as sa
     from alembic import op
-    revision, down_revision, branch_labels, depends_on = "0002", "0001", None, None
+    revision, down_revision, branch_labels, depends_on = "0003", "0002", None, None
 
     def upgrade():
         op.add_column("record", sa.Column("site", sa.Text))
@@ -68,9 +68,9 @@ def release(monkeypatch: pytest.MonkeyPatch, folder: Path, migration: str) -> No
     versions.mkdir(parents=True)
     for source in (*paths.migrations().glob("*.py"), *(paths.migrations() / "versions").glob("*.py")):
         (folder / "migrations" / source.relative_to(paths.migrations())).write_bytes(source.read_bytes())
-    (versions / "0002_add_site.py").write_text(textwrap.dedent(migration), encoding="utf-8")
+    (versions / "0003_add_site.py").write_text(textwrap.dedent(migration), encoding="utf-8")
     monkeypatch.setattr(upgrade, "migrations", lambda: folder / "migrations")
-    monkeypatch.setattr(schema, "HEAD", "0002")
+    monkeypatch.setattr(schema, "HEAD", "0003")
 
 
 def test_a_current_store_is_left_alone_without_loading_alembic(filled: Path) -> None:
@@ -89,13 +89,13 @@ def test_an_upgrade_keeps_every_row_every_guard_and_the_old_file(filled: Path, t
     with opened.read() as session:
         assert verify(session).ok
         assert verify(session).records == 2
-        assert schema.revision(session.connection()) == "0002"
+        assert schema.revision(session.connection()) == "0003"
         assert session.execute(text("SELECT count(*) FROM record WHERE site = ''")).scalar_one() == 2
     opened.close()
     assert kept is not None
     old = Database.sqlcipher(kept, DATA_KEY)
     with old.read() as session:
-        assert schema.revision(session.connection()) == "0001"
+        assert schema.revision(session.connection()) == "0002"
         assert verify(session).ok
     old.close()
     assert sorted(path.name for path in filled.parent.glob("ward.ctd402*")) == [filled.name, kept.name]
@@ -113,6 +113,60 @@ def test_an_upgrade_that_fails_or_loses_a_row_leaves_the_store_as_it_was(
     assert "The store was not touched" in str(caught.value)
     assert filled.read_bytes() == before
     assert [path.name for path in filled.parent.glob("ward.ctd402*")] == [filled.name]
+
+
+@pytest.fixture
+def first_release(filled: Path, tmp_path: Path) -> Path:
+    """A store as the first release wrote it: its schema by its own migration, rows without what came later."""
+    from alembic import command
+    from alembic.config import Config
+    from sqlalchemy import create_engine
+    from sqlalchemy.pool import NullPool
+    from sqlcipher3 import dbapi2
+
+    path = tmp_path / "first" / "ward.ctd402"
+    path.parent.mkdir()
+    engine = create_engine(
+        "sqlite+pysqlite://",
+        module=dbapi2,
+        creator=lambda: connect(path, DATA_KEY, create=True, foreign_keys=False),
+        poolclass=NullPool,
+    )
+    config = Config()
+    config.set_main_option("script_location", str(paths.migrations()))
+    source = connect(filled, DATA_KEY)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        looked = inspect(connection)
+        for table in set(looked.get_table_names()) - {"alembic_version"}:
+            columns = ", ".join(one["name"] for one in looked.get_columns(table))
+            rows = source.execute(f"SELECT {columns} FROM {table}").fetchall()  # noqa: S608 - names from the schema
+            marks = ", ".join("?" for _ in columns.split(","))
+            for row in rows:
+                connection.exec_driver_sql(f"INSERT INTO {table} ({columns}) VALUES ({marks})", tuple(row))  # noqa: S608
+        guards_of_then = ("record", "answer", "grade", "signature", "void", "event", "ward", "app_user", "patient")
+        for statement in guards.statements("sqlite"):
+            if statement.partition(" ON ")[2].partition(" ")[0] in guards_of_then:
+                connection.exec_driver_sql(statement)
+        connection.commit()
+    engine.dispose()
+    source.close()
+    return path
+
+
+def test_a_store_of_the_first_release_comes_along_with_every_row_and_a_whole_trail(first_release: Path) -> None:
+    assert upgrade.bring_up_to_date(first_release, DATA_KEY) is not None
+    opened = Database.sqlcipher(first_release, DATA_KEY)
+    with opened.read() as session:
+        found = verify(session)
+        assert found.ok, [one.message.render() for one in found.problems]
+        assert found.records == 2
+        assert schema.revision(session.connection()) == schema.HEAD
+        people = session.execute(text("SELECT standing, pin_hash, failed_attempts, locked_until FROM app_user"))
+        assert [tuple(row) for row in people] == [("full", None, 0, None)]
+    opened.close()
 
 
 def test_an_upgrade_waits_for_nobody_who_still_has_the_store_open(filled: Path, tmp_path: Path, monkeypatch) -> None:
@@ -139,7 +193,7 @@ def test_a_store_of_a_newer_program_is_refused_untouched(filled: Path) -> None:
     before = filled.read_bytes()
     with pytest.raises(NewerDatabase) as caught:
         upgrade.bring_up_to_date(filled, DATA_KEY)
-    assert "format 0007, this one knows 0001" in str(caught.value)
+    assert "format 0007, this one knows 0002" in str(caught.value)
     assert filled.read_bytes() == before
 
 
@@ -172,7 +226,7 @@ def test_a_failing_server_upgrade_leaves_the_server_as_it_was(postgres: Database
     with pytest.raises(ProgrammingError):
         upgrade.bring_server_up_to_date(postgres)
     with postgres.read() as session:
-        assert schema.revision(session.connection()) == "0001"
+        assert schema.revision(session.connection()) == "0002"
         assert "site" not in {one["name"] for one in inspect(session.connection()).get_columns("record")}
         assert guards.missing(session.connection()) == set()
 
