@@ -25,6 +25,21 @@ ROLE_LABELS: dict[Role, str] = {
 }
 
 
+class Standing(StrEnum):
+    """How far someone stands for their own entries: a trainee's are countersigned, a senior may lock a record."""
+
+    TRAINEE = "trainee"
+    FULL = "full"
+    SENIOR = "senior"
+
+
+STANDING_LABELS: dict[Standing, str] = {
+    Standing.TRAINEE: N_("in training"),
+    Standing.FULL: N_("qualified"),
+    Standing.SENIOR: N_("senior"),
+}
+
+
 class Action(StrEnum):
     """What a use-case asks permission for."""
 
@@ -129,3 +144,4 @@ class Actor:
     name: str
     role: Role
     station: str = ""
+    standing: Standing = Standing.FULL

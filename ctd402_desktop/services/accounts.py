@@ -56,7 +56,7 @@ class Accounts:
             with self._desk.database.transaction() as session:
                 self._desk.note(session, None, "sign_in_failed", detail={"username": username[:32]})
             raise sign_in_failed()
-        actor = Actor(found.id, found.username, found.name, found.role, self._desk.station)
+        actor = Actor(found.id, found.username, found.name, found.role, self._desk.station, found.standing)
         with self._desk.database.transaction() as session:
             self._desk.note(session, actor, "signed_in")
         return actor
@@ -130,7 +130,7 @@ class Accounts:
                 raise InvalidInput(problem, {"password": problem}, "E-ACC-003")
             store.set_password(session, found.id, new_password)
             store.set_active(session, found.id, active=True)
-            actor = Actor(found.id, found.username, found.name, found.role, self._desk.station)
+            actor = Actor(found.id, found.username, found.name, found.role, self._desk.station, found.standing)
             self._desk.note(session, actor, "recovered")
             if self._keys is not None:
                 self._keys.add_user(username, new_password)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from ctd402_desktop.domain.permissions import Role
+from ctd402_desktop.domain.permissions import Role, Standing
 from ctd402_desktop.store.database import Session
 from ctd402_desktop.store.keys import hash_password, password_matches
 from ctd402_desktop.store.tables import UserRow
@@ -25,10 +25,11 @@ class User:
     role: Role
     password_hash: str
     active: bool
+    standing: Standing = Standing.FULL
 
 
 def _value(row: UserRow) -> User:
-    return User(row.id, row.username, row.name, Role(row.role), row.password_hash, row.active)
+    return User(row.id, row.username, row.name, Role(row.role), row.password_hash, row.active, Standing(row.standing))
 
 
 def get(session: Session, user_id: int) -> User | None:
