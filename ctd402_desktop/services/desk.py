@@ -8,6 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from ctd402_desktop.domain.permissions import ACTION_LABELS, ROLE_LABELS, Action, Actor, allowed
+from ctd402_desktop.domain.protocol import Protocol
 from ctd402_desktop.errors import NotAllowed
 from ctd402_desktop.i18n import N_, Message, msg
 from ctd402_desktop.store import audit
@@ -23,15 +24,15 @@ class Ward:
     demo: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Desk:
-    """Shared by all use-cases of one open store."""
+    """Shared by all use-cases of one open store; only ``protocol`` changes, when a pack is loaded."""
 
     database: Database
     clock: Callable[[], datetime]
     station: str
     ward: Ward
-    pack: str
+    protocol: Protocol
 
     def require(self, by: Actor, action: Action, *, patient_id: int | None = None) -> None:
         """Let ``by`` do ``action`` or raise ``NotAllowed``; a refusal is written to the audit trail first."""
