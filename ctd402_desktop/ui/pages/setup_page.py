@@ -131,6 +131,10 @@ class SetupPage(QWidget):
         self.retranslate()
         self.list.setCurrentRow(0)
 
+    def sections(self) -> list[tuple[str, str, str]]:
+        """Key, title in the language in force and icon of every section this role may see."""
+        return [(one.key, tr(one.title), one.icon) for one in self._sections]
+
     def open(self, key: str) -> QWidget:
         """Show a section and give its pane; ``KeyError`` when this role has none of that name."""
         row = next((at for at, one in enumerate(self._sections) if one.key == key), None)
