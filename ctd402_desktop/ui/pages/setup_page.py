@@ -25,6 +25,7 @@ from ctd402_desktop.ui import icons
 from ctd402_desktop.ui.context import Context
 from ctd402_desktop.ui.people import PeopleCard
 from ctd402_desktop.ui.preferences import Preferences
+from ctd402_desktop.ui.premises_card import PremisesCard
 from ctd402_desktop.ui.setup_cards import AppearanceCard, PasswordCard, WardCard
 from ctd402_desktop.ui.widgets import label
 
@@ -94,6 +95,9 @@ SECTIONS: tuple[Section, ...] = (
     ),
     Section("account", "key-round", N_("My account"), None, lambda context, _p: Cards(PasswordCard(context))),
     Section("people", "users", N_("People"), Action.MANAGE_USERS, lambda context, _p: Cards(PeopleCard(context))),
+    Section(
+        "beds", "bed", N_("Beds and telephone"), Action.MANAGE_STORE, lambda context, _p: Cards(PremisesCard(context))
+    ),
     Section("ward", "shield-check", N_("Ward and record"), None, lambda context, _p: Cards(WardCard(context))),
 )
 
