@@ -55,7 +55,7 @@ class Frame(QWidget):
         self._lay_out()
         self._connect()
         self.show_page("ward")
-        self.going = Going(self)
+        self.going = Going(self, self)
 
     @property
     def page(self) -> str:

@@ -3,36 +3,67 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, SignalInstance
 from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ctd402_desktop.domain.board import Board, BoardRow
 from ctd402_desktop.domain.permissions import Action
 from ctd402_desktop.i18n import N_, tr
-from ctd402_desktop.ui.pages.patient_page import TABS
+from ctd402_desktop.ui.context import Context
+from ctd402_desktop.ui.pages.patient_page import TABS, PatientPage
+from ctd402_desktop.ui.pages.setup_page import SetupPage
 from ctd402_desktop.ui.palette import Palette
 from ctd402_desktop.ui.palette_search import Target, patient_words
 from ctd402_desktop.ui.places import Place, Places
-
-if TYPE_CHECKING:
-    from ctd402_desktop.ui.frame import Frame
+from ctd402_desktop.ui.rail import Rail
 
 PATIENTS, PAGES, ACTIONS = 0, 1, 2
+
+
+class Window(Protocol):
+    """What a frame offers to whoever wants to go somewhere in it."""
+
+    context: Context
+    stack: QStackedWidget
+    rail: Rail
+    patient: PatientPage
+    setup: SetupPage
+    language_wanted: SignalInstance
+
+    @property
+    def page(self) -> str:
+        """Key of the page on show."""
+
+    def show_page(self, key: str) -> None:
+        """Show a page of the rail."""
+
+    def open_patient(self, patient_id: int, tab: str = "") -> None:
+        """Show a patient's page."""
+
+    def open_setup(self, section: str) -> None:
+        """Show one section of Setup."""
+
+    def enrol(self) -> None:
+        """Show the enrolment of a new patient."""
+
+    def refresh(self) -> None:
+        """Bring the page on show up to date."""
 
 
 class Going(QObject):
     """Belongs to one frame. The patients on the palette are those of the board, read when it opens."""
 
-    def __init__(self, frame: Frame) -> None:
-        super().__init__(frame)
+    def __init__(self, frame: Window, over: QWidget) -> None:
+        super().__init__(over)
         self._frame = frame
         self._places = Places()
         self._board: Board | None = None
-        self.palette = Palette(frame)
+        self.palette = Palette(over)
         for keys, action in (("Ctrl+K", self.open), ("Alt+Left", self.back), ("Alt+Right", self.forward)):
-            shortcut = QShortcut(QKeySequence(keys), frame)
+            shortcut = QShortcut(QKeySequence(keys), over)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(action)
         frame.stack.currentChanged.connect(self._note)
