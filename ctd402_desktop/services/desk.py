@@ -33,6 +33,7 @@ class Desk:
     station: str
     ward: Ward
     protocol: Protocol
+    pack_problem: Message | None = None
 
     def require(self, by: Actor, action: Action, *, patient_id: int | None = None) -> None:
         """Let ``by`` do ``action`` or raise ``NotAllowed``; a refusal is written to the audit trail first."""

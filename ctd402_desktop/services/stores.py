@@ -53,6 +53,7 @@ class Services:
         self.premises = Premises(desk)
         self.reporting = Reporting(desk, courses)
         self.audit = Audit(desk)
+        self.protocols = protocols.Protocols(desk, courses)
 
     @property
     def ward_info(self) -> Ward:
@@ -114,7 +115,7 @@ def create_store(path: Path, ward: Ward, admin: NewUser, *, clock: Clock = utc_n
         made.append(path)
         database = Database.sqlcipher(path, keys.data_key, create=True)
         upgrade.create(database)
-        desk = Desk(database, clock, station or station_name(), ward, protocols.shipped())
+        desk = Desk(database, clock, station or station_name(), ward, protocols.shipped().protocol)
         with database.transaction() as session:
             wards.insert(session, ward.name.strip(), ward.zone.key, demo=ward.demo, at=clock())
             user_id = users.insert(session, username, admin.name, admin.role, admin.password, at=clock())
@@ -186,6 +187,7 @@ def _opened(path: Path, keys: KeyFile, lock: location.StoreLock, clock: Clock, s
     database = Database.sqlcipher(path, keys.data_key)
     with database.read() as session:
         found = wards.get(session)
+        pack, problem = protocols.newest(session)
     if found is None:
         raise StorageUnavailable(
             msg(
@@ -195,4 +197,4 @@ def _opened(path: Path, keys: KeyFile, lock: location.StoreLock, clock: Clock, s
             "E-STO-011",
         )
     ward = Ward(found.name, ZoneInfo(found.zone), found.demo)
-    return Services(Desk(database, clock, station or station_name(), ward, protocols.shipped()), keys, lock)
+    return Services(Desk(database, clock, station or station_name(), ward, pack.protocol, problem), keys, lock)
