@@ -17,6 +17,7 @@ from ctd402_desktop.services.accounts import Accounts, NewUser, check_new_user
 from ctd402_desktop.services.audit import Audit
 from ctd402_desktop.services.courses import Courses
 from ctd402_desktop.services.desk import Desk, Ward
+from ctd402_desktop.services.library import Library
 from ctd402_desktop.services.patients import Patients
 from ctd402_desktop.services.premises import Premises
 from ctd402_desktop.services.records import Records
@@ -54,6 +55,7 @@ class Services:
         self.reporting = Reporting(desk, courses)
         self.audit = Audit(desk)
         self.protocols = protocols.Protocols(desk, courses)
+        self.library = Library(desk)
 
     @property
     def ward_info(self) -> Ward:
