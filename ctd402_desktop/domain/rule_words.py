@@ -18,9 +18,15 @@ KIND_LABELS: dict[str, str] = {
     "any": N_("any value"),
 }
 
-CONFIRMED, UNCONFIRMED = N_("source confirmed"), N_("source unconfirmed")
+CONFIRMED, CONVENTION, UNCONFIRMED = (
+    N_("source confirmed"),
+    N_("convention of this program"),
+    N_("source unconfirmed"),
+)
 
 
 def standing(rule: Rule) -> str:
-    """Marked text: whether the rule was checked against its source."""
-    return CONFIRMED if rule.confirmed else UNCONFIRMED
+    """Marked text: checked against its source, not checked, or this program's own where publications are silent."""
+    if not rule.confirmed:
+        return UNCONFIRMED
+    return CONVENTION if "convention" in rule.citation else CONFIRMED

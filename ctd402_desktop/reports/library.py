@@ -28,7 +28,7 @@ TITLE_TEXT = N_("Rules library")
 _SIZE = 8.0
 _HEAD, _FOOT = 34.0, 40.0
 _PARTS = (N_("Input"), N_("Kind"), N_("Unit"), N_("When left out"), N_("Choices and remark"))
-_SHARES = (2.4, 1.3, 1.0, 1.1, 3.6)
+_SHARES = (2.9, 1.2, 1.0, 1.1, 3.3)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from ctd402_desktop.domain.evaluate import sentence
@@ -45,6 +45,7 @@ class ProtocolPane(QWidget):
         self.note = Note()
         self.findings = QLabel()
         self.findings.setWordWrap(True)
+        self.findings.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self.findings.setProperty("type", "small")
         self.findings.setProperty("token", "text.1")
         self._well = scrolling(self.findings)

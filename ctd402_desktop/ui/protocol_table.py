@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter
+from PySide6.QtGui import QFontMetricsF, QPainter, QResizeEvent
 from PySide6.QtWidgets import QTableView
 
 from ctd402_desktop.domain.protocol_lines import PackLine
@@ -15,7 +15,7 @@ from ctd402_desktop.ui.tables import Index, RowDelegate, TableHeader, draw, prep
 
 NAME, VALUE, STANDING, SOURCE = range(4)
 _HEADS = (N_("Value of the pack"), N_("States"), N_("Standing"), N_("Source"))
-_WIDTHS = (280, 210, 128, 240)
+_SHARES = (30, 26, 18, 26)
 _STANDINGS: dict[bool | None, tuple[str, str, str]] = {
     True: (N_("confirmed"), "check", "ok.fg"),
     False: (N_("unconfirmed"), "triangle-alert", "attention.fg"),
@@ -104,9 +104,13 @@ class PackTable(QTableView):
         self.setItemDelegate(_PackDelegate(self))
         prepare(self, TableHeader())
         self.verticalHeader().setDefaultSectionSize(30)
-        for column, width in enumerate(_WIDTHS):
-            self.setColumnWidth(column, width)
-        self.setMinimumHeight(220)
+        self.setMinimumHeight(160)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Columns share the width there is."""
+        super().resizeEvent(event)
+        for column, share in enumerate(_SHARES):
+            self.setColumnWidth(column, self.viewport().width() * share // sum(_SHARES))
 
     def retranslate(self) -> None:
         """Name and heads in the language in force."""

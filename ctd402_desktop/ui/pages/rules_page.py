@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from ctd402_desktop.domain.registry import RULES
-from ctd402_desktop.domain.rule_words import KIND_LABELS, standing
+from ctd402_desktop.domain.rule_words import CONFIRMED, CONVENTION, KIND_LABELS, UNCONFIRMED, standing
 from ctd402_desktop.domain.rules import Input, Rule
 from ctd402_desktop.errors import Ctd402Error
 from ctd402_desktop.i18n import N_, language, msg, tr
@@ -29,8 +29,13 @@ from ctd402_desktop.ui.context import Context
 from ctd402_desktop.ui.entry import Note
 from ctd402_desktop.ui.widgets import Card, EmptyState, Pill, button, label
 
-LIST_WIDTH = 300
-_COLUMNS = (N_("Input"), N_("Kind"), N_("Unit"), N_("When left out"), N_("Choices and remark"))
+LIST_WIDTH = 240
+_MARKS: dict[str, tuple[str, str]] = {
+    CONFIRMED: ("ok", "check"),
+    CONVENTION: ("info", "info"),
+    UNCONFIRMED: ("attention", "triangle-alert"),
+}
+"""State and shape of a pill by the standing of the rule."""
 
 
 class RulesPage(QWidget):
@@ -158,8 +163,8 @@ class RuleCard(Card):
 
     def __init__(self, rule: Rule) -> None:
         super().__init__(tr(rule.title), "scale")
-        ok = rule.confirmed
-        self.standing = Pill(tr(standing(rule)), "ok" if ok else "attention", "check" if ok else "triangle-alert")
+        state, icon = _MARKS[standing(rule)]
+        self.standing = Pill(tr(standing(rule)), state, icon)
         self.head.addWidget(self.standing)
         for name, value in (
             (N_("Key"), rule.key),
@@ -194,33 +199,31 @@ def _fact(name: str, value: str) -> QWidget:
 
 
 def _inputs(inputs: tuple[Input, ...]) -> QWidget:
-    """Columns that no input uses are left out."""
-    rows = [_cells(one) for one in inputs]
-    used = [at for at in range(len(_COLUMNS)) if any(row[at] for row in rows)]
+    """Name at the left, everything else about it in words beside it, so that nothing is cut in a narrow window."""
     holder = QFrame()
     grid = QGridLayout(holder)
     grid.setContentsMargins(0, 6, 0, 0)
     grid.setHorizontalSpacing(12)
     grid.setVerticalSpacing(4)
-    for place, at in enumerate(used):
-        head = label(tr(_COLUMNS[at]), "caption", "text.2")
-        head.setProperty("strong", "true")
-        grid.addWidget(head, 0, place)
-        for line, row in enumerate(rows, start=1):
-            cell = label(row[at], "small", "text.1" if at == 0 else "text.2")
-            cell.setWordWrap(at == len(_COLUMNS) - 1)
-            grid.addWidget(cell, line, place, Qt.AlignmentFlag.AlignTop)
-    grid.setColumnStretch(len(used) - 1, 1)
+    grid.setColumnStretch(1, 1)
+    head = label(tr(N_("Inputs")), "caption", "text.2")
+    head.setProperty("strong", "true")
+    grid.addWidget(head, 0, 0, 1, 2)
+    for line, one in enumerate(inputs, start=1):
+        about = label(" · ".join(_about(one)), "small", "text.2")
+        about.setWordWrap(True)
+        grid.addWidget(label(one.name, "small"), line, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(about, line, 1, Qt.AlignmentFlag.AlignTop)
     return holder
 
 
-def _cells(one: Input) -> tuple[str, ...]:
-    remark = " · ".join(part for part in (", ".join(one.choices), one.note) if part)
-    return one.name, tr(KIND_LABELS[one.kind]), one.unit, one.default, remark
+def _about(one: Input) -> list[str]:
+    default = tr(N_("{value} when left out"), value=one.default) if one.default else ""
+    return [part for part in (tr(KIND_LABELS[one.kind]), one.unit, default, ", ".join(one.choices), one.note) if part]
 
 
 def _icon(rule: Rule) -> QIcon:
-    return icons.icon("check" if rule.confirmed else "triangle-alert", size=16)
+    return icons.icon(_MARKS[standing(rule)][1], size=16)
 
 
 def _haystack(rule: Rule) -> str:
