@@ -63,7 +63,7 @@ def _hla(inputs: Inputs) -> Result:
     ]
     if output["matched"] is None:
         missing = tuple(name for name in ("patient", "donor") if inputs.get(name) is None) or ("patient", "donor")
-        return Result(output, (Fact(_UNTYPED, None, True, missing), *facts), missing, Reason.MISSING)
+        return Result(output, (Fact(_UNTYPED, None, False, missing), *facts), missing, Reason.MISSING)
     head = msg(N_("HLA {matched}/{of}"), matched=output["matched"], of=output["of"])
     return Result(output, (Fact(head, None, True, ("patient", "donor")), *facts))
 
@@ -119,7 +119,7 @@ def _abo(inputs: Inputs) -> Result:
     donor, recipient = choice(inputs, "donor", GROUPS), choice(inputs, "recipient", GROUPS)
     if donor is None or recipient is None:
         missing = tuple(name for name in ("donor", "recipient") if inputs.get(name) is None)
-        return Result(None, (Fact(_BOTH_NEEDED, None, True, missing),), missing, Reason.MISSING)
+        return Result(None, (Fact(_BOTH_NEEDED, None, False, missing),), missing, Reason.MISSING)
     pair = abo_pair(donor, recipient)
     return Result(pair, (Fact(_PAIRS[pair], None, True, ("donor", "recipient")),))
 
@@ -132,7 +132,7 @@ def _cmv(inputs: Inputs) -> Result:
     if donor is None or recipient is None:
         missing = tuple(name for name in ("donor", "recipient") if inputs.get(name) is None)
         nothing = {"pair": None, "risk": None}
-        return Result(nothing, (Fact(_BOTH_NEEDED, None, True, missing),), missing, Reason.MISSING)
+        return Result(nothing, (Fact(_BOTH_NEEDED, None, False, missing),), missing, Reason.MISSING)
     pair = f"D{'+' if donor else '-'}/R{'+' if recipient else '-'}"
     risk = "lowest" if not (donor or recipient) else "highest" if recipient and not donor else "between"
     return Result({"pair": pair, "risk": risk}, (Fact(_CMV_RISK[risk], None, True, ("donor", "recipient")),))

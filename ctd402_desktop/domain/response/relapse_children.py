@@ -65,7 +65,7 @@ def _several(inputs: Inputs) -> Result:
     given = listed(inputs, "tests")
     nothing = {"eln_class": "NE", "mrd_negative_1e4": None}
     if not given:
-        return Result(nothing, (Fact(_NO_TEST, None, True, ("tests",)),), ("tests",), Reason.MISSING)
+        return Result(nothing, (Fact(_NO_TEST, None, False, ("tests",)),), ("tests",), Reason.MISSING)
     found = []
     for one in given:
         if not isinstance(one, Mapping):
@@ -73,7 +73,7 @@ def _several(inputs: Inputs) -> Result:
         found.append(mrd_class(read_mrd(one)))
     worst, negative = headline(tuple(found))
     facts = tuple(Fact(one.why, one.limit, False, ("tests",)) for one in found)
-    head = Fact(msg(N_("Worst of {count} methods: {name}"), count=len(found), name=worst), None, True, ("tests",))
+    head = Fact(msg(N_("Worst of {count} methods: {name}"), count=len(found), name=worst), None, worst != "NE", ("tests",))
     reason = Reason.MISSING if worst == "NE" else None
     missing = ("tests",) if reason else ()
     return Result({"eln_class": worst, "mrd_negative_1e4": negative}, (head, *facts), missing, reason)

@@ -26,7 +26,7 @@ def _visit(inputs: Inputs) -> Result:
     day = integer(inputs, "clinical_day", -10_000, 100_000)
     if day is None:
         nothing = {"visit": None, "target_day": None}
-        return Result(nothing, (Fact(_NO_DAY, None, True, ("clinical_day",)),), ("clinical_day",), Reason.MISSING)
+        return Result(nothing, (Fact(_NO_DAY, None, False, ("clinical_day",)),), ("clinical_day",), Reason.MISSING)
     found = next((one for one in VISITS if one[2] <= day <= one[3]), None)
     if found is None:
         fact = Fact(msg(N_("Day {day} lies in no window: unscheduled"), day=day), None, True, ("clinical_day",))
@@ -49,7 +49,7 @@ _STATUS: dict[str, Message] = {
 def _readiness(inputs: Inputs) -> Result:
     given = part(inputs, "items")
     if not given:
-        fact = Fact(_STATUS[INCOMPLETE], None, True, ("items",))
+        fact = Fact(_STATUS[INCOMPLETE], None, False, ("items",))
         return Result({"status": None, "failed": [], "missing": []}, (fact,), ("items",), Reason.MISSING)
     states = {name: (choice({name: state}, name, STATES) or "MISSING").lower() for name, state in given.items()}
     found = readiness(states, tuple(states))

@@ -160,7 +160,7 @@ def eligibility(states: Mapping[str, str]) -> str:
 def _eligibility(inputs: Inputs) -> Result:
     given = part(inputs, "items")
     if given is None:
-        fact = Fact(_OVERALL["workup_incomplete"], None, True, ("items",))
+        fact = Fact(_OVERALL["workup_incomplete"], None, False, ("items",))
         return Result({"overall": None}, (fact,), ("items",), Reason.MISSING)
     states = {name: choice({name: state}, name, STATES) or "MISSING" for name, state in given.items()}
     overall = eligibility(states)

@@ -40,7 +40,8 @@ def sf_ratio(inputs: Inputs) -> dict[str, Any]:
     estimated = fio2 is None and flow is not None
     share = D("0.21") + D("0.04") * flow if estimated and flow is not None else fio2
     if spo2 is None or share is None:
-        return {"sf_ratio": None, "fio2": share, "estimated": estimated, "usable": None, "pf_about": None}
+        unknown = estimated if share is not None else None
+        return {"sf_ratio": None, "fio2": share, "estimated": unknown, "usable": None, "pf_about": None}
     about = "≤ 200" if spo2 <= 235 * share else "≤ 300" if spo2 <= 315 * share else "> 300"
     usable = spo2 <= 97
     ratio = half_up(spo2 / share, D("0.1"))

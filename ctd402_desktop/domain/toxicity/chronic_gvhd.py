@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from ctd402_desktop.domain.grade import Fact, Reason
-from ctd402_desktop.domain.rules import Input, Inputs, Result, Rule, answer, choice, integer, names, number
+from ctd402_desktop.domain.rules import Input, InputError, Inputs, Result, Rule, answer, choice, integer, names, number
 from ctd402_desktop.domain.toxicity.explaining import any_of
 from ctd402_desktop.domain.toxicity.verdict import UNCONFIRMED, Question, verdict
 from ctd402_desktop.i18n import N_, msg
@@ -49,6 +49,8 @@ def _scores(inputs: Inputs) -> dict[str, int | None]:
     """Skin by its findings and lungs by FEV₁ where they are given, else the score entered."""
     found = {organ: integer(inputs, organ, 0, WORST) for organ in ORGANS}
     measured = {"skin": _skin(inputs), "lungs": _lungs(inputs)}
+    if None not in {found["skin"], measured["skin"]} and found["skin"] != measured["skin"]:
+        raise InputError(msg(N_("{name} contradicts {other}"), name="skin", other="skin_bsa_pct, skin_sclerosis"))
     return {**found, **{organ: score for organ, score in measured.items() if score is not None}}
 
 

@@ -10,8 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 from ctd402_desktop.domain.grade import Reason
-from ctd402_desktop.domain.response.reading import numbers
-from ctd402_desktop.domain.rules import Input, Inputs, Result, Rule, answer, choice, names, number
+from ctd402_desktop.domain.rules import Input, InputError, Inputs, Result, Rule, answer, choice, names, number
 from ctd402_desktop.domain.toxicity.explaining import any_of
 from ctd402_desktop.domain.toxicity.verdict import UNCONFIRMED, Question, all_of, held, verdict
 from ctd402_desktop.i18n import N_, msg
@@ -64,9 +63,18 @@ def _galactomannan(inputs: Inputs) -> tuple[bool | None, ...]:
     return (*(held(index, lambda found: found >= 1) for index in (serum, bal, csf)), pair)
 
 
+def _sera(inputs: Inputs) -> tuple[Decimal, ...] | None:
+    name = "glucan_consecutive_pg_ml"
+    rows = inputs.get(name)
+    if rows is not None and not isinstance(rows, (list, tuple)):
+        raise InputError(msg(N_("{name} must be a list"), name=name))
+    values = [number({name: row}, name, D(0)) for row in rows or ()]
+    return None if rows is None else tuple(value for value in values if value is not None)
+
+
 def _glucan(inputs: Inputs) -> bool | None:
     """Two consecutive sera of at least 80 pg/mL; it does not count for moulds."""
-    suspected, sera = choice(inputs, "suspected", SUSPECTED), numbers(inputs, "glucan_consecutive_pg_ml", D(0))
+    suspected, sera = choice(inputs, "suspected", SUSPECTED), _sera(inputs)
     if suspected == "mould":
         return False
     high = held(sera, lambda found: any(a >= GLUCAN_PG_ML <= b for a, b in pairwise(found)))

@@ -130,7 +130,7 @@ def _bmt_ctn(inputs: Inputs) -> Result:
     flags = (UNCONFIRMED,) if kind in UNCONFIRMED_KINDS else ()
     missing = tuple(name for name in ("kind", "findings") if inputs.get(name) is None)
     if missing:
-        return Result(None, (Fact(_UNANSWERED, None, True, missing),), missing, Reason.MISSING, flags)
+        return Result(None, (Fact(_UNANSWERED, None, False, missing),), missing, Reason.MISSING, flags)
     if not found:
         return Result(None, (Fact(_NOTHING, None, True, ("findings",)),), (), Reason.REVIEW, flags)
     facts = [Fact(msg(_LABELS[name]), msg(N_("grade {value}"), value=_GRADES[name]), False) for name in found]

@@ -83,7 +83,7 @@ def _counted(output: Mapping[str, int | None], values: Filled, nothing: Message,
     """The counts as facts; days without a value could raise the grade, so they make it "at least"."""
     grade = output["grade"]
     if grade is None:
-        return Result(dict(output), (Fact(nothing, None, True, ("platelets",)),), ("platelets",), Reason.MISSING,
+        return Result(dict(output), (Fact(nothing, None, False, ("platelets",)),), ("platelets",), Reason.MISSING,
                       EXPERIMENTAL)  # fmt: skip
     counts = [(name, count) for name, count in output.items() if name != "grade" and count is not None]
     facts = [Fact(_days(name, count), None, place == 0, ("platelets",)) for place, (name, count) in enumerate(counts)]
@@ -139,7 +139,7 @@ def phenotype(values: Sequence[Any]) -> str | None:
 def _phenotype(inputs: Inputs) -> Result:
     known = {day: value for day, value in day_values(inputs, "anc").items() if 0 <= day <= LATE_END}
     if not known:
-        fact = Fact(msg(N_("No ANC from day 0 on")), None, True, ("anc",))
+        fact = Fact(msg(N_("No ANC from day 0 on")), None, False, ("anc",))
         return Result(None, (fact,), ("anc",), Reason.MISSING, (UNCONFIRMED,))
     values = filled(known, max(known))
     found = phenotype(values)
