@@ -8,7 +8,7 @@ from ctd402_desktop.domain import (
     conversion,
     dosing_rules,
     engraftment,
-    episodes,
+    grade_runs,
     hctci,
     kinetics,
     product,
@@ -23,7 +23,7 @@ from ctd402_desktop.domain.toxicity import RULES as TOXICITY
 
 FAMILIES: tuple[tuple[Rule, ...], ...] = (
     crs_astct2019.RULES,
-    episodes.RULES,
+    grade_runs.RULES,
     ice.RULES,
     icans_astct2019.RULES,
     dosing_rules.RULES,
