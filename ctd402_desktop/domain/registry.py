@@ -9,7 +9,7 @@ from ctd402_desktop.domain import (
     dosing_renal,
     dosing_rules,
     engraftment,
-    episodes,
+    grade_runs,
     hctci,
     kinetics,
     product,
@@ -35,7 +35,7 @@ from ctd402_desktop.domain.toxicity import RULES as TOXICITY
 
 FAMILIES: tuple[tuple[Rule, ...], ...] = (
     crs_astct2019.RULES,
-    episodes.RULES,
+    grade_runs.RULES,
     ice.RULES,
     icans_astct2019.RULES,
     dosing_rules.RULES,

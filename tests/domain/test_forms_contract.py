@@ -24,7 +24,7 @@ CONTRACT = {
     "ld_dose": 8,
     "infusion": 59,
     "daily": 48,
-    "cells": 10,
+    "cells": 12,
     "drug": 13,
     "infection": 14,
     "response": 28,
