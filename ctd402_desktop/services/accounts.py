@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from ctd402_desktop.domain.credentials import pin_problem
 from ctd402_desktop.domain.permissions import Action, Actor, Role
-from ctd402_desktop.errors import InvalidInput, NotAllowed, NotFound, SignInFailed
+from ctd402_desktop.errors import InvalidInput, NotAllowed, NotFound
 from ctd402_desktop.i18n import N_, Message, msg
 from ctd402_desktop.services.changed import Changed
+from ctd402_desktop.services.confirmations import Confirmation
+from ctd402_desktop.services.credentials import Credentials, sign_in_failed
 from ctd402_desktop.services.desk import Desk
 from ctd402_desktop.store import users as store
 from ctd402_desktop.store.database import Session
@@ -47,15 +50,11 @@ class Accounts:
     def __init__(self, desk: Desk, keys: KeyFile | None) -> None:
         self._desk = desk
         self._keys = keys
+        self._credentials = Credentials(desk)
 
     def sign_in(self, username: str, password: str) -> Actor:
         """The actor behind these credentials; ``SignInFailed`` never says which of the two was wrong."""
-        with self._desk.database.read() as session:
-            found = store.by_username(session, username.strip().casefold())
-        if found is None or not found.active or not store.password_matches(found.password_hash, password):
-            with self._desk.database.transaction() as session:
-                self._desk.note(session, None, "sign_in_failed", detail={"username": username[:32]})
-            raise sign_in_failed()
+        found = self._credentials.by_password(username, password)
         actor = Actor(found.id, found.username, found.name, found.role, self._desk.station, found.standing)
         with self._desk.database.transaction() as session:
             self._desk.note(session, actor, "signed_in")
@@ -65,6 +64,40 @@ class Accounts:
         """Note the end of a session in the audit trail."""
         with self._desk.database.transaction() as session:
             self._desk.note(session, by, "signed_out")
+
+    def confirm(self, by: Actor, secret: str) -> Confirmation:
+        """Proof that ``by`` typed their own PIN or password just now, for one signature within two minutes.
+
+        Raises
+        ------
+        SignInFailed
+            Neither the PIN nor the password; ``TooManyAttempts`` while the account waits. Each is in the trail.
+        """
+        self._credentials.of(by, secret)
+        return self._desk.confirmations.issue(by, self._desk.clock())
+
+    def set_pin(self, by: Actor, password: str, pin: str) -> Changed:
+        """Choose one's own PIN for fast switching and signing; the password is asked.
+
+        Raises
+        ------
+        SignInFailed
+            The password is wrong.
+        InvalidInput
+            The PIN is too easy; says why at ``pin``.
+        """
+        self._credentials.by_password(by.username, password)
+        problem = pin_problem(pin)
+        if problem is not None:
+            raise InvalidInput(
+                msg(N_("The PIN was not changed: {problem}. Choose other digits."), problem=problem),
+                {"pin": problem},
+                "E-ACC-012",
+            )
+        with self._desk.database.transaction() as session:
+            store.set_pin(session, by.user_id, pin)
+            self._desk.note(session, by, "pin_changed")
+        return Changed(None, "users")
 
     def users(self, by: Actor) -> list[UserInfo]:
         """All accounts, disabled ones included."""
@@ -144,10 +177,7 @@ class Accounts:
 
     def change_password(self, by: Actor, old: str, new: str) -> Changed:
         """Change one's own password; the old one is asked again."""
-        with self._desk.database.read() as session:
-            found = store.by_username(session, by.username)
-        if found is None or not store.password_matches(found.password_hash, old):
-            raise sign_in_failed()
+        self._credentials.by_password(by.username, old)
         problem = password_problem(new, (by.username, by.name))
         if problem is not None:
             raise InvalidInput(problem, {"password": problem}, "E-ACC-003")
@@ -157,13 +187,6 @@ class Accounts:
             if self._keys is not None:
                 self._keys.add_user(by.username, new)
         return Changed(None, "users")
-
-
-def sign_in_failed() -> SignInFailed:
-    """The one sentence for a wrong name, a wrong password and a disabled account."""
-    return SignInFailed(
-        msg(N_("Not signed in: user name and password do not match. Check both; Caps Lock may be on.")), "E-ACC-001"
-    )
 
 
 def check_new_user(new: NewUser) -> None:

@@ -88,7 +88,7 @@ def create_demo(
     first = invented[0].enrolled_at if invented else now
     playback = _Playback(first - _OPENED_BEFORE)
     ward = Ward(tr(N_("Demo ward: invented patients")), zone, demo=True)
-    created = create_store(path, ward, _ADMIN, clock=playback, station=_STATION)
+    created = create_store(path, ward, _ADMIN, clock=playback, station=_STATION, asks_secret=False)
     services = created.services
     try:
         actors = _people(services, created.actor)

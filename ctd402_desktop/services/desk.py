@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from ctd402_desktop.domain.permissions import ACTION_LABELS, ROLE_LABELS, Action, Actor, allowed
-from ctd402_desktop.errors import NotAllowed
+from ctd402_desktop.errors import NotAllowed, SignInFailed
 from ctd402_desktop.i18n import N_, Message, msg
+from ctd402_desktop.services.confirmations import Confirmation, Confirmations
 from ctd402_desktop.store import audit
 from ctd402_desktop.store.database import Database, Session
 
@@ -32,6 +33,31 @@ class Desk:
     station: str
     ward: Ward
     pack: str
+    asks_secret: bool = False
+    """Whether a signature needs the signer's PIN or password; so in every store that people sign in to."""
+    confirmations: Confirmations = field(default_factory=Confirmations)
+
+    def consume(self, by: Actor, confirmation: Confirmation | None) -> None:
+        """Spend the proof of ``Accounts.confirm`` for one signature; ask before the transaction is opened.
+
+        ``SignInFailed`` when it is missing though the store asks for it, was used, has run out, or is somebody
+        else's; the refusal is written to the audit trail.
+        """
+        if confirmation is None and not self.asks_secret:
+            return
+        if confirmation is not None and self.confirmations.spend(by, confirmation, self.clock()):
+            return
+        with self.database.transaction() as session:
+            self.note(session, by, "refused", detail={"action": "confirm"})
+        raise SignInFailed(
+            msg(
+                N_(
+                    "Not signed: your PIN or password is needed again, because the last one was used or is older than "
+                    "two minutes. Type it and sign again. What you entered is kept."
+                )
+            ),
+            "E-ACC-010",
+        )
 
     def require(self, by: Actor, action: Action, *, patient_id: int | None = None) -> None:
         """Let ``by`` do ``action`` or raise ``NotAllowed``; a refusal is written to the audit trail first."""

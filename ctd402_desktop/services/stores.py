@@ -88,8 +88,19 @@ class Created:
     recovery_code: str
 
 
-def create_store(path: Path, ward: Ward, admin: NewUser, *, clock: Clock = utc_now, station: str = "") -> Created:
+def create_store(
+    path: Path,
+    ward: Ward,
+    admin: NewUser,
+    *,
+    clock: Clock = utc_now,
+    station: str = "",
+    asks_secret: bool = True,
+) -> Created:
     """Create an encrypted store with its first administrator.
+
+    ``asks_secret`` False lets a program write many records of its own making, such as the demo ward, without a
+    person at the keyboard.
 
     Raises
     ------
@@ -116,7 +127,7 @@ def create_store(path: Path, ward: Ward, admin: NewUser, *, clock: Clock = utc_n
         made.append(path)
         database = Database.sqlcipher(path, keys.data_key, create=True)
         upgrade.create(database)
-        desk = Desk(database, clock, station or station_name(), ward, PACK_VERSION)
+        desk = Desk(database, clock, station or station_name(), ward, PACK_VERSION, asks_secret)
         with database.transaction() as session:
             wards.insert(session, ward.name.strip(), ward.zone.key, demo=ward.demo, at=clock())
             user_id = users.insert(session, username, admin.name, admin.role, admin.password, at=clock())
@@ -131,9 +142,17 @@ def create_store(path: Path, ward: Ward, admin: NewUser, *, clock: Clock = utc_n
 
 
 def open_store(
-    path: Path, username: str, password: str, *, clock: Clock = utc_now, station: str = ""
+    path: Path,
+    username: str,
+    password: str,
+    *,
+    clock: Clock = utc_now,
+    station: str = "",
+    asks_secret: bool = True,
 ) -> tuple[Services, Actor]:
     """Open a store and sign in: the password opens the data key, the data key opens the store.
+
+    ``asks_secret`` as for ``create_store``.
 
     Raises
     ------
@@ -151,7 +170,7 @@ def open_store(
     lock = location.StoreLock.acquire(path)
     try:
         keys = KeyFile.unlock(path, username.strip().casefold(), password)
-        services = _opened(path, keys, lock, clock, station)
+        services = _opened(path, keys, lock, clock, station, asks_secret=asks_secret)
         try:
             actor = services.accounts.sign_in(username, password)
         except BaseException:
@@ -183,7 +202,9 @@ def recover_store(
     return services, actor
 
 
-def _opened(path: Path, keys: KeyFile, lock: location.StoreLock, clock: Clock, station: str) -> Services:
+def _opened(
+    path: Path, keys: KeyFile, lock: location.StoreLock, clock: Clock, station: str, *, asks_secret: bool = True
+) -> Services:
     upgrade.bring_up_to_date(path, keys.data_key)
     database = Database.sqlcipher(path, keys.data_key)
     with database.read() as session:
@@ -197,4 +218,4 @@ def _opened(path: Path, keys: KeyFile, lock: location.StoreLock, clock: Clock, s
             "E-STO-011",
         )
     ward = Ward(found.name, ZoneInfo(found.zone), found.demo)
-    return Services(Desk(database, clock, station or station_name(), ward, PACK_VERSION), keys, lock)
+    return Services(Desk(database, clock, station or station_name(), ward, PACK_VERSION, asks_secret), keys, lock)
