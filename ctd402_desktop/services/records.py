@@ -14,6 +14,7 @@ from ctd402_desktop.domain.permissions import Action, Actor
 from ctd402_desktop.errors import Conflict, InvalidInput, NotAllowed
 from ctd402_desktop.i18n import N_, msg
 from ctd402_desktop.services.changed import Changed
+from ctd402_desktop.services.confirmations import Confirmation
 from ctd402_desktop.services.drafts import Draft, OpenDraft
 from ctd402_desktop.services.entries import Authored, Entry, parse_or_refuse, require_form
 from ctd402_desktop.services.signatures import Awaited, Lookalike, Signatures
@@ -58,7 +59,7 @@ class Records(Signatures):
                 self._desk.note(session, by, "viewed", patient_id=patient_id)
         return found
 
-    def sign(
+    def sign(  # noqa: PLR0913 - a form and what proves who signs it for whom
         self,
         by: Actor,
         patient_id: int,
@@ -68,10 +69,11 @@ class Records(Signatures):
         *,
         draft_id: int | None = None,
         bed: str = "",
+        confirmed: Confirmation | None = None,
     ) -> Changed:
         """Validate, grade, store and sign a form; the draft it came from disappears with the same commit.
 
-        ``bed`` is typed again when ``lookalike`` names somebody.
+        ``bed`` is typed again when ``lookalike`` names somebody; ``confirmed`` as in ``Signatures``.
 
         Raises
         ------
@@ -84,6 +86,7 @@ class Records(Signatures):
         self._not_in_future(observed_at)
         parse_or_refuse(FORMS[form], raw)
         self._right_patient(patient_id, bed)
+        self._desk.consume(by, confirmed)
         with self._desk.database.transaction() as session:
             signed = self.sign_in(session, by, Entry(patient_id, form, observed_at, raw))
             self._drop(session, by, draft_id)
@@ -156,6 +159,7 @@ class Records(Signatures):
         observed_at: datetime | None = None,
         *,
         bed: str = "",
+        confirmed: Confirmation | None = None,
     ) -> Changed:
         """Write a new record that supersedes this one; the old one stays readable in history.
 
@@ -179,6 +183,7 @@ class Records(Signatures):
             raise _reason_missing()
         parse_or_refuse(FORMS[old.form], raw)
         self._right_patient(old.patient_id, bed)
+        self._desk.consume(by, confirmed)
         entry = Entry(old.patient_id, old.form, at, raw, supersedes=old, reason=reason.strip() or ENTRY_SLIP_REASON)
         with self._desk.database.transaction() as session:
             current = self._still_in_force(session, record_id)
@@ -187,13 +192,14 @@ class Records(Signatures):
         self._courses.keep(signed.change, signed.course)
         return Changed(old.patient_id, "records", signed.record_id)
 
-    def void(self, by: Actor, record_id: int, reason: str) -> Changed:
+    def void(self, by: Actor, record_id: int, reason: str, *, confirmed: Confirmation | None = None) -> Changed:
         """Take a record out of force, for example one entered for the wrong patient; it stays in history."""
         old = self._one(record_id)
         own = old.author_id == by.user_id
         self._desk.require(by, Action.CORRECT_OWN if own else Action.CORRECT_ANY, patient_id=old.patient_id)
         if not reason.strip():
             raise _reason_missing()
+        self._desk.consume(by, confirmed)
         with self._desk.database.transaction() as session:
             _open_to_change(self._still_in_force(session, record_id))
             store.void(session, record_id, reason=reason.strip(), by=by.user_id, at=self._desk.clock())
@@ -211,7 +217,9 @@ class Records(Signatures):
             projections.refresh(session, course, at=self._desk.clock())
         return Changed(old.patient_id, "records", record_id)
 
-    def addendum(self, by: Actor, record_id: int, text: str, *, bed: str = "") -> Changed:
+    def addendum(
+        self, by: Actor, record_id: int, text: str, *, bed: str = "", confirmed: Confirmation | None = None
+    ) -> Changed:
         """Add signed words to a locked record; they are shown and printed with it.
 
         Raises
@@ -226,6 +234,7 @@ class Records(Signatures):
         require_form(self._desk, by, one.patient_id, one.form, {})
         parse_or_refuse(FORMS["addendum"], raw)
         self._right_patient(one.patient_id, bed)
+        self._desk.consume(by, confirmed)
         with self._desk.database.transaction() as session:
             current = self._still_in_force(session, record_id)
             if signing.lock_of(current) is None:

@@ -1,4 +1,8 @@
-"""Countersign, review, lock and unlock what others have signed: one transaction each, every signature in the trail."""
+"""Countersign, review, lock and unlock what others have signed: one transaction each, every signature in the trail.
+
+``confirmed`` is the proof of ``Accounts.confirm`` that the person typed PIN or password just now; a store that people
+sign in to refuses a signature without it. One proof is worth one act, which may be a batch.
+"""
 
 from __future__ import annotations
 
@@ -13,10 +17,11 @@ from ctd402_desktop.domain.similarity import retyped, same_place, similar
 from ctd402_desktop.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from ctd402_desktop.i18n import N_, Message, msg
 from ctd402_desktop.services.changed import Changed
+from ctd402_desktop.services.confirmations import Confirmation
 from ctd402_desktop.services.courses import Courses
 from ctd402_desktop.services.desk import Desk
 from ctd402_desktop.services.drafts import Drafts
-from ctd402_desktop.store import patients, signature_trail
+from ctd402_desktop.store import patients, signature_trail, users
 from ctd402_desktop.store import records as store
 from ctd402_desktop.store.database import Session
 
@@ -45,6 +50,17 @@ class Signatures(Drafts):
         super().__init__(desk)
         self._courses = courses
 
+    @property
+    def asks_secret(self) -> bool:
+        """Whether every signature needs the PIN or password of who signs, confirmed just before."""
+        return self._desk.asks_secret
+
+    def has_pin(self, by: Actor) -> bool:
+        """Whether this person has a PIN; without one the password is asked at each signature."""
+        with self._desk.database.read() as session:
+            found = users.get(session, by.user_id)
+        return found is not None and found.pin_hash is not None
+
     def awaiting(self, by: Actor, patient_id: int | None = None) -> list[Awaited]:
         """What this person may countersign or review, on the whole ward or of one patient, oldest first."""
         self._desk.require(by, Action.VIEW_PATIENT, patient_id=patient_id)
@@ -65,7 +81,9 @@ class Signatures(Drafts):
                         found.append(Awaited(course.patient, record, mine))
         return sorted(found, key=lambda one: (one.record.recorded_at, one.record.id))
 
-    def countersign(self, by: Actor, record_ids: Sequence[int]) -> Changed:
+    def countersign(
+        self, by: Actor, record_ids: Sequence[int], *, confirmed: Confirmation | None = None
+    ) -> Changed:
         """Stand for a trainee's entries after reading them: qualified or senior, of a fitting role, never the author.
 
         Raises
@@ -75,13 +93,13 @@ class Signatures(Drafts):
         Conflict
             One of them was corrected, voided or countersigned meanwhile; none is countersigned.
         """
-        return self._second(by, record_ids, signing.COUNTERSIGNED)
+        return self._second(by, record_ids, signing.COUNTERSIGNED, confirmed)
 
-    def review(self, by: Actor, record_ids: Sequence[int]) -> Changed:
+    def review(self, by: Actor, record_ids: Sequence[int], *, confirmed: Confirmation | None = None) -> Changed:
         """Say that these records were read and found in order; rules and errors as in ``countersign``."""
-        return self._second(by, record_ids, signing.REVIEWED)
+        return self._second(by, record_ids, signing.REVIEWED, confirmed)
 
-    def lock(self, by: Actor, record_id: int) -> Changed:
+    def lock(self, by: Actor, record_id: int, *, confirmed: Confirmation | None = None) -> Changed:
         """Approve a record: nothing but an addendum is possible after it. Senior, of a fitting role.
 
         Raises
@@ -93,6 +111,7 @@ class Signatures(Drafts):
         """
         one = self._one(record_id)
         self._may_give(by, one, signing.APPROVED)
+        self._desk.consume(by, confirmed)
         with self._desk.database.transaction() as session:
             current = self._still_in_force(session, record_id)
             if signing.lock_of(current) is not None:
@@ -111,7 +130,9 @@ class Signatures(Drafts):
             self._add(session, by, current, signing.APPROVED, "locked")
         return Changed(one.patient_id, "records", record_id)
 
-    def unlock(self, by: Actor, record_id: int, reason: str) -> Changed:
+    def unlock(
+        self, by: Actor, record_id: int, reason: str, *, confirmed: Confirmation | None = None
+    ) -> Changed:
         """Void the signature that locks a record, so that it can be corrected again; senior, with a reason.
 
         Raises
@@ -129,6 +150,7 @@ class Signatures(Drafts):
                 {"reason": msg(N_("required"))},
                 "E-SIG-005",
             )
+        self._desk.consume(by, confirmed)
         with self._desk.database.transaction() as session:
             current = self._still_in_force(session, record_id)
             locks = [made for made in current.standing if made.meaning == signing.APPROVED]
@@ -179,7 +201,9 @@ class Signatures(Drafts):
             "E-REC-004",
         )
 
-    def _second(self, by: Actor, record_ids: Sequence[int], meaning: str) -> Changed:
+    def _second(
+        self, by: Actor, record_ids: Sequence[int], meaning: str, confirmed: Confirmation | None
+    ) -> Changed:
         records = [self._one(record_id) for record_id in dict.fromkeys(record_ids)]
         if not records:
             raise InvalidInput(
@@ -189,6 +213,7 @@ class Signatures(Drafts):
             )
         for one in records:
             self._may_give(by, one, meaning)
+        self._desk.consume(by, confirmed)
         with self._desk.database.transaction() as session:
             for one in records:
                 current = self._still_in_force(session, one.id)
