@@ -18,6 +18,7 @@ from ctd402_desktop.services.audit import Audit
 from ctd402_desktop.services.courses import Courses
 from ctd402_desktop.services.credentials import waiting
 from ctd402_desktop.services.desk import Desk, Ward
+from ctd402_desktop.services.drafts import Drafts
 from ctd402_desktop.services.patients import Patients
 from ctd402_desktop.services.premises import Premises
 from ctd402_desktop.services.records import Records
@@ -49,6 +50,7 @@ class Services:
         self.accounts = Accounts(desk, keys)
         courses = Courses(desk)
         self.records = Records(desk, courses)
+        self.drafts = Drafts(desk)
         self.patients = Patients(desk, self.records)
         self.ward = WardBoard(desk)
         self.premises = Premises(desk)

@@ -30,6 +30,7 @@ CONTRACT = {
     "response": 28,
     "transplant": 10,
     "event": 3,
+    "addendum": 1,
 }
 
 

@@ -52,7 +52,7 @@ def prepare(folder: Path) -> Path:
     keys.use_profile(keys.Profile(memory_kib=8, passes=1, lanes=1))
     path = folder / "base" / "ward.ctd402"
     ward = Ward("Ward 3", ZoneInfo("Asia/Shanghai"))
-    made = create_store(path, ward, NewUser("admin", "Ada Min", Role.ADMINISTRATOR, PASSWORD))
+    made = create_store(path, ward, NewUser("admin", "Ada Min", Role.ADMINISTRATOR, PASSWORD), asks_secret=False)
     for username, role in (("li.na", Role.NURSE), ("chen.ming", Role.PHYSICIAN)):
         made.services.accounts.add_user(made.actor, NewUser(username, username.title(), role, PASSWORD))
     physician = made.services.accounts.sign_in("chen.ming", PASSWORD)
@@ -63,7 +63,7 @@ def prepare(folder: Path) -> Path:
 
 def work(path: Path, promises: int) -> None:
     """Type, keep drafts and sign until killed; each line is written after the service has returned."""
-    services, nurse = open_store(path, "li.na", PASSWORD)
+    services, nurse = open_store(path, "li.na", PASSWORD, asks_secret=False)
     for number in count(1):
         now = datetime.now(UTC)
         raw = {**CALM, "note": f"typed {number}"}
@@ -97,7 +97,7 @@ def one_round(path: Path, seconds: float) -> tuple[list[list[str]], datetime]:
 
 def inspect(path: Path, promised: list[list[str]], killed_at: datetime, tally: Tally) -> None:
     """Open the store like the next user and hold it against the promises."""
-    services, nurse = open_store(path, "li.na", PASSWORD)
+    services, nurse = open_store(path, "li.na", PASSWORD, asks_secret=False)
     try:
         found = services.audit.verify(nurse)
         tally.broken += [one.message.render() for one in found.problems]
