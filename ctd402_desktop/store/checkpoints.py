@@ -18,11 +18,12 @@ from sqlalchemy.orm import Session
 
 from ctd402_desktop.i18n import N_, msg
 from ctd402_desktop.store import failures
-from ctd402_desktop.store.audit import GENESIS, canonical
+from ctd402_desktop.store.audit import GENESIS
+from ctd402_desktop.store.canonical import canonical
 from ctd402_desktop.store.keys import write_atomically
+from ctd402_desktop.store.problems import Problem
 from ctd402_desktop.store.tables import EventRow
 from ctd402_desktop.store.types import utc_text
-from ctd402_desktop.store.verification import Problem
 
 _CUT = N_("The audit trail ends before entry {seq}, which a checkpoint of {at} has seen: its end was cut off.")
 _REPLACED = N_("Entry {seq} of the audit trail is not the one a checkpoint of {at} has seen: the trail was rewritten.")
