@@ -101,6 +101,12 @@ class Records(Drafts):
         record_id = store.insert(session, new)
         store.add_grades(session, record_id, graded)
         proof = store.add_signature(session, record_id, user_id=by.user_id, meaning="performed", at=now)
+        signature = Signature(by.user_id, by.name, "performed", now, proof)
+        course = _with(course, replace(_record(record_id, new, by, graded), signatures=(signature,)), old)
+        if entry.form in _HISTORY_READ_BY_SCALES:
+            since = min(entry.observed_at, old.observed_at) if old else entry.observed_at
+            course = self._regrade(session, course, since, skip=record_id)
+        projections.refresh(session, course, at=now)
         change = self._desk.note(
             session,
             by,
@@ -110,12 +116,6 @@ class Records(Drafts):
             detail=_correction_detail(old, new) if old else {"form": entry.form},
             content=proof,
         )
-        signature = Signature(by.user_id, by.name, "performed", now, proof)
-        course = _with(course, replace(_record(record_id, new, by, graded), signatures=(signature,)), old)
-        if entry.form in _HISTORY_READ_BY_SCALES:
-            since = min(entry.observed_at, old.observed_at) if old else entry.observed_at
-            course = self._regrade(session, course, since, skip=record_id)
-        projections.refresh(session, course, at=now)
         if entry.form == "event":
             course = replace(course, patient=patients.get(session, entry.patient_id) or course.patient)
         return Signed(record_id, change, course)
@@ -136,10 +136,10 @@ class Records(Drafts):
                 rows.append((new, graded))
                 course = replace(course, history=(*course.history, _record(-len(rows), new, one.by, graded)))
             ids = store.insert_many(session, rows)
+            projections.refresh(session, course, at=self._desk.clock())
             self._desk.note(
                 session, by, "signed_batch", patient_id=patient_id, detail={"records": len(rows)}, batch=ids
             )
-            projections.refresh(session, course, at=self._desk.clock())
         return Changed(patient_id, "records")
 
     def correct(

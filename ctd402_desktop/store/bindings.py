@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -135,6 +136,7 @@ def _table(name: str) -> Table:
     return Base.metadata.tables[name]
 
 
+@cache
 def _stored(name: str) -> Any:
     """All bound columns as they are stored: never parsed, so that damage is hashed and does not fail."""
     columns = [_raw(_table(name).c[one]) for one in _ALL[name]]

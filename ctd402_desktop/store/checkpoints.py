@@ -78,3 +78,17 @@ def _read(line: bytes, key: bytes) -> dict[str, Any] | None:
         return body if hmac.compare_digest(seal.encode(), _seal(key, body).encode()) else None
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
+
+
+def count(path: Path) -> int:
+    """How many lines the file has."""
+    return len(path.read_bytes().splitlines())
+
+
+def last_at(path: Path) -> datetime | None:
+    """When the last checkpoint was written; ``None`` without one that can be read."""
+    try:
+        lines = path.read_bytes().splitlines()
+        return datetime.fromisoformat(str(json.loads(lines[-1])["at"]))
+    except (OSError, ValueError, KeyError, TypeError, IndexError):
+        return None

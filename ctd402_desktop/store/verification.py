@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -56,6 +56,10 @@ class Verification:
     def ok(self) -> bool:
         """No problem found."""
         return not self.problems
+
+    def with_problems(self, more: Sequence[Problem]) -> Verification:
+        """The same with what checkpoints found."""
+        return replace(self, problems=(*self.problems, *more))
 
 
 def verify(session: Session) -> Verification:
