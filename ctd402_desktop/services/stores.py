@@ -17,6 +17,7 @@ from ctd402_desktop.services.audit import Audit
 from ctd402_desktop.services.courses import Courses
 from ctd402_desktop.services.desk import Desk, Ward
 from ctd402_desktop.services.patients import Patients
+from ctd402_desktop.services.premises import Premises
 from ctd402_desktop.services.records import Records
 from ctd402_desktop.services.reporting import Reporting
 from ctd402_desktop.services.ward import WardBoard
@@ -51,6 +52,7 @@ class Services:
         self.records = Records(desk, courses)
         self.patients = Patients(desk, self.records)
         self.ward = WardBoard(desk)
+        self.premises = Premises(desk)
         self.reporting = Reporting(desk, courses)
         self.audit = Audit(desk)
 

@@ -7,7 +7,7 @@ from ctd402_desktop.domain.board import Board, BoardRow
 from ctd402_desktop.domain.course import Patient
 from ctd402_desktop.domain.permissions import Action, Actor
 from ctd402_desktop.services.desk import Desk
-from ctd402_desktop.store import drafts, projections
+from ctd402_desktop.store import beds, drafts, projections
 
 
 class WardBoard:
@@ -23,6 +23,7 @@ class WardBoard:
         with self._desk.database.read() as session:
             states = projections.active(session)
             total = projections.count(session)
+            known = beds.labels(session)
             typing = {one.patient_id: one.author_name for one in reversed(drafts.everyone(session))}
         today = now.astimezone(zone).date()
         patients = [state.patient for state in states]
@@ -40,7 +41,9 @@ class WardBoard:
             )
             for state in states
         ]
-        return Board(tuple(sorted(rows, key=_urgency)), (), now, zone, total)
+        taken = {one.bed for one in patients}
+        free = tuple(label for label in known if label not in taken)
+        return Board(tuple(sorted(rows, key=_urgency)), free, now, zone, total)
 
 
 def _urgency(row: BoardRow) -> tuple[int, int, int]:
