@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from ctd402_desktop.domain.permissions import Action, Actor
 from ctd402_desktop.errors import InvalidInput, NotFound, StorageUnavailable
-from ctd402_desktop.i18n import N_, msg
+from ctd402_desktop.i18n import N_, msg, speaking
 from ctd402_desktop.services.desk import Desk
 from ctd402_desktop.store import audit as trail
 from ctd402_desktop.store import checkpoints, integrity
@@ -155,8 +154,6 @@ class Integrity:
 
 
 def _english(problem: Problem) -> str:
-    from ctd402_desktop.i18n import speaking
-
     with speaking("en"):
         return problem.message.render()
 
@@ -167,7 +164,9 @@ def _report_of(path: Path) -> bytes:
         content = path.read_bytes()
     except OSError as error:
         raise NotFound(
-            msg(N_("Not checked: {path} cannot be read ({why})."), path=path, why=error.strerror or type(error).__name__),
+            msg(
+                N_("Not checked: {path} cannot be read ({why})."), path=path, why=error.strerror or type(error).__name__
+            ),
             "E-VRF-002",
         ) from error
     if not content.startswith(b"%PDF"):
@@ -191,8 +190,3 @@ def _not_written(path: Path, error: OSError) -> StorageUnavailable:
         ),
         "E-VRF-001",
     )
-
-
-def summary(body: Mapping[str, Any]) -> str:
-    """One English line of a report for a terminal."""
-    return f"{body['events']} events, {body['records']} records, {body['checkpoints']} checkpoints compared"

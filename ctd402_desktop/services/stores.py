@@ -16,6 +16,7 @@ from ctd402_desktop.services.accounts import Accounts, NewUser, check_new_user
 from ctd402_desktop.services.audit import Audit
 from ctd402_desktop.services.courses import Courses
 from ctd402_desktop.services.desk import Desk, Ward
+from ctd402_desktop.services.integrity import Integrity
 from ctd402_desktop.services.patients import Patients
 from ctd402_desktop.services.premises import Premises
 from ctd402_desktop.services.records import Records
@@ -54,7 +55,8 @@ class Services:
         self.ward = WardBoard(desk)
         self.premises = Premises(desk)
         self.reporting = Reporting(desk, courses)
-        self.audit = Audit(desk)
+        self.integrity = Integrity(desk, keys)
+        self.audit = Audit(desk, courses, self.integrity)
 
     @property
     def ward_info(self) -> Ward:
@@ -72,7 +74,9 @@ class Services:
         return self._desk.clock
 
     def close(self) -> None:
-        """Give the store free; safe to call twice."""
+        """Give the store free, with a last checkpoint of its trail; safe to call twice."""
+        if self._lock is not None:
+            self.integrity.write_checkpoint()
         self._desk.database.close()
         if self._lock is not None:
             self._lock.release()
