@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from ctd402_desktop.domain.fields import Field
 from ctd402_desktop.domain.forms import FORMS
 from ctd402_desktop.domain.permissions import ACTION_LABELS, ROLE_LABELS, STANDING_LABELS, Action, Role, Standing
-from ctd402_desktop.i18n import N_, Message, msg
+from ctd402_desktop.i18n import C_, N_, Message, msg
 
 EVENT_LABELS: dict[str, str] = {
     "store_created": N_("store created"),
@@ -31,11 +31,11 @@ EVENT_LABELS: dict[str, str] = {
     "print": N_("printed"),
     "verified": N_("record verified"),
     "bound": N_("further rows bound to the trail"),
-    "exported": N_("exported"),
+    "exported": C_("trail", "exported"),
     "report_checked": N_("integrity report checked"),
-    "setting_changed": N_("setting changed"),
-    "beds_changed": N_("beds changed"),
-    "ward_phone_changed": N_("telephone of the ward changed"),
+    "setting_changed": C_("trail", "setting changed"),
+    "beds_changed": C_("trail", "beds changed"),
+    "ward_phone_changed": C_("trail", "telephone of the ward changed"),
 }
 """Event action to words; a contract test holds every action written by the services against it."""
 
@@ -59,9 +59,13 @@ _DETAIL: dict[str, str] = {
     "as_of": N_("as known at {value}"),
     "ward": N_("ward {value}"),
     "supersedes": N_("in place of record {value}"),
+    "clock_set_back_s": N_("the clock had been set back by {value} s"),
     "fingerprint": N_("fingerprint {value}"),
 }
 """What stands in the detail of an entry, in the order it is read; other keys are shown as they are."""
+
+_SETTINGS: dict[str, str] = {"lock_minutes": N_("Minutes until the program locks")}
+"""Settings of a workstation that bear on safety."""
 
 _WORDS: dict[str, Mapping[str, str]] = {
     "action": {one.value: ACTION_LABELS[one] for one in Action},
@@ -104,7 +108,12 @@ def _changes(changes: object, form: str) -> Iterable[Message]:
     for key, pair in changes.items():
         asked = FORMS[form][key] if form in FORMS and key in FORMS[form] else _FIELDS.get(str(key))
         old, new = (str(one) or _NOTHING for one in pair)
-        yield msg(_CHANGE, field=Message(asked.label if asked is not None else str(key)), old=old, new=new)
+        yield msg(
+            _CHANGE,
+            field=Message(asked.label if asked is not None else _SETTINGS.get(str(key), str(key))),
+            old=old,
+            new=new,
+        )
 
 
 def _fact(key: str, value: object) -> Message:

@@ -104,7 +104,7 @@ def write_pdf(entries: Sequence[Entry], extract: Extract, path: Path, lang: str)
     spoken = "zh" if lang == "zh" else "en"
     with speaking(spoken):
         columns = [
-            Column(tr(N_("Entry")), 0.6, "right"),
+            Column(tr(C_("trail", "Entry")), 0.6, "right"),
             Column(tr(N_("Time")), 1.5),
             Column(tr(N_("Who")), 1.3),
             Column(tr(N_("Role")), 1.0),
@@ -112,7 +112,7 @@ def write_pdf(entries: Sequence[Entry], extract: Extract, path: Path, lang: str)
             Column(tr(N_("Patient")), 0.7, "right"),
             Column(tr(C_("history", "Records")), 0.8, "right"),
             Column(tr(N_("What")), 5.4),
-            Column(tr(N_("Hash")), 1.3),
+            Column(tr(C_("trail", "Hash")), 1.3),
         ]
         rows = [
             [

@@ -16,7 +16,7 @@ from ctd402_desktop.reports.styles import LEFT  # noqa: F401 - names the fonts b
 from reportlab.platypus import Flowable, Spacer  # isort: skip
 
 from ctd402_desktop.domain.permissions import ROLE_LABELS, Role
-from ctd402_desktop.i18n import N_, speaking, tr
+from ctd402_desktop.i18n import C_, N_, speaking, tr
 from ctd402_desktop.reports import formats
 from ctd402_desktop.reports.blocks import Facts, Heading, note
 from ctd402_desktop.reports.plain_pages import Leaf, write_pages
@@ -58,22 +58,22 @@ def _story(body: Mapping[str, Any], at: datetime, zone: ZoneInfo) -> list[Flowab
     result = tr(N_("The record is whole.")) if whole else tr(N_("The record is NOT whole."))
     rows = body["rows"]
     facts = [
-        (tr(N_("Result")), (bold(result),)),
+        (tr(C_("trail", "Result")), (bold(result),)),
         (tr(N_("Time")), (plain(formats.at_time(at, zone)),)),
         (tr(N_("Who")), (plain(f"{body['by']}{formats.bracketed(tr(ROLE_LABELS[Role(str(body['role']))]))}"),)),
         (tr(N_("Station")), (plain(str(body["station"])),)),
-        (tr(N_("Store")), (plain(str(body["store"])),)),
+        (tr(C_("trail", "Store")), (plain(str(body["store"])),)),
         (tr(N_("Audit entries")), (plain(str(body["events"])),)),
         (tr(N_("Records verified")), (plain(str(body["records"])),)),
         (tr(N_("Signatures")), (plain(str(rows.get("signature", 0))),)),
         (tr(N_("Grades")), (plain(str(rows.get("grade", 0))),)),
-        (tr(N_("Checkpoints")), (plain(str(body["checkpoints"])),)),
+        (tr(C_("trail", "Checkpoints")), (plain(str(body["checkpoints"])),)),
         (tr(N_("Last entry")), (plain(f"{body['last_seq']}: {body['last_hash']}"),)),
-        (tr(N_("Seal")), (plain(str(body["seal"]) or formats.not_recorded()),)),
+        (tr(C_("trail", "Seal")), (plain(str(body["seal"]) or formats.not_recorded()),)),
     ]
     story: list[Flowable] = [Facts(facts, 110), Spacer(1, 6)]
-    story.append(Heading(tr(N_("Problems"))))
-    story += [Text(plain(str(one))) for one in body["problems"]] or [note(tr(N_("none")))]
+    story.append(Heading(tr(C_("trail", "Problems"))))
+    story += [Text(plain(str(one))) for one in body["problems"]] or [note(tr(C_("trail", "none")))]
     if body["notices"]:
         story.append(Heading(tr(N_("Worth a question"))))
         story += [Text(plain(str(one))) for one in body["notices"]]

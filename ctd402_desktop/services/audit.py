@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from ctd402_desktop.domain.course import Course, rewound
+from ctd402_desktop.domain.course import Course
 from ctd402_desktop.domain.field_history import FieldVersion, history_of
 from ctd402_desktop.domain.permissions import Action, Actor
-from ctd402_desktop.errors import InvalidInput, NotFound, StorageUnavailable
-from ctd402_desktop.i18n import N_, Message, msg
+from ctd402_desktop.errors import NotFound, StorageUnavailable
+from ctd402_desktop.i18n import N_, msg
 from ctd402_desktop.services.courses import Courses
 from ctd402_desktop.services.desk import Desk
 from ctd402_desktop.services.integrity import Integrity
 from ctd402_desktop.store import audit as store
-from ctd402_desktop.store import patients, projections
+from ctd402_desktop.store import patients
 from ctd402_desktop.store.audit import Event, Wanted
 from ctd402_desktop.store.verification import Verification
 
@@ -160,20 +160,11 @@ class Audit:
             The moment lies in the future, or before the patient was enrolled.
         """
         self._desk.require(by, Action.VIEW_PATIENT, patient_id=patient_id)
-        if moment > self._desk.clock():
-            raise _no_such_moment(msg(N_("This moment lies in the future: nothing is known of it yet.")))
         with self._desk.database.read() as session:
-            course = self._courses.get(session, patient_id)
-            edits = store.page(session, Wanted(patient_id, actions=("patient_edited",), since=moment), 10_000)
-        known = course.as_of(moment)
-        if not known.history:
-            raise _no_such_moment(msg(N_("Nothing was known of this patient then: the first entry came later.")))
-        old = [_old_values(one) for one in edits if one.at > moment]
-        patient = rewound(course.patient, old)
-        status, died_on = projections.standing_of(known)
+            known = self._courses.as_known(session, patient_id, moment)
         with self._desk.database.transaction() as session:
             self._desk.note(session, by, "viewed", patient_id=patient_id, detail={"as_of": moment.isoformat()})
-        return replace(known, patient=replace(patient, status=status, died_on=died_on))
+        return known
 
     def _all(self, wanted: Wanted) -> Iterator[Event]:
         """Every entry, read page by page, so that a long trail needs little memory per statement."""
@@ -209,15 +200,6 @@ class Audit:
         ward = self._desk.ward
         issue = audit_extract.Extract(self._desk.clock(), by.name, ward.name, ward.zone)
         (audit_extract.write_values if as_values else audit_extract.write_pdf)(entries, issue, path, lang)
-
-
-def _old_values(event: Event) -> Mapping[str, str]:
-    changes = event.detail.get("changes")
-    return {key: str(pair[0]) for key, pair in changes.items()} if isinstance(changes, dict) else {}
-
-
-def _no_such_moment(problem: Message) -> InvalidInput:
-    return InvalidInput(problem, {"moment": problem}, "E-AUD-001")
 
 
 def _not_saved(path: Path, error: OSError) -> StorageUnavailable:

@@ -38,6 +38,9 @@ VOIDED = "voided"
 SET_BACK = timedelta(seconds=60)
 """An entry further before the one before it than this was written by a clock that had been set back."""
 
+SET_BACK_S = "clock_set_back_s"
+"""Key in ``detail`` of such an entry: by how many seconds; ``append`` adds it."""
+
 BOUND = "bound"
 """The action of an entry that only binds rows: those a use-case wrote after its own entry."""
 
@@ -170,8 +173,15 @@ def append(session: Session, event: Event) -> int:
         detail[CONTENT] = event.content or record_hash(session, event.record_id)
     if event.batch:
         detail[CONTENTS] = {str(record_id): found for record_id, found in record_hashes(session, event.batch).items()}
-    query = select(EventRow.seq, EventRow.hash, EventRow.detail).order_by(EventRow.seq.desc()).limit(1)
+    query = (
+        select(EventRow.seq, type_coerce(EventRow.at, String).label("at"), EventRow.hash, EventRow.detail)
+        .order_by(EventRow.seq.desc())
+        .limit(1)
+    )
     last = session.execute(query).one_or_none()
+    behind = _behind(last.at if last is not None else "", event.at)
+    if behind > SET_BACK:
+        detail[SET_BACK_S] = int(behind.total_seconds())
     begun = last is not None and f'"{bindings.ROWS}":' in last.detail
     rows = detail[bindings.ROWS] = bindings.take(session)
     if not begun:
@@ -192,6 +202,14 @@ def append(session: Session, event: Event) -> int:
     session.execute(insert(EventRow).values(**{**link, "at": event.at, "hash": digest(link)}))
     session.info[_LAST] = event
     return int(link["seq"])
+
+
+def _behind(before: str, at: datetime) -> timedelta:
+    """How far a moment lies before the stored one; nothing where that cannot be read, which ``verify`` tells."""
+    try:
+        return datetime.fromisoformat(before) - at
+    except (ValueError, TypeError):
+        return timedelta()
 
 
 def bind_the_rest(session: Session) -> None:

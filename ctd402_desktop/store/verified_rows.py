@@ -10,22 +10,22 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from ctd402_desktop.i18n import N_, Message, msg
+from ctd402_desktop.i18n import C_, N_, Message, msg
 from ctd402_desktop.store import bindings
 from ctd402_desktop.store.problems import Problem
 
 LABELS: dict[str, str] = {
-    "grade": N_("Grade"),
-    "signature": N_("Signature"),
+    "grade": C_("trail", "Grade"),
+    "signature": C_("trail", "Signature"),
     "void": N_("Void of record"),
     "signature_void": N_("Withdrawal of signature"),
-    "protocol_pack": N_("Protocol pack"),
-    "acknowledgement": N_("Acknowledgement"),
-    "handover": N_("Handover"),
+    "protocol_pack": C_("trail", "Protocol pack"),
+    "acknowledgement": C_("trail", "Acknowledgement"),
+    "handover": C_("trail", "Handover"),
     "handover_receipt": N_("Receipt of handover"),
     "ward": N_("Ward entry"),
-    "app_user": N_("Account"),
-    "patient": N_("Patient"),
+    "app_user": C_("trail", "Account"),
+    "patient": C_("trail", "Patient"),
 }
 """Words for each table of ``bindings``; they stand before a row's number."""
 
