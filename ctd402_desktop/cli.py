@@ -59,6 +59,10 @@ def parser() -> argparse.ArgumentParser:
 
     verify = commands.add_parser("verify", help="check the store and its audit chain")
     _store_options(verify)
+    what = verify.add_mutually_exclusive_group()
+    what.add_argument("--report", type=Path, metavar="FILE", help="also write the sealed result: .pdf or .json")
+    what.add_argument("--check", type=Path, metavar="REPORT", help="check a report written earlier against the store")
+    verify.add_argument("--lang", choices=("en", "zh"), default="en", help="language of the report on paper")
     verify.set_defaults(run=_verify)
     return top
 
@@ -187,11 +191,28 @@ def _case_summary(options: argparse.Namespace) -> int:
 def _verify(options: argparse.Namespace) -> int:
     services, actor = _open(options)
     try:
-        found = services.audit.verify(actor)
+        if options.check is not None:
+            return _say_checked([one.message.render() for one in services.integrity.check(actor, options.check)])
+        if options.report is not None:
+            body = services.integrity.write_report(actor, options.report, options.lang)
+            return _say_verified(body["events"], body["problems"], body["notices"])
+        found = services.integrity.verify(actor)
     finally:
         services.close()
-    print(f"{found.events} events checked")
-    for problem in found.problems:
-        print(problem.message.render())
-    print("whole" if found.ok else "NOT whole: keep this file as it is and restore a backup beside it")
-    return FINE if found.ok else PROBLEMS
+    problems, notices = ([one.message.render() for one in some] for some in (found.problems, found.notices))
+    return _say_verified(found.events, problems, notices)
+
+
+def _say_verified(events: int, problems: Sequence[str], notices: Sequence[str]) -> int:
+    print(f"{events} events checked")
+    for line in (*problems, *(f"note: {one}" for one in notices)):
+        print(line)
+    print("NOT whole: keep this file as it is and restore a backup beside it" if problems else "whole")
+    return PROBLEMS if problems else FINE
+
+
+def _say_checked(problems: Sequence[str]) -> int:
+    for line in problems:
+        print(line)
+    print("NOT as the report says" if problems else "genuine, and the audit trail still begins as the report saw it")
+    return PROBLEMS if problems else FINE

@@ -26,6 +26,8 @@ class Issue:
     open_drafts: int = 0
     paper: str = "a4"
     version: str = __version__
+    stamped_at: datetime | None = None
+    """When the paper was really printed, where ``printed_at`` is the past moment the course is shown as known at."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from ctd402_desktop.services.confirmations import Confirmation
 from ctd402_desktop.services.courses import Courses
 from ctd402_desktop.services.desk import Desk
 from ctd402_desktop.services.drafts import Drafts
-from ctd402_desktop.store import patients, signature_trail, users
+from ctd402_desktop.store import patients, users
 from ctd402_desktop.store import records as store
 from ctd402_desktop.store.database import Session
 
@@ -164,7 +164,7 @@ class Signatures(Drafts):
             detail = {
                 "form": one.form,
                 "reason": reason.strip(),
-                signature_trail.VOIDED: {str(made.id): reason.strip() for made in locks},
+                "signatures_voided": {str(made.id): reason.strip() for made in locks},
             }
             self._desk.note(session, by, "unlocked", patient_id=one.patient_id, record_id=record_id, detail=detail)
         return Changed(one.patient_id, "records", record_id)
@@ -227,14 +227,14 @@ class Signatures(Drafts):
 
     def _add(self, session: Session, by: Actor, record: Record, meaning: str, action: str) -> None:
         now = self._desk.clock()
-        number, proof = store.add_signature(session, record.id, user_id=by.user_id, meaning=meaning, at=now)
+        _, proof = store.add_signature(session, record.id, user_id=by.user_id, meaning=meaning, at=now)
         self._desk.note(
             session,
             by,
             action,
             patient_id=record.patient_id,
             record_id=record.id,
-            detail={"form": record.form, **signature_trail.made(number, meaning, by.user_id, record.id)},
+            detail={"form": record.form, "meaning": meaning},
             content=proof,
         )
 

@@ -19,6 +19,7 @@ from ctd402_desktop.services.courses import Courses
 from ctd402_desktop.services.credentials import waiting
 from ctd402_desktop.services.desk import Desk, Ward
 from ctd402_desktop.services.drafts import Drafts
+from ctd402_desktop.services.integrity import Integrity
 from ctd402_desktop.services.patients import Patients
 from ctd402_desktop.services.premises import Premises
 from ctd402_desktop.services.records import Records
@@ -55,7 +56,8 @@ class Services:
         self.ward = WardBoard(desk)
         self.premises = Premises(desk)
         self.reporting = Reporting(desk, courses)
-        self.audit = Audit(desk)
+        self.integrity = Integrity(desk, keys)
+        self.audit = Audit(desk, courses, self.integrity)
 
     @property
     def ward_info(self) -> Ward:
@@ -73,7 +75,9 @@ class Services:
         return self._desk.clock
 
     def close(self) -> None:
-        """Give the store free; safe to call twice."""
+        """Give the store free, with a last checkpoint of its trail; safe to call twice."""
+        if self._lock is not None:
+            self.integrity.write_checkpoint()
         self._desk.database.close()
         if self._lock is not None:
             self._lock.release()

@@ -41,11 +41,15 @@ def status_of(course: Course) -> str:
     return status
 
 
+def standing_of(course: Course) -> tuple[str, date | None]:
+    """Status, and the date of death where there is one."""
+    deaths = [one.observed_at for one in course.of("event") if one.answers.get("kind") == "death"]
+    return status_of(course), deaths[0].astimezone(course.zone).date() if deaths else None
+
+
 def refresh(session: Session, course: Course, *, at: datetime) -> None:
     """Renew the row of one patient, in the transaction of the record it follows from."""
-    status = status_of(course)
-    deaths = [one.observed_at for one in course.of("event") if one.answers.get("kind") == "death"]
-    died_on = deaths[0].astimezone(course.zone).date() if deaths else None
+    status, died_on = standing_of(course)
     patients.set_status(session, course.patient.id, status, died_on)
     row = session.get(PatientStateRow, course.patient.id)
     if row is None:

@@ -89,7 +89,7 @@ class StatusBar(QFrame):
         self.ward.setVisible(theme.density().name != "compact")
 
     def _tick(self) -> None:
-        self.moment.setText(formats.full_date_time(self._context.now(), self._context.zone))
+        self.moment.setText(formats.full_date_time(self._context.services.clock(), self._context.zone))
 
 
 def _divider() -> QWidget:

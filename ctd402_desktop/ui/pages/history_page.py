@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ctd402_desktop.domain.course import Course, Record
 from ctd402_desktop.domain.forms import FORMS
-from ctd402_desktop.domain.permissions import ROLE_LABELS, Action, Role, allowed
-from ctd402_desktop.domain.trail import event_label
+from ctd402_desktop.domain.permissions import Action, allowed
 from ctd402_desktop.i18n import C_, N_, tr
-from ctd402_desktop.services.audit import Event
 from ctd402_desktop.ui import formats
 from ctd402_desktop.ui.answer_text import answer_text, listed, with_unit
+from ctd402_desktop.ui.audit_view import AuditView
 from ctd402_desktop.ui.cards import Line, LineCard
 from ctd402_desktop.ui.context import Context
+from ctd402_desktop.ui.history_clock import HistoryClock, late_text, on_key
 from ctd402_desktop.ui.record_list import Column, RecordModel, fit_columns, record_table
 from ctd402_desktop.ui.widgets import Card, EmptyState, Segmented, button
-
-Index = QModelIndex | QPersistentModelIndex
-EVENT_COLUMNS = (N_("Time"), N_("Who"), N_("Role"), N_("What"), N_("Detail"), N_("Station"))
 
 
 class HistoryPage(QWidget):
@@ -39,10 +34,11 @@ class HistoryPage(QWidget):
         self._versions = LineCard(tr(N_("Versions")), "git-compare")
         self._correct = button(tr(N_("Correct…")), icon="pencil")
         self._correct.clicked.connect(self._edit)
+        self._clock = HistoryClock()
+        self._versions.head.addWidget(self._clock)
         self._versions.head.addWidget(self._correct)
-        self._events = EventModel()
-        self._event_table = record_table(self._events)
-        self._event_table.setAccessibleName(tr(N_("Audit trail")))
+        on_key(self._table, self._clock.click)
+        self._trail = AuditView(context, of_patient=True)
         self._empty = EmptyState(
             "clock", tr(N_("Nothing recorded yet")), tr(N_("Every signed record stands here for good"))
         )
@@ -62,7 +58,7 @@ class HistoryPage(QWidget):
             self._card.head.addWidget(one)
         self._card.body.addWidget(self._stack)
         self._stack.addWidget(self._records_view())
-        self._stack.addWidget(self._event_table)
+        self._stack.addWidget(self._trail)
         self._stack.addWidget(self._empty)
         page = QVBoxLayout(self)
         page.setContentsMargins(8, 8, 8, 8)
@@ -110,20 +106,8 @@ class HistoryPage(QWidget):
             self._stack.setCurrentIndex(0 if self._model.records else 2)
 
     def _load_events(self) -> None:
-        if self._course is None:
-            return
-        services, by, patient_id = self._context.services, self._context.actor, self._course.patient.id
-
-        def shown(events: list[Event]) -> None:
-            if self._course is not None and self._course.patient.id == patient_id:
-                self._events.show(events, self._course)
-                header = self._event_table.horizontalHeader()
-                for number in range(len(EVENT_COLUMNS)):
-                    stretch = number == EVENT_COLUMNS.index("Detail")
-                    mode = QHeaderView.ResizeMode.Stretch if stretch else QHeaderView.ResizeMode.ResizeToContents
-                    header.setSectionResizeMode(number, mode)
-
-        self._context.tasks.run(lambda: services.audit.events(by, patient_id=patient_id), shown)
+        if self._course is not None:
+            self._trail.show_patient(self._course.patient.id)
 
     def _current(self) -> Record | None:
         row = self._table.currentIndex().row()
@@ -153,7 +137,9 @@ class HistoryPage(QWidget):
         self._correct.setToolTip("" if in_force and may else tr(refused))
         if record is None or self._course is None:
             self._versions.show_lines([])
+            self._clock.hide()
             return
+        self._clock.show_for(self._course, record)
         self._versions.show_lines(version_lines(self._course, record))
 
 
@@ -162,9 +148,14 @@ def _columns() -> tuple[Column, ...]:
         Column(N_("Observed"), lambda record, course: formats.day_time(record.observed_at, course)),
         Column(N_("Record"), lambda record, _: tr(FORMS[record.form].title), stretch=True),
         Column(C_("record", "State"), lambda record, _: state_word(record)),
-        Column(N_("Entered"), lambda record, course: formats.date_time(record.recorded_at, course.zone)),
+        Column(N_("Entered"), _entered),
         Column(N_("By"), lambda record, _: record.author_name),
     )
+
+
+def _entered(record: Record, course: Course) -> str:
+    """Time of entry; where it was more than an hour after the observation, that too."""
+    return listed(formats.date_time(record.recorded_at, course.zone), late_text(record))
 
 
 def state_word(record: Record) -> str:
@@ -215,60 +206,3 @@ def _changes(course: Course, before: Record, after: Record) -> list[Line]:
         for asked in FORMS[after.form].fields
         if before.answers.get(asked.key) != after.answers.get(asked.key)
     ]
-
-
-class EventModel(QAbstractTableModel):
-    """Events of the audit trail, newest first."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._events: Sequence[Event] = ()
-        self._course: Course | None = None
-
-    def show(self, events: Sequence[Event], course: Course) -> None:
-        """Replace all rows."""
-        self.beginResetModel()
-        self._events, self._course = events, course
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
-        return 0 if parent.isValid() else len(self._events)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
-        return 0 if parent.isValid() else len(EVENT_COLUMNS)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return tr(EVENT_COLUMNS[section])
-        return None
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        wanted = {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole}
-        if role not in wanted or self._course is None:
-            return None
-        event = self._events[index.row()]
-        return (
-            formats.date_time(event.at, self._course.zone),
-            event.user_name,
-            tr(ROLE_LABELS[Role(event.role)]) if event.role else "",
-            tr(event_label(event.action)),
-            detail_text(event),
-            event.station,
-        )[index.column()]
-
-
-def detail_text(event: Event) -> str:
-    """What an event says beyond its name: the form, what changed from what to what, the reason."""
-    parts = []
-    form = event.detail.get("form")
-    if isinstance(form, str) and form in FORMS:
-        parts.append(tr(FORMS[form].title))
-    changes = event.detail.get("changes")
-    if isinstance(changes, dict):
-        parts.extend(f"{key}: {old or '–'} → {new or '–'}" for key, (old, new) in changes.items())
-    parts.extend(
-        str(event.detail[key])
-        for key in ("reason", "action", "username", "records", "document")
-        if event.detail.get(key)
-    )
-    return listed(*parts)

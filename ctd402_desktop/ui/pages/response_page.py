@@ -54,7 +54,7 @@ class ResponsePage(QWidget):
     def show_course(self, course: Course) -> None:
         """Show the response of this course as of now."""
         self._course = course
-        now = self._context.services.clock()
+        now = self._context.now()
         self._visits.show_lines(visit_lines(visit_states(course, now.astimezone(course.zone).date())))
         self._last.show_lines(last_lines(course))
         self._baseline.show_lines(baseline_lines(course))

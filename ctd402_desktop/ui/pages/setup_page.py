@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from ctd402_desktop.domain.permissions import Action
 from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.ui import icons
+from ctd402_desktop.ui.audit_view import AuditView
 from ctd402_desktop.ui.context import Context
 from ctd402_desktop.ui.people import PeopleCard
 from ctd402_desktop.ui.preferences import Preferences
@@ -99,6 +100,7 @@ SECTIONS: tuple[Section, ...] = (
         "beds", "bed", N_("Beds and telephone"), Action.MANAGE_STORE, lambda context, _p: Cards(PremisesCard(context))
     ),
     Section("ward", "shield-check", N_("Ward and record"), None, lambda context, _p: Cards(WardCard(context))),
+    Section("trail", "history", N_("Audit trail"), Action.VIEW_AUDIT, lambda context, _p: AuditView(context)),
 )
 
 
