@@ -81,9 +81,7 @@ class Signatures(Drafts):
                         found.append(Awaited(course.patient, record, mine))
         return sorted(found, key=lambda one: (one.record.recorded_at, one.record.id))
 
-    def countersign(
-        self, by: Actor, record_ids: Sequence[int], *, confirmed: Confirmation | None = None
-    ) -> Changed:
+    def countersign(self, by: Actor, record_ids: Sequence[int], *, confirmed: Confirmation | None = None) -> Changed:
         """Stand for a trainee's entries after reading them: qualified or senior, of a fitting role, never the author.
 
         Raises
@@ -93,11 +91,43 @@ class Signatures(Drafts):
         Conflict
             One of them was corrected, voided or countersigned meanwhile; none is countersigned.
         """
-        return self._second(by, record_ids, signing.COUNTERSIGNED, confirmed)
+        return self.stand_for(by, countersigned=record_ids, confirmed=confirmed)
 
     def review(self, by: Actor, record_ids: Sequence[int], *, confirmed: Confirmation | None = None) -> Changed:
         """Say that these records were read and found in order; rules and errors as in ``countersign``."""
-        return self._second(by, record_ids, signing.REVIEWED, confirmed)
+        return self.stand_for(by, reviewed=record_ids, confirmed=confirmed)
+
+    def stand_for(
+        self,
+        by: Actor,
+        *,
+        countersigned: Sequence[int] = (),
+        reviewed: Sequence[int] = (),
+        confirmed: Confirmation | None = None,
+    ) -> Changed:
+        """Countersign some records and review others in one act, all of them or none; as the two above."""
+        wanted = [(self._one(one), signing.COUNTERSIGNED) for one in dict.fromkeys(countersigned)]
+        wanted += [(self._one(one), signing.REVIEWED) for one in dict.fromkeys(reviewed)]
+        if not wanted:
+            raise InvalidInput(
+                msg(N_("Nothing signed: no record was chosen. Choose at least one.")),
+                {"": msg(N_("nothing chosen"))},
+                "E-SIG-007",
+            )
+        for one, meaning in wanted:
+            self._may_give(by, one, meaning)
+        self._desk.consume(by, confirmed)
+        with self._desk.database.transaction() as session:
+            for one, meaning in wanted:
+                current = self._still_in_force(session, one.id)
+                if any(made.user_id == by.user_id and made.meaning == meaning for made in current.standing):
+                    raise _already()
+                if meaning == signing.COUNTERSIGNED and not _waits(current):
+                    raise _nothing_to_countersign()
+                self._add(session, by, current, meaning, meaning)
+        of = {one.patient_id for one, _ in wanted}
+        only = wanted[0][0].id if len(wanted) == 1 else None
+        return Changed(of.pop() if len(of) == 1 else None, "records", only)
 
     def lock(self, by: Actor, record_id: int, *, confirmed: Confirmation | None = None) -> Changed:
         """Approve a record: nothing but an addendum is possible after it. Senior, of a fitting role.
@@ -130,9 +160,7 @@ class Signatures(Drafts):
             self._add(session, by, current, signing.APPROVED, "locked")
         return Changed(one.patient_id, "records", record_id)
 
-    def unlock(
-        self, by: Actor, record_id: int, reason: str, *, confirmed: Confirmation | None = None
-    ) -> Changed:
+    def unlock(self, by: Actor, record_id: int, reason: str, *, confirmed: Confirmation | None = None) -> Changed:
         """Void the signature that locks a record, so that it can be corrected again; senior, with a reason.
 
         Raises
@@ -200,30 +228,6 @@ class Signatures(Drafts):
             {"": msg(N_("bed number"))},
             "E-REC-004",
         )
-
-    def _second(
-        self, by: Actor, record_ids: Sequence[int], meaning: str, confirmed: Confirmation | None
-    ) -> Changed:
-        records = [self._one(record_id) for record_id in dict.fromkeys(record_ids)]
-        if not records:
-            raise InvalidInput(
-                msg(N_("Nothing signed: no record was chosen. Choose at least one.")),
-                {"": msg(N_("nothing chosen"))},
-                "E-SIG-007",
-            )
-        for one in records:
-            self._may_give(by, one, meaning)
-        self._desk.consume(by, confirmed)
-        with self._desk.database.transaction() as session:
-            for one in records:
-                current = self._still_in_force(session, one.id)
-                if any(made.user_id == by.user_id and made.meaning == meaning for made in current.standing):
-                    raise _already()
-                if meaning == signing.COUNTERSIGNED and not _waits(current):
-                    raise _nothing_to_countersign()
-                self._add(session, by, current, meaning, meaning)
-        of = {one.patient_id for one in records}
-        return Changed(of.pop() if len(of) == 1 else None, "records", records[0].id if len(records) == 1 else None)
 
     def _add(self, session: Session, by: Actor, record: Record, meaning: str, action: str) -> None:
         now = self._desk.clock()
