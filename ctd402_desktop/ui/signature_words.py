@@ -27,7 +27,7 @@ def signature_lines(course: Course, record: Record) -> list[Line]:
     """Name, meaning and time of every signature, voided ones struck through with who, when and why."""
     lines: list[Line] = []
     for one in record.signatures:
-        name = f"{one.user_name}, {meaning_words(one.meaning)}"
+        name = listed(one.user_name, meaning_words(one.meaning))
         when = formats.date_time(one.at, course.zone)
         icon = "lock" if one.meaning == signing.APPROVED and one.stands else "signature"
         lines.append(Line(name, when, icon=icon, struck=not one.stands))

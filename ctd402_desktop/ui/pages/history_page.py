@@ -235,6 +235,7 @@ def version_lines(course: Course, record: Record) -> list[Line]:
             lines.append(Line(tr(N_("Reason: {reason}"), reason=tr(one.reason)), icon="message-square"))
         if one.supersedes_id is not None:
             lines.extend(_changes(course, by_id[one.supersedes_id], one))
+    lines.extend(addendum_lines(course, record))
     lines.append(Line(tr(N_("Answers")), strong=True, icon="file-text"))
     form = FORMS[record.form]
     lines.extend(
@@ -242,7 +243,7 @@ def version_lines(course: Course, record: Record) -> list[Line]:
         for asked in form.fields
         if asked.key in record.answers
     )
-    return [*lines, *addendum_lines(course, record)]
+    return lines
 
 
 def _changes(course: Course, before: Record, after: Record) -> list[Line]:
