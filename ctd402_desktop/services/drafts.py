@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from ctd402_desktop.domain.course import Patient
 from ctd402_desktop.domain.permissions import Action, Actor
-from ctd402_desktop.errors import Conflict, NotAllowed, NotFound
+from ctd402_desktop.errors import Conflict, NotFound
 from ctd402_desktop.i18n import N_, msg
 from ctd402_desktop.services.changed import Changed
 from ctd402_desktop.services.desk import Desk
@@ -148,15 +148,14 @@ class Drafts:
 
     def discard_draft(self, by: Actor, draft_id: int) -> Changed:
         """Throw one's own draft away."""
-        with self._desk.database.transaction() as session:
+        with self._desk.database.read() as session:
             found = draft_store.get(session, draft_id)
-            if found is None:
-                return Changed(None, "draft")
-            if found.author_id != by.user_id:
-                raise NotAllowed(
-                    msg(N_("Not discarded: this draft belongs to {name}. Ask them."), name=found.author_name),
-                    "E-DRF-001",
-                )
+        if found is None:
+            return Changed(None, "draft")
+        if found.author_id != by.user_id:
+            others = msg(N_("Not discarded: this draft belongs to {name}. Ask them."), name=found.author_name)
+            raise self._desk.refusal(by, "discard_draft", others, "E-DRF-001", patient_id=found.patient_id)
+        with self._desk.database.transaction() as session:
             draft_store.discard(session, draft_id)
             self._desk.note(session, by, "draft_discarded", patient_id=found.patient_id, detail={"form": found.form})
         return Changed(found.patient_id, "draft")

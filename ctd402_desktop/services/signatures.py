@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NoReturn
 
 from ctd402_desktop.domain import signing
 from ctd402_desktop.domain.course import Patient, Record
 from ctd402_desktop.domain.permissions import Action, Actor, Standing
 from ctd402_desktop.domain.similarity import retyped, same_place, similar
 from ctd402_desktop.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from ctd402_desktop.i18n import N_, Message, msg
+from ctd402_desktop.i18n import N_, msg
 from ctd402_desktop.services.changed import Changed
 from ctd402_desktop.services.confirmations import Confirmation
 from ctd402_desktop.services.courses import Courses
@@ -244,6 +243,7 @@ class Signatures(Drafts):
 
     def _may_give(self, by: Actor, record: Record, meaning: str) -> None:
         """Let ``by`` sign as ``meaning``, or refuse in words; the refusal is written to the trail first."""
+        self._desk.require(by, Action.VIEW_PATIENT, patient_id=record.patient_id)
         if signing.may_give(meaning, by.user_id, by.role, by.standing, record):
             return
         if meaning == signing.APPROVED and signing.fitting(by.role, record):
@@ -258,18 +258,7 @@ class Signatures(Drafts):
         else:
             text = msg(N_("Not signed: nobody countersigns or reviews their own entry. Ask a colleague."))
             code = "E-SIG-003"
-        self._refuse(by, record, meaning, text, code)
-
-    def _refuse(self, by: Actor, record: Record, meaning: str, text: Message, code: str) -> NoReturn:
-        with self._desk.database.transaction() as session:
-            self._desk.note(
-                session,
-                by,
-                "refused",
-                patient_id=record.patient_id,
-                detail={"action": meaning, "record": record.id},
-            )
-        raise NotAllowed(text, code)
+        raise self._desk.refusal(by, meaning, text, code, patient_id=record.patient_id)
 
     def _still_in_force(self, session: Session, record_id: int) -> Record:
         current = store.get(session, record_id)

@@ -10,18 +10,19 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from ctd402_desktop.domain.permissions import Actor
-from ctd402_desktop.errors import InvalidInput, StorageUnavailable
+from ctd402_desktop.errors import InvalidInput, SignInFailed, StorageUnavailable
 from ctd402_desktop.i18n import N_, msg
 from ctd402_desktop.services.accounts import Accounts, NewUser, check_new_user
 from ctd402_desktop.services.audit import Audit
 from ctd402_desktop.services.courses import Courses
+from ctd402_desktop.services.credentials import waiting
 from ctd402_desktop.services.desk import Desk, Ward
 from ctd402_desktop.services.drafts import Drafts
 from ctd402_desktop.services.patients import Patients
 from ctd402_desktop.services.records import Records
 from ctd402_desktop.services.reporting import Reporting
 from ctd402_desktop.services.ward import WardBoard
-from ctd402_desktop.store import location, upgrade, users, wards
+from ctd402_desktop.store import attempts, location, upgrade, users, wards
 from ctd402_desktop.store.database import Database
 from ctd402_desktop.store.keys import KeyFile
 
@@ -169,9 +170,10 @@ def open_store(
     location.check(path)
     lock = location.StoreLock.acquire(path)
     try:
-        keys = KeyFile.unlock(path, username.strip().casefold(), password)
+        keys = _unlock(path, username.strip().casefold(), password, clock())
         services = _opened(path, keys, lock, clock, station, asks_secret=asks_secret)
         try:
+            services.accounts.note_attempts(attempts.settle(path, username.strip().casefold()))
             actor = services.accounts.sign_in(username, password)
         except BaseException:
             services.close()
@@ -200,6 +202,18 @@ def recover_store(
         lock.release()
         raise
     return services, actor
+
+
+def _unlock(path: Path, username: str, password: str, now: datetime) -> KeyFile:
+    """The key file opened; a wrong password is kept beside the store and may make the account wait."""
+    wait = attempts.waits(attempts.read(path), username, now)
+    if wait is not None:
+        raise waiting(*wait, now)
+    try:
+        return KeyFile.unlock(path, username, password)
+    except SignInFailed as error:
+        wait = attempts.waits(attempts.add(path, username, now), username, now)
+        raise error if wait is None else waiting(*wait, now) from error
 
 
 def _opened(

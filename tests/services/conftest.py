@@ -32,6 +32,8 @@ class House:
     administrator: Actor
 
     def as_role(self, role: Role) -> Actor:
+        if role is Role.EMERGENCY:
+            return self.services.accounts.break_glass("Wu Lin", "collapsed on the ward")
         return {actor.role: actor for actor in (self.nurse, self.physician, self.coordinator, self.administrator)}[role]
 
     def enrol(self, **changes: str) -> int:
