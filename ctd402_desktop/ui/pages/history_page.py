@@ -1,4 +1,4 @@
-"""History: every record with its versions in place, and the audit trail of this patient."""
+"""History: every record with its versions and signers in place, what waits, open drafts, and the audit trail."""
 
 from __future__ import annotations
 
@@ -8,15 +8,23 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from ctd402_desktop.domain.course import Course, Record
 from ctd402_desktop.domain.forms import FORMS
 from ctd402_desktop.domain.permissions import Action, allowed
+from ctd402_desktop.domain.signing import lock_of
 from ctd402_desktop.i18n import C_, N_, tr
+from ctd402_desktop.services import Changed
 from ctd402_desktop.ui import formats
 from ctd402_desktop.ui.answer_text import answer_text, listed, with_unit
 from ctd402_desktop.ui.audit_view import AuditView
 from ctd402_desktop.ui.cards import Line, LineCard
 from ctd402_desktop.ui.context import Context
+from ctd402_desktop.ui.drafts_card import DraftsCard
 from ctd402_desktop.ui.history_clock import HistoryClock, late_text, on_key
+from ctd402_desktop.ui.record_actions import RecordActions
 from ctd402_desktop.ui.record_list import Column, RecordModel, fit_columns, record_table
+from ctd402_desktop.ui.signature_words import addendum_lines, awaited_words, signature_lines
+from ctd402_desktop.ui.waiting_view import WaitingView
 from ctd402_desktop.ui.widgets import Card, EmptyState, Segmented, button
+
+WAITING = N_("To sign")
 
 
 class HistoryPage(QWidget):
@@ -39,10 +47,17 @@ class HistoryPage(QWidget):
         self._versions.head.addWidget(self._correct)
         on_key(self._table, self._clock.click)
         self._trail = AuditView(context, of_patient=True)
+        self.signing = RecordActions(context)
+        self._versions.body.addWidget(self.signing)
+        self.waiting = WaitingView(context)
+        self.waiting.counted.connect(self._show_count)
+        self.drafts = DraftsCard(context)
         self._empty = EmptyState(
             "clock", tr(N_("Nothing recorded yet")), tr(N_("Every signed record stands here for good"))
         )
-        views = [("records", tr(C_("history", "Records"))), ("trail", tr(N_("Audit trail")))]
+        self._may_see_trail = allowed(context.actor.role, Action.VIEW_AUDIT)
+        views = [("records", tr(C_("history", "Records"))), ("waiting", tr(WAITING))]
+        views += [("trail", tr(N_("Audit trail")))] if self._may_see_trail else []
         self._switch = Segmented(views, digits=False)
         self._switch.set_value("records")
         self._switch.changed.connect(self._turn)
@@ -60,10 +75,11 @@ class HistoryPage(QWidget):
         self._stack.addWidget(self._records_view())
         self._stack.addWidget(self._trail)
         self._stack.addWidget(self._empty)
+        self._stack.addWidget(self.waiting)
+        self._context.changed.connect(self._on_changed)
         page = QVBoxLayout(self)
         page.setContentsMargins(8, 8, 8, 8)
         page.addWidget(self._card)
-        self._switch.setVisible(allowed(context.actor.role, Action.VIEW_AUDIT))
 
     def _records_view(self) -> QWidget:
         view = QWidget()
@@ -71,7 +87,11 @@ class HistoryPage(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         row.addWidget(self._table, 3)
-        row.addWidget(self._versions, 2)
+        right = QVBoxLayout()
+        right.setSpacing(8)
+        right.addWidget(self._versions, 1)
+        right.addWidget(self.drafts)
+        row.addLayout(right, 2)
         return view
 
     def show_course(self, course: Course) -> None:
@@ -81,6 +101,8 @@ class HistoryPage(QWidget):
         fit_columns(self._table, self._columns)
         if course.history:
             self._table.selectRow(0)
+        self.waiting.show_course(course)
+        self.drafts.show_patient(course.patient.id)
         self._turn(self._switch.value() or "records")
         self._show_versions()
 
@@ -92,7 +114,7 @@ class HistoryPage(QWidget):
             self._correct.setText(tr(N_("Correct…")))
             self._event.setText(tr(N_("Add event")))
             self._identity.setText(tr(N_("Identity and bed")))
-            self._switch.set_labels([tr(C_("history", "Records")), tr(N_("Audit trail"))])
+            self._show_count(len(self.waiting.cards))
             self._empty.set_text(tr(N_("Nothing recorded yet")), tr(N_("Every signed record stands here for good")), "")
             if self._course is not None:
                 self.show_course(self._course)
@@ -102,8 +124,20 @@ class HistoryPage(QWidget):
         if view == "trail":
             self._load_events()
             self._stack.setCurrentIndex(1)
+        elif view == "waiting":
+            self._stack.setCurrentWidget(self.waiting)
         else:
             self._stack.setCurrentIndex(0 if self._model.records else 2)
+
+    def _show_count(self, count: int) -> None:
+        """How many records wait for the one who looks, on the switch itself."""
+        words = tr(N_("To sign ({count})"), count=count) if count else tr(WAITING)
+        trail = [tr(N_("Audit trail"))] if self._may_see_trail else []
+        self._switch.set_labels([tr(C_("history", "Records")), words, *trail])
+
+    def _on_changed(self, changed: Changed) -> None:
+        if self._course is not None and changed.what == "draft" and changed.patient_id == self._course.patient.id:
+            self.drafts.show_patient(self._course.patient.id)
 
     def _load_events(self) -> None:
         if self._course is not None:
@@ -130,11 +164,15 @@ class HistoryPage(QWidget):
 
     def _show_versions(self) -> None:
         record = self._current()
-        in_force = record is not None and record.superseded_by_id is None and not record.voided
+        locked = record is not None and lock_of(record) is not None
+        in_force = record is not None and record.in_force and not locked
         may = record is not None and self._context.may_record(record.form)
         self._correct.setEnabled(in_force and may)
         refused = N_("Your role may not record this") if in_force else N_("Only a record in force can be corrected")
+        if locked:
+            refused = N_("Locked: add an addendum, or have it unlocked")
         self._correct.setToolTip("" if in_force and may else tr(refused))
+        self.signing.show_record(self._course, record)
         if record is None or self._course is None:
             self._versions.show_lines([])
             self._clock.hide()
@@ -147,7 +185,7 @@ def _columns() -> tuple[Column, ...]:
     return (
         Column(N_("Observed"), lambda record, course: formats.day_time(record.observed_at, course)),
         Column(N_("Record"), lambda record, _: tr(FORMS[record.form].title), stretch=True),
-        Column(C_("record", "State"), lambda record, _: state_word(record)),
+        Column(C_("record", "State"), lambda record, course: listed(state_word(record), awaited_words(course, record))),
         Column(N_("Entered"), _entered),
         Column(N_("By"), lambda record, _: record.author_name),
     )
@@ -164,6 +202,8 @@ def state_word(record: Record) -> str:
         return tr(N_("voided"))
     if record.superseded_by_id is not None:
         return tr(N_("superseded"))
+    if lock_of(record) is not None:
+        return tr(N_("locked"))
     return tr(N_("correction")) if record.supersedes_id is not None else tr(N_("signed"))
 
 
@@ -182,10 +222,12 @@ def version_lines(course: Course, record: Record) -> list[Line]:
         lines.append(
             Line(title, formats.date_time(one.recorded_at, course.zone), strong=one.id == record.id, icon="user-check")
         )
+        lines.extend(signature_lines(course, one))
         if one.reason:
             lines.append(Line(tr(N_("Reason: {reason}"), reason=tr(one.reason)), icon="message-square"))
         if one.supersedes_id is not None:
             lines.extend(_changes(course, by_id[one.supersedes_id], one))
+    lines.extend(addendum_lines(course, record))
     lines.append(Line(tr(N_("Answers")), strong=True, icon="file-text"))
     form = FORMS[record.form]
     lines.extend(
