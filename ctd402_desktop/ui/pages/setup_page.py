@@ -7,13 +7,15 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from ctd402_desktop import settings
-from ctd402_desktop.domain.permissions import Action
-from ctd402_desktop.errors import Ctd402Error, InvalidInput, SignInFailed
+from ctd402_desktop.domain.permissions import Action, Role
+from ctd402_desktop.errors import Ctd402Error, InvalidInput, SignInFailed, TooManyAttempts
 from ctd402_desktop.i18n import N_, Message, msg, tr
 from ctd402_desktop.ui.context import Context
 from ctd402_desktop.ui.entry import Choice, Entry, Note
 from ctd402_desktop.ui.people import PeopleCard
+from ctd402_desktop.ui.pin_card import PinCard
 from ctd402_desktop.ui.preferences import Preferences
+from ctd402_desktop.ui.strength import Strength
 from ctd402_desktop.ui.widgets import Card, button, label
 
 THEME_WORDS = (("system", N_("As the system")), ("light", N_("Light")), ("dark", N_("Dark")))
@@ -80,6 +82,7 @@ class PasswordCard(Card):
         self.body.addWidget(self.note)
         self.body.addWidget(self.change, 0, Qt.AlignmentFlag.AlignRight)
         self.change.clicked.connect(self.submit)
+        Strength(self.new, context.tasks, lambda: (context.actor.username, context.actor.name))
 
     def submit(self) -> None:
         """Change it, or say at the box what is wrong."""
@@ -111,7 +114,7 @@ class PasswordCard(Card):
         self._ready()
         if isinstance(error, InvalidInput) and "password" in error.problems:
             self.new.show_problem(error.problems["password"])
-        elif isinstance(error, SignInFailed):
+        elif isinstance(error, SignInFailed) and not isinstance(error, TooManyAttempts):
             self.old.show_problem(N_("this is not the present password"))
         else:
             self.note.say(error.message)
@@ -204,13 +207,16 @@ class SetupPage(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         self.appearance = AppearanceCard(preferences)
-        self.password = PasswordCard(context)
+        self.password, self.pin = PasswordCard(context), PinCard(context)
+        if context.actor.role is Role.EMERGENCY:  # no account, so nothing of its own to change
+            self.password.hide()
+            self.pin.hide()
         self.ward = WardCard(context)
         self.people = PeopleCard(context)
         if not context.may(Action.MANAGE_USERS):
             self.people.hide()
         left, right = QVBoxLayout(), QVBoxLayout()
-        for column, cards in ((left, (self.appearance, self.password)), (right, (self.people, self.ward))):
+        for column, cards in ((left, (self.appearance, self.password, self.pin)), (right, (self.people, self.ward))):
             column.setSpacing(8)
             for card in cards:
                 column.addWidget(card)
