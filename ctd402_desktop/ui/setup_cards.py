@@ -9,12 +9,13 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout
 
 from ctd402_desktop import settings
 from ctd402_desktop.domain.permissions import Action
-from ctd402_desktop.errors import Ctd402Error, InvalidInput, SignInFailed
+from ctd402_desktop.errors import Ctd402Error, InvalidInput, SignInFailed, TooManyAttempts
 from ctd402_desktop.i18n import N_, Message, language, msg, tr
 from ctd402_desktop.services.integrity import Problem
 from ctd402_desktop.ui.context import Context
 from ctd402_desktop.ui.entry import Choice, Entry, Note
 from ctd402_desktop.ui.preferences import Preferences
+from ctd402_desktop.ui.strength import Strength
 from ctd402_desktop.ui.widgets import Card, button, label
 
 THEME_WORDS = (("system", N_("As the system")), ("light", N_("Light")), ("dark", N_("Dark")))
@@ -86,6 +87,7 @@ class PasswordCard(Card):
         self.body.addWidget(self.note)
         self.body.addWidget(self.change, 0, Qt.AlignmentFlag.AlignRight)
         self.change.clicked.connect(self.submit)
+        Strength(self.new, context.tasks, lambda: (context.actor.username, context.actor.name))
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -123,7 +125,7 @@ class PasswordCard(Card):
         self._ready()
         if isinstance(error, InvalidInput) and "password" in error.problems:
             self.new.show_problem(error.problems["password"])
-        elif isinstance(error, SignInFailed):
+        elif isinstance(error, SignInFailed) and not isinstance(error, TooManyAttempts):
             self.old.show_problem(N_("this is not the present password"))
         else:
             self.note.say(error.message)
