@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import getpass
-import io
 import json
 import os
 import sys
@@ -163,11 +162,10 @@ def _evaluate(options: argparse.Namespace) -> int:
         print(json.dumps(found, ensure_ascii=False, indent=2))
         return FINE
     bad = False
-    lines = io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8", errors="replace")
-    for line in lines:
+    for line in sys.stdin.buffer:
         if not line.strip():
             continue
-        answer = evaluate.evaluate_line(line)
+        answer = evaluate.evaluate_bytes(line)
         bad = bad or "error" in answer
         sys.stdout.write(evaluate.dumps(answer) + "\n")
     return PROBLEMS if bad else FINE
