@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from ctd402_desktop.domain.permissions import ACTION_LABELS, ROLE_LABELS, Action, Actor, allowed
+from ctd402_desktop.domain.schedule import Schedule
 from ctd402_desktop.errors import NotAllowed
 from ctd402_desktop.i18n import N_, Message, msg
+from ctd402_desktop.services.schedules import shipped
 from ctd402_desktop.store import audit
 from ctd402_desktop.store.database import Database, Session
 
@@ -32,6 +34,7 @@ class Desk:
     station: str
     ward: Ward
     pack: str
+    schedule: Schedule = field(default_factory=shipped)
 
     def require(self, by: Actor, action: Action, *, patient_id: int | None = None) -> None:
         """Let ``by`` do ``action`` or raise ``NotAllowed``; a refusal is written to the audit trail first."""

@@ -217,7 +217,5 @@ def events(
 
 def last_change(session: Session, patient_id: int) -> int:
     """Sequence number of the last event that changed a patient's record; looking and printing change nothing."""
-    query = select(func.max(EventRow.seq)).where(
-        EventRow.patient_id == patient_id, EventRow.action.not_in(UNCHANGING)
-    )
+    query = select(func.max(EventRow.seq)).where(EventRow.patient_id == patient_id, EventRow.action.not_in(UNCHANGING))
     return session.scalar(query) or 0

@@ -30,6 +30,10 @@ CONTRACT = {
     "response": 28,
     "transplant": 10,
     "event": 3,
+    "not_done": 3,
+    "off_ward": 4,
+    "transfer": 2,
+    "weight": 2,
 }
 
 
