@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from ctd402_desktop.domain.fields import Answers, Value
 from ctd402_desktop.domain.grade import Grade
+from ctd402_desktop.domain.protocol import Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +99,15 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """All records of a patient in order of observation, superseded ones included, and the site's time zone."""
+    """All records of a patient in order of observation, superseded ones included, and what the site reads them by.
+
+    That is its time zone and the protocol in force: limits, windows and planned visits come from ``protocol``.
+    """
 
     patient: Patient
     zone: ZoneInfo
     history: tuple[Record, ...] = ()
+    protocol: Protocol = field(kw_only=True, repr=False, compare=False)
     records: tuple[Record, ...] = field(init=False, repr=False, compare=False)
     """Records in force: neither superseded nor voided."""
     _by_form: dict[str, tuple[Record, ...]] = field(init=False, repr=False, compare=False)

@@ -303,10 +303,13 @@ def _fixed_moments(look: Look, rule: Rule, last: datetime | None, closure: Closu
 
 
 def _planned(look: Look, rule: Rule) -> list[datetime]:
-    """All moments of a rule that does not count from the last set, none from before the patient came."""
+    """All moments of a rule that does not count from the last set: none before the patient came, and days after the
+    infusion only once it was given.
+    """
     summary = look.summary
     if rule.anchor == DAY_ZERO:
-        moments = [at for day in rule.days if (at := _local(look, day, rule.hour)) is not None]
+        days = [day for day in rule.days if day <= 0 or summary.infusion_at is not None]
+        moments = [at for day in days if (at := _local(look, day, rule.hour)) is not None]
     else:
         start = {INFUSION: summary.infusion_at, LD1: summary.ld1_at}.get(rule.anchor, summary.tocilizumab_at)
         moments = [] if start is None else [start + one for one in rule.offsets]

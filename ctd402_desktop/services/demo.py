@@ -29,6 +29,7 @@ _USERS: tuple[tuple[str, str, Role], ...] = (
 _ADMIN = NewUser("admin", "Demo administrator", Role.ADMINISTRATOR, DEMO_PASSWORD)
 _STATION = "demo"
 _OPENED_BEFORE = timedelta(days=2)
+_BEDS = "01-10, 12-16"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,7 @@ def create_demo(
     services = created.services
     try:
         actors = _people(services, created.actor)
+        services.premises.set_beds(created.actor, _BEDS)
         enrolled = [(_enrol(services, actors, playback, one), one) for one in invented]
         playback.now = now
         for done, (patient_id, one) in enumerate(enrolled, start=1):

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from ctd402_desktop.domain.permissions import ACTION_LABELS, ROLE_LABELS, Action, Actor, allowed
+from ctd402_desktop.domain.protocol import Protocol
 from ctd402_desktop.domain.schedule import Schedule
 from ctd402_desktop.errors import NotAllowed
 from ctd402_desktop.i18n import N_, Message, msg
-from ctd402_desktop.services.schedules import shipped
 from ctd402_desktop.store import audit
 from ctd402_desktop.store.database import Database, Session
 
@@ -25,16 +25,20 @@ class Ward:
     demo: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Desk:
-    """Shared by all use-cases of one open store."""
+    """Shared by all use-cases of one open store; only ``protocol`` changes, when a pack is loaded."""
 
     database: Database
     clock: Callable[[], datetime]
     station: str
     ward: Ward
-    pack: str
-    schedule: Schedule = field(default_factory=shipped)
+    protocol: Protocol
+
+    @property
+    def schedule(self) -> Schedule:
+        """What is due when, and the limits of attention, of the pack in force."""
+        return self.protocol.schedule
 
     def require(self, by: Actor, action: Action, *, patient_id: int | None = None) -> None:
         """Let ``by`` do ``action`` or raise ``NotAllowed``; a refusal is written to the audit trail first."""

@@ -222,7 +222,7 @@ class Records(Drafts):
         form = FORMS[entry.form]
         answers = parse_or_refuse(form, entry.raw)
         graded = tuple(
-            StoredGrade(scale.key, scale.version, self._desk.pack, now, grade)
+            StoredGrade(scale.key, scale.version, self._desk.protocol.version, now, grade)
             for scale, grade in grade_answers(entry.form, answers, entry.observed_at, before)
         )
         new = store.NewRecord(
@@ -245,7 +245,7 @@ class Records(Drafts):
         for one in [one for one in course.records if one.observed_at >= since and one.grades and one.id != skip]:
             fresh = grade_answers(one.form, one.answers, one.observed_at, _without(course, one))
             changed = tuple(
-                StoredGrade(scale.key, scale.version, self._desk.pack, now, grade)
+                StoredGrade(scale.key, scale.version, self._desk.protocol.version, now, grade)
                 for scale, grade in fresh
                 if (last := one.grade(scale.key)) is None or last.grade != grade
             )

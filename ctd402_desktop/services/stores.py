@@ -13,12 +13,14 @@ from ctd402_desktop.domain.permissions import Actor
 from ctd402_desktop.domain.schedule import Schedule
 from ctd402_desktop.errors import InvalidInput, StorageUnavailable
 from ctd402_desktop.i18n import N_, msg
+from ctd402_desktop.services import protocols
 from ctd402_desktop.services.accounts import Accounts, NewUser, check_new_user
 from ctd402_desktop.services.alerts import Alerts
 from ctd402_desktop.services.audit import Audit
 from ctd402_desktop.services.courses import Courses
 from ctd402_desktop.services.desk import Desk, Ward
 from ctd402_desktop.services.patients import Patients
+from ctd402_desktop.services.premises import Premises
 from ctd402_desktop.services.records import Records
 from ctd402_desktop.services.reporting import Reporting
 from ctd402_desktop.services.shift import Shift
@@ -26,9 +28,6 @@ from ctd402_desktop.services.ward import WardBoard
 from ctd402_desktop.store import location, upgrade, users, wards
 from ctd402_desktop.store.database import Database
 from ctd402_desktop.store.keys import KeyFile
-
-PACK_VERSION = "ctd402-1"
-"""Protocol pack named in every grade and print until a site loads its own."""
 
 Clock = Callable[[], datetime]
 
@@ -56,6 +55,7 @@ class Services:
         self.ward = WardBoard(desk, self.records)
         self.alerts = Alerts(desk, self.records)
         self.shift = Shift(desk, self.records)
+        self.premises = Premises(desk)
         self.reporting = Reporting(desk, courses)
         self.audit = Audit(desk)
 
@@ -67,7 +67,7 @@ class Services:
     @property
     def pack_version(self) -> str:
         """Protocol pack in force."""
-        return self._desk.pack
+        return self._desk.protocol.version
 
     @property
     def schedule(self) -> Schedule:
@@ -124,7 +124,7 @@ def create_store(path: Path, ward: Ward, admin: NewUser, *, clock: Clock = utc_n
         made.append(path)
         database = Database.sqlcipher(path, keys.data_key, create=True)
         upgrade.create(database)
-        desk = Desk(database, clock, station or station_name(), ward, PACK_VERSION)
+        desk = Desk(database, clock, station or station_name(), ward, protocols.shipped())
         with database.transaction() as session:
             wards.insert(session, ward.name.strip(), ward.zone.key, demo=ward.demo, at=clock())
             user_id = users.insert(session, username, admin.name, admin.role, admin.password, at=clock())
@@ -205,4 +205,4 @@ def _opened(path: Path, keys: KeyFile, lock: location.StoreLock, clock: Clock, s
             "E-STO-011",
         )
     ward = Ward(found.name, ZoneInfo(found.zone), found.demo)
-    return Services(Desk(database, clock, station or station_name(), ward, PACK_VERSION), keys, lock)
+    return Services(Desk(database, clock, station or station_name(), ward, protocols.shipped()), keys, lock)

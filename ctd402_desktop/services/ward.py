@@ -11,7 +11,7 @@ from ctd402_desktop.domain.due import Look
 from ctd402_desktop.domain.permissions import Action, Actor
 from ctd402_desktop.services.desk import Desk
 from ctd402_desktop.services.records import Records
-from ctd402_desktop.store import acknowledgements, drafts, projections
+from ctd402_desktop.store import acknowledgements, beds, drafts, projections
 from ctd402_desktop.store.database import Session
 
 KEPT = timedelta(days=120)
@@ -33,6 +33,7 @@ class WardBoard:
         with self._desk.database.read() as session:
             seen = looks(session, self._desk)
             total = projections.count(session)
+            places = beds.labels(session)
             typing = {one.patient_id: one.author_name for one in reversed(drafts.everyone(session))}
             known = acknowledgements.since(session, now - KEPT)
         patients = [look.patient for look in seen]
@@ -45,7 +46,9 @@ class WardBoard:
             )
             for look in seen
         ]
-        return Board(tuple(sorted(rows, key=_urgency)), (), now, zone, total)
+        taken = {one.bed for one in patients}
+        free = tuple(label for label in places if label not in taken)
+        return Board(tuple(sorted(rows, key=_urgency)), free, now, zone, total)
 
 
 def renew(desk: Desk, records: Records) -> None:

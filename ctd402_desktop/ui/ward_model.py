@@ -12,7 +12,7 @@ from PySide6.QtGui import QFontMetricsF
 from ctd402_desktop.domain.attention import TIER_LABELS
 from ctd402_desktop.domain.board import Board, BoardGrade, BoardRow, BoardValue
 from ctd402_desktop.domain.course import Patient
-from ctd402_desktop.i18n import C_, N_, language, tr
+from ctd402_desktop.i18n import C_, N_, Message, language, msg, tr
 from ctd402_desktop.ui import formats, theme
 from ctd402_desktop.ui.tables import RIGHT, Index
 from ctd402_desktop.ui.ward_search import Query, parse

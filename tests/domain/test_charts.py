@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 from factories import at, cells_course, course, demo_course, infusion, lab, record
+from packs import PROTOCOL
 
 from ctd402_desktop.domain.chart_list import CHARTS, RANGES, expansion, timeline, trajectory
 from ctd402_desktop.domain.chart_points import Days, points
@@ -90,7 +91,7 @@ def test_each_sample_keeps_its_own_limit_and_the_lane_has_the_newest():
 
 def test_different_limits_are_said_in_words():
     made = cells_course([(1, "BLQ")]).history + cells_course([(3, "900")], lloq="25").history[1:]
-    found = lane(timeline(Course(course().patient, course().zone, made), at(5)), "car_qpcr")
+    found = lane(timeline(Course(course().patient, course().zone, made, protocol=PROTOCOL), at(5)), "car_qpcr")
     assert found.summary[-1] == "LLOQ 25 to 50"
 
 

@@ -7,11 +7,11 @@ from decimal import Decimal
 
 import pytest
 from factories import at, course, demo_course, record
+from packs import SCHEDULE
 
 from ctd402_desktop.domain.course import Record
 from ctd402_desktop.domain.day_strip import StripCell, day_strip
 from ctd402_desktop.domain.fields import NotDone
-from ctd402_desktop.services.schedules import shipped
 
 D = Decimal
 NOW = at(4, "14:05")
@@ -19,7 +19,7 @@ ICE = {"ice_orient": D(4), "ice_name": D(3), "ice_command": D(1), "ice_write": D
 
 
 def cell(day: int, *records: Record, now: datetime = NOW, **more: bool) -> StripCell:
-    strip = day_strip(course(*records, **more), now, shipped())
+    strip = day_strip(course(*records, **more), now, SCHEDULE)
     return next(one for one in strip.cells if one.first <= day <= one.last)
 
 
@@ -28,15 +28,15 @@ def drug(category: str, start: datetime, **more: object) -> Record:
 
 
 def test_days_to_d14_then_weeks_to_d100() -> None:
-    strip = day_strip(course(), NOW, shipped())
+    strip = day_strip(course(), NOW, SCHEDULE)
     assert [one.label for one in strip.cells][:3] == ["-5", "-4", "-3"]
     assert [one.label for one in strip.cells][-7:] == ["D15…21", "D22…28", "W5", "W6", "W7", "W8", "D100"]
     assert strip.cells[strip.today].first == 4
-    assert day_strip(course(), at(120), shipped()).today is None
+    assert day_strip(course(), at(120), SCHEDULE).today is None
 
 
 def test_without_a_day_zero_there_is_no_strip() -> None:
-    assert day_strip(course(infused=False), NOW, shipped()) is None
+    assert day_strip(course(infused=False), NOW, SCHEDULE) is None
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_today_is_due_or_overdue_by_the_schedule() -> None:
 
 def test_the_worst_grade_of_the_day_counts_and_nothing_graded_stays_empty() -> None:
     made = demo_course(1)
-    strip = day_strip(made, datetime(2026, 4, 6, 7, 2, tzinfo=NOW.tzinfo), shipped())
+    strip = day_strip(made, datetime(2026, 4, 6, 7, 2, tzinfo=NOW.tzinfo), SCHEDULE)
     by_day = {one.first: one for one in strip.cells}
     assert by_day[4].crs == (3, "graded")
     assert by_day[-1].crs == (None, "na")
@@ -128,7 +128,7 @@ def test_a_cell_says_everything_in_words() -> None:
         record("cells", at(2), matrix="blood", qpcr_blq=True),
         record("infection", at(2), kind="unknown", cultures_at=at(2)),
     )
-    made = day_strip(course(*records, graded=True), NOW, shipped())
+    made = day_strip(course(*records, graded=True), NOW, SCHEDULE)
     assert made.cells[7].sentence() == (
         "D+2 · checks complete · CRS NG · ICANS NG · highest temperature 38.4 · drugs T · cell sample taken · "
         "Cultures taken"

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from packs import SCHEDULE
 
 from ctd402_desktop.domain import due_words
 from ctd402_desktop.domain.board import Away, Closure, IceFall, SetFact, Summary
@@ -26,7 +27,6 @@ from ctd402_desktop.domain.due import (
     most_urgent,
     stream_item,
 )
-from ctd402_desktop.services.schedules import shipped
 
 D = Decimal
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -44,7 +44,7 @@ CALM = replace(START, sets=(SetFact(T0, WHOLE),))
 def look(summary: Summary = CALM, *, zone: ZoneInfo = ZONE, now: datetime | None = None, **after: float) -> Look:
     at = now if now is not None else T0 + timedelta(**after)
     day = None if summary.day_zero is None else (at.astimezone(zone).date() - summary.day_zero).days
-    return Look(PATIENT, summary, at, zone, day, shipped())
+    return Look(PATIENT, summary, at, zone, day, SCHEDULE)
 
 
 def vitals(summary: Summary = CALM, **after: float) -> DueItem:
@@ -252,7 +252,7 @@ def test_nothing_recorded_since_care_began_is_due_one_interval_later():
 
 
 def test_a_rule_may_wait_for_a_drug_or_a_result():
-    rule = shipped().rules[0]
+    rule = SCHEDULE.rules[0]
     asked = replace(rule, applies=replace(rule.applies, first_day=None, last_day=None, drug="vasopressor"))
     assert applies(look(), asked) is False
     assert applies(look(replace(CALM, running=("vasopressor",))), asked) is True
@@ -262,7 +262,7 @@ def test_a_rule_may_wait_for_a_drug_or_a_result():
 
 
 def test_a_stream_without_a_rule_has_no_item_and_no_finished_set():
-    bare = replace(look(hours=1), schedule=replace(shipped(), rules=()))
+    bare = replace(look(hours=1), schedule=replace(SCHEDULE, rules=()))
     assert (due_items(bare), finished(bare, T0), interval_of(bare, "vitals")) == ((), (), None)
 
 

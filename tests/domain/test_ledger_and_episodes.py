@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -10,12 +11,12 @@ import pytest
 from courses import CourseBuilder, after
 from hypothesis import given
 from hypothesis import strategies as st
+from packs import PROTOCOL
 
 from ctd402_desktop.domain.episodes import episodes, merged_days
 from ctd402_desktop.domain.evaluate import evaluate
 from ctd402_desktop.domain.ledger import (
     SteroidExposure,
-    TocilizumabLimits,
     dexamethasone_equivalent,
     dose_interval,
     drug_uses,
@@ -74,13 +75,14 @@ def test_exceeded_limits_are_alerts():
 
 
 def test_a_site_may_set_other_limits():
-    limits = TocilizumabLimits(per_24h=1, total=9, interval=timedelta(hours=12))
-    assert tocilizumab(toci(0), after(2, 1), limits).next_possible == after(3)
+    strict = replace(PROTOCOL.tocilizumab, per_24h=1, total=9, interval=timedelta(hours=12))
+    course = replace(toci(0), protocol=replace(PROTOCOL, tocilizumab=strict))
+    assert tocilizumab(course, after(2, 1)).next_possible == after(3)
 
 
 @pytest.mark.parametrize(("weight", "dose"), [(72, 576), (100, 800), (120, 800), (30, 240), ("29.9", "358.8")])
 def test_tocilizumab_is_8_mg_per_kg_12_below_30_kg_and_at_most_800(weight, dose):
-    assert tocilizumab_dose_mg(D(weight)) == D(dose)
+    assert tocilizumab_dose_mg(D(weight), PROTOCOL.tocilizumab) == D(dose)
 
 
 @pytest.mark.parametrize(
@@ -96,7 +98,7 @@ def test_tocilizumab_is_8_mg_per_kg_12_below_30_kg_and_at_most_800(weight, dose)
     ],
 )
 def test_steroids_are_compared_in_dexamethasone(agent, dose, unit, equal):
-    found = dexamethasone_equivalent(agent, None if dose is None else D(dose), unit)
+    found = dexamethasone_equivalent(agent, None if dose is None else D(dose), unit, PROTOCOL.steroids)
     assert found == (None if equal is None else D(equal))
 
 

@@ -6,24 +6,26 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from packs import PACK_TEXT, SCHEDULE
 
-from ctd402_desktop import i18n, paths
-from ctd402_desktop.domain import packfile, schedule
+from ctd402_desktop import i18n
+from ctd402_desktop.domain import schedule
 from ctd402_desktop.domain.forms.closures import STREAMS
+from ctd402_desktop.domain.protocol import parse_protocol
 from ctd402_desktop.errors import InvalidInput
-from ctd402_desktop.services.schedules import shipped
 
-TEXT = (paths.resources() / "protocol" / "ctd402.toml").read_text("utf-8")
+TEXT = PACK_TEXT[PACK_TEXT.index("[schedule]") :]
+OTHERS = PACK_TEXT[: PACK_TEXT.index("[schedule]")]
 
 
 def problems(text: str) -> dict[str, str]:
     with pytest.raises(InvalidInput) as caught:
-        packfile.parse(text, schedule.read, place="test")
+        parse_protocol(text, place="test")
     return {key: problem.render() for key, problem in caught.value.problems.items()}
 
 
 def test_every_stream_has_a_rule_and_every_value_names_its_source():
-    found = shipped()
+    found = SCHEDULE
     assert {rule.stream for rule in found.rules} == {one.key for one in STREAMS}
     assert all(rule.mark.source and not rule.mark.confirmed for rule in found.rules)
     limits = [getattr(found.limits, name) for name in schedule.Limits.__slots__]
@@ -35,7 +37,7 @@ def test_every_stream_has_a_rule_and_every_value_names_its_source():
     [("map_low", 65), ("spo2_low", 90), ("ice_drop", 3), ("fever", 38), ("severe_grade", 3), ("cards_most", 3)],
 )
 def test_the_limits_are_those_of_the_product_guide(name, value):
-    assert getattr(shipped().limits, name).value == value
+    assert getattr(SCHEDULE.limits, name).value == value
 
 
 @pytest.mark.parametrize(
@@ -48,12 +50,12 @@ def test_the_limits_are_those_of_the_product_guide(name, value):
     ],
 )  # fmt: skip
 def test_the_intervals_are_those_of_the_default_table(rule, minutes):
-    found = next(one for one in shipped().rules if one.id == rule)
+    found = next(one for one in SCHEDULE.rules if one.id == rule)
     assert found.interval == timedelta(minutes=minutes)
 
 
 def test_the_grace_is_a_quarter_of_the_interval_and_an_hour_at_most():
-    found = shipped()
+    found = SCHEDULE
     vitals = next(one for one in found.rules if one.id == "vitals_crs2")
     assert found.grace(vitals, timedelta(hours=2)) == timedelta(minutes=30)
     assert found.grace(vitals, timedelta(hours=8)) == timedelta(hours=1)
@@ -62,19 +64,19 @@ def test_the_grace_is_a_quarter_of_the_interval_and_an_hour_at_most():
 
 
 def test_a_rule_is_named_in_the_language_in_force():
-    rule = shipped().rules[0]
+    rule = SCHEDULE.rules[0]
     assert rule.name == rule.label
     i18n.set_language("zh")
     assert rule.name == rule.label_zh != rule.label
 
 
 def test_a_rule_that_is_switched_off_asks_for_nothing():
-    assert "vitals_fever" not in [one.id for one in shipped().of("vitals")]
+    assert "vitals_fever" not in [one.id for one in SCHEDULE.of("vitals")]
 
 
 def test_a_limit_in_minutes_is_a_span():
-    assert shipped().limits.snooze_most.span == timedelta(hours=4)
-    assert shipped().limits.map_low.value == Decimal(65)
+    assert SCHEDULE.limits.snooze_most.span == timedelta(hours=4)
+    assert SCHEDULE.limits.map_low.value == Decimal(65)
 
 
 @pytest.mark.parametrize(
@@ -92,4 +94,4 @@ def test_a_limit_in_minutes_is_a_span():
     ],
 )
 def test_a_wrong_value_is_refused_at_its_key(old, new, key):
-    assert key in problems(TEXT.replace(old, new, 1))
+    assert key in problems(OTHERS + TEXT.replace(old, new, 1))

@@ -8,6 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from packs import PROTOCOL
 from typed import ENROLMENT, IDENTITY, infusion_raw
 
 from ctd402_desktop.domain.permissions import Actor, Role
@@ -47,7 +48,7 @@ class House:
 
 @pytest.fixture
 def house(database: Database, clock) -> Iterator[House]:
-    desk = Desk(database, clock, "station-1", Ward("Ward 3", ZONE), "ctd402-1")
+    desk = Desk(database, clock, "station-1", Ward("Ward 3", ZONE), PROTOCOL)
     actors = {}
     with database.transaction() as session:
         wards.insert(session, "Ward 3", ZONE.key, demo=False, at=clock())

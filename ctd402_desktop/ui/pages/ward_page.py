@@ -286,18 +286,17 @@ class WardPage(QWidget):
         self._context.tasks.run(
             lambda: services.alerts.acknowledge(by, patient_id, rule, severity, plan),
             done,
-            lambda error: self.ack.refuse(error.text),
+            lambda error: self.ack.refuse(error.message),
         )
 
     def _acks(self) -> None:
         """A button at the end of each row whose critical change still waits."""
         may = self._context.may(Action.RECORD_CARE)
         for place, row in enumerate(self.model.rows):
-            waits = may and row.unacknowledged is not None
-            found = AckButton(row.patient.bed) if waits else None
-            if found is not None:
+            if may and row.unacknowledged is not None:
+                found = AckButton(row.patient.bed)
                 found.pressed_for.connect(lambda _on=False, at=place: self.ask_acknowledgement(at))
-            self.view.setIndexWidget(self.model.index(place, Column.WHY), found)
+                self.view.setIndexWidget(self.model.index(place, Column.WHY), found)
 
     def _on_board(self, token: int, board: Board) -> None:
         if token != self._query_token:
