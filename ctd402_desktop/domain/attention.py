@@ -206,12 +206,13 @@ def _late(look: Look) -> Iterator[Finding]:
     late = [one for one in due_items(look) if one.late and one.state is not State.PAUSED]
     if not late:
         return
-    worst = max(late, key=lambda one: one.late)
-    text = item_words(look, worst)
-    others = [one for one in late if one is not worst]
-    if others:
-        text = msg(N_("{one} and {other}"), one=text, other=item_words(look, max(others, key=lambda one: one.late)))
     routine = {VITALS, ICE, "observation", "response_check"}
+    late.sort(key=lambda one: (one.stream not in routine, -one.late))
+    worst = late[0]
+    text = item_words(look, worst)
+    others = late[1:]
+    if others:
+        text = msg(N_("{one} and {other}"), one=text, other=item_words(look, others[0]))
     tier = (
         WATCH if any(one.rule.escalation <= WATCH or (sick(look) and one.stream in routine) for one in late) else ATTEND
     )

@@ -7,7 +7,7 @@ function of the facts, the schedule and the moment of looking (product guide 5.2
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -50,6 +50,7 @@ class Look:
     zone: ZoneInfo
     day: int | None
     schedule: Schedule
+    items: dict[str, tuple[DueItem, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     def clock(self, moment: datetime) -> str:
         """Time of day at the site, ``HH:MM``."""
@@ -141,9 +142,14 @@ def results(look: Look) -> frozenset[str]:
 
 
 def due_items(look: Look) -> tuple[DueItem, ...]:
-    """The open or next item of every stream, earliest first; never more than one each."""
-    found = [item for one in STREAMS if (item := stream_item(look, one.key)) is not None]
-    return tuple(sorted(found, key=lambda item: item.due))
+    """The open or next item of every stream, earliest first; never more than one each.
+
+    Worked out once for a look, which never changes: a board row asks several times.
+    """
+    if "all" not in look.items:
+        found = [item for one in STREAMS if (item := stream_item(look, one.key)) is not None]
+        look.items["all"] = tuple(sorted(found, key=lambda item: item.due))
+    return look.items["all"]
 
 
 def stream_item(look: Look, stream: str) -> DueItem | None:
@@ -212,7 +218,8 @@ def _explained(look: Look, rule: Rule, last: datetime | None) -> Closure | None:
     """The newest accepted reason since the last valid set."""
     found = [one for one in look.summary.closures if one.stream == rule.stream]
     if rule.form == "daily":
-        found += [one for fact in look.summary.sets if (one := _reason_of(fact, rule)) is not None]
+        told = (fact for fact in look.summary.sets if fact.not_done)
+        found += [one for fact in told if (one := _reason_of(fact, rule)) is not None]
     kept = [one for one in found if one.reason in rule.reasons and (last is None or one.at > last)]
     return max(kept, key=lambda one: one.at, default=None)
 

@@ -24,7 +24,9 @@ def stream_label(stream: str) -> Message:
 
 
 def span_text(span: timedelta) -> str:
-    """Hours and minutes, ``0:40`` or ``26:05``."""
+    """Hours and minutes, ``0:40`` or ``26:05``; whole days from the third on."""
+    if span >= timedelta(days=3):
+        return f"{span.days} d"
     minutes = int(span.total_seconds() // 60)
     return f"{minutes // 60}:{minutes % 60:02}"
 

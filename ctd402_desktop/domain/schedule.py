@@ -6,7 +6,7 @@ source and whether the site has confirmed it (product guide 5.2; toxicity-gradin
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
 
@@ -129,10 +129,18 @@ class Schedule:
     mark: Mark
     limits: Limits
     version: str = ""
+    _streams: dict[str, tuple[Rule, ...]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        found: dict[str, tuple[Rule, ...]] = {}
+        for one in self.rules:
+            if one.active:
+                found[one.stream] = (*found.get(one.stream, ()), one)
+        object.__setattr__(self, "_streams", found)
 
     def of(self, stream: str) -> tuple[Rule, ...]:
         """The active rules of one stream."""
-        return tuple(one for one in self.rules if one.stream == stream and one.active)
+        return self._streams.get(stream, ())
 
     def grace(self, rule: Rule, interval: timedelta) -> timedelta:
         """How long after its moment an item is still simply due: the rule's own, else a share of the interval."""

@@ -58,6 +58,8 @@ def latest_answers(course: Course) -> tuple[tuple[str, datetime], ...]:
         for key, value in one.answers.items():
             if not isinstance(value, NotDone):
                 found[f"{one.form}.{key}"] = one.observed_at
+    for one in course.of("lymphodepletion"):
+        found["weight.weight_kg"] = max(found.get("weight.weight_kg", one.observed_at), one.observed_at)
     for one in course.of("transplant"):
         milestone, state = one.answers.get("milestone"), one.answers.get("state")
         if milestone == "declined" or (milestone == "decision" and state == "done"):

@@ -296,6 +296,7 @@ def test_what_is_due_says_its_rule_its_interval_the_grade_and_the_source():
         (5.5, "Vitals late 1:30"),
         (9, "Vitals late 5:00, missed 1"),
         (24, "Vitals late 20:00, missed 5"),
+        (100, "Vitals late 4 d, missed 24"),
     ],
 )
 def test_lateness_is_told_in_words(hours, words):

@@ -52,6 +52,8 @@ def test_the_newest_answer_of_each_question_counts_and_a_decision_is_a_milestone
     build.add("laboratory", after(2), {"crp": Lab(D(8), "mg/L")})
     build.add("transplant", after(3), {"milestone": "hla_typing", "state": "done"})
     assert dict(facts.latest_answers(build.course)) == {"laboratory.crp": after(2)}
+    build.add("lymphodepletion", after(3), {"weight_kg": D(70)})
+    assert dict(facts.latest_answers(build.course))["weight.weight_kg"] == after(3)
     build.add("transplant", after(4), {"milestone": "decision", "state": "done"})
     build.add("transplant", after(5), {"milestone": "declined", "state": "done"})
     assert dict(facts.latest_answers(build.course))["transplant.milestone"] == after(5)
