@@ -28,9 +28,11 @@ from ctd402_desktop.domain.attention import (
     board_row,
     cards,
     findings,
+    ice_interval,
     leaving,
     next_due,
     stale_at,
+    vitals_interval,
 )
 from ctd402_desktop.domain.board import Away, BoardGrade, BoardValue, Closure, IceFall, SetFact, StripDay, Summary
 from ctd402_desktop.domain.course import Patient
@@ -228,6 +230,11 @@ def test_the_next_check_follows_the_phase(day, hours):
     upcoming = next_due(look(day, latest=()))
     assert upcoming is not None
     assert next(one for one in [upcoming] if one).due <= NOW + timedelta(hours=hours)
+
+
+def test_vitals_and_ice_have_intervals_of_their_own():
+    assert (vitals_interval(look()), ice_interval(look())) == (timedelta(hours=4), timedelta(hours=8))
+    assert ice_interval(look(40)) is None
 
 
 def test_without_a_plan_there_is_no_next_check():

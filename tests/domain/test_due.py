@@ -144,6 +144,9 @@ def test_a_set_with_reasons_instead_of_values_explains_and_one_without_reasons_d
     asleep = SetFact(hour(8), ("arousal", "seizure", "motor_weakness"), (("score", "asleep"),))
     found = stream_item(look(replace(CALM, sets=(*CALM.sets, asleep)), hours=8.1), "ice")
     assert (found.state, found.closure) == (State.EXPLAINED, Closure("ice", "asleep", hour(8)))
+    other = SetFact(hour(8), NEURO, (("temp", "refused"),))
+    assert stream_item(look(replace(CALM, sets=(*CALM.sets, other)), hours=8.1), "ice").state is State.UPCOMING
+    assert stream_item(look(replace(CALM, sets=(replace(other, done=("temp",)),)), hours=8.1), "ice").closure is None
     forgot = replace(asleep, not_done=(("score", "not_done"),))
     assert stream_item(look(replace(CALM, sets=(*CALM.sets, forgot)), hours=8.1), "ice").state is State.PARTIAL
 
@@ -264,6 +267,7 @@ def test_a_rule_may_wait_for_a_drug_or_a_result():
 def test_a_stream_without_a_rule_has_no_item_and_no_finished_set():
     bare = replace(look(hours=1), schedule=replace(SCHEDULE, rules=()))
     assert (due_items(bare), finished(bare, T0), interval_of(bare, "vitals")) == ((), (), None)
+    assert interval_of(look(), "ice") == timedelta(hours=8)
 
 
 def test_finished_sets_of_the_shift_stay_and_earlier_ones_do_not():
