@@ -266,6 +266,10 @@ class Records(Signatures):
             chain.append(by_id[chain[-1].superseded_by_id])
         return chain
 
+    def read(self, session: Session, patient_id: int) -> Course:
+        """The course inside the caller's transaction, for other use-cases; the caller asks for permission."""
+        return self._courses.get(session, patient_id)
+
     def refresh_state(self, session: Session, patient_id: int) -> None:
         """Renew the projection of one patient from its records, inside the caller's transaction."""
         projections.refresh(session, self._courses.get(session, patient_id), at=self._desk.clock())

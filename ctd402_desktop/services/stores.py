@@ -10,10 +10,12 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from ctd402_desktop.domain.permissions import Actor
+from ctd402_desktop.domain.schedule import Schedule
 from ctd402_desktop.errors import InvalidInput, SignInFailed, StorageUnavailable
 from ctd402_desktop.i18n import N_, msg
 from ctd402_desktop.services import protocols
 from ctd402_desktop.services.accounts import Accounts, NewUser, check_new_user
+from ctd402_desktop.services.alerts import Alerts
 from ctd402_desktop.services.audit import Audit
 from ctd402_desktop.services.courses import Courses
 from ctd402_desktop.services.credentials import waiting
@@ -24,6 +26,7 @@ from ctd402_desktop.services.patients import Patients
 from ctd402_desktop.services.premises import Premises
 from ctd402_desktop.services.records import Records
 from ctd402_desktop.services.reporting import Reporting
+from ctd402_desktop.services.shift import Shift
 from ctd402_desktop.services.ward import WardBoard
 from ctd402_desktop.store import attempts, location, upgrade, users, wards
 from ctd402_desktop.store.database import Database
@@ -53,7 +56,9 @@ class Services:
         self.records = Records(desk, courses)
         self.drafts = Drafts(desk)
         self.patients = Patients(desk, self.records)
-        self.ward = WardBoard(desk)
+        self.ward = WardBoard(desk, self.records)
+        self.alerts = Alerts(desk, self.records)
+        self.shift = Shift(desk, self.records)
         self.premises = Premises(desk)
         self.reporting = Reporting(desk, courses)
         self.integrity = Integrity(desk, keys)
@@ -68,6 +73,11 @@ class Services:
     def pack_version(self) -> str:
         """Protocol pack in force."""
         return self._desk.protocol.version
+
+    @property
+    def schedule(self) -> Schedule:
+        """What is due when, and the limits of attention, of the pack in force."""
+        return self._desk.schedule
 
     @property
     def clock(self) -> Clock:

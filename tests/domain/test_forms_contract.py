@@ -31,6 +31,10 @@ CONTRACT = {
     "transplant": 10,
     "event": 3,
     "addendum": 1,
+    "not_done": 3,
+    "off_ward": 4,
+    "transfer": 2,
+    "weight": 2,
 }
 
 

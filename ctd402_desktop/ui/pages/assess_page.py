@@ -306,13 +306,15 @@ class AssessPage(QWidget):
         at = self._at()
         answers = self._form.state.form.parse(self.raw()).answers
         grades = grade_answers("daily", answers, at, self._course)
-        steps: tuple[Step, ...] = after_signing(self._course, answers, at, grades) if answers else ()
+        steps: tuple[Step, ...] = (
+            after_signing(self._course, answers, at, grades, self._context.services.schedule) if answers else ()
+        )
         self._panel.show_result(LiveResult(self._course, at, answers, grades, steps))
 
     def _show_due(self) -> None:
         if self._course is None:
             return
-        self._due = due_set(self._course, self._now())
+        self._due = due_set(self._course, self._now(), self._context.services.schedule)
         score = "CAPD" if self._form.instrument == "capd" else "ICE"
         name = msg(N_("Vitals + {score}"), score=score) if self._due.neurology else msg(N_("Vitals"))
         time = formats.time(self._due.at, self._course.zone) if self._due.at is not None else ""
