@@ -126,9 +126,7 @@ def donor_lines(found: Track) -> list[Line]:
     else:
         kind = option_text("transplant", "donor_type", found.donor.answers["donor_type"])
         lines.append(Line(kind, str(found.donor.answers.get("hla_match", "")), strong=True, icon="users"))
-    lines.extend(
-        _blocked(one) for one in found.blockers
-    )
+    lines.extend(_blocked(one) for one in found.blockers)
     upcoming = found.next_step
     if upcoming is not None and not found.declined:
         lines.append(Line(tr(N_("Next: {step}"), step=tr(upcoming.label)), upcoming.owner, icon="arrow-right"))
