@@ -27,7 +27,7 @@ CONTRACT = {
     "cells": 12,
     "drug": 13,
     "infection": 14,
-    "response": 28,
+    "response": 30,
     "transplant": 10,
     "event": 3,
     "addendum": 1,
