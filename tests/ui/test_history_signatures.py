@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from bedside_ward import NEUROLOGY, PASSWORD, VITALS, BedsideWard, open_ward
+from bedside_ward import ENROLMENT, IDENTITY, NEUROLOGY, PASSWORD, VITALS, BedsideWard, open_ward
 from factories import at
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
@@ -15,6 +15,8 @@ from pytestqt.qtbot import QtBot
 from ctd402_desktop.domain import signing
 from ctd402_desktop.domain.permissions import Actor, Standing
 from ctd402_desktop.ui import language
+from ctd402_desktop.ui.identity_editor import IdentityEditor
+from ctd402_desktop.ui.merge_dialog import MergeDialog
 from ctd402_desktop.ui.pages.history_page import HistoryPage
 from ctd402_desktop.ui.seal_dialog import SealDialog
 
@@ -193,3 +195,35 @@ def test_the_words_follow_the_language(qtbot: QtBot, ward: BedsideWard, qapp: QA
     assert "待复签" in words(page)
     assert page.signing.countersign.text() == "复签…"
     language.switch(qapp, "en")
+
+
+def test_a_patient_enrolled_twice_is_merged_and_comes_back(qtbot: QtBot, ward: BedsideWard) -> None:
+    twin = {**IDENTITY, "mrn": "0099 1111", "bed": "15"}
+    other = ward.services.patients.enrol(ward.physician, twin, ENROLMENT).patient_id
+    page = QWidget()
+    qtbot.addWidget(page)
+    page.resize(1290, 616)
+    page.show()
+    context = ward.context(ward.physician)
+    context.setParent(page)
+
+    def opened() -> MergeDialog:
+        editor = IdentityEditor(context, ward.services.records.course(ward.physician, other))
+        editor.show_over(page)
+        editor.merge.click()
+        return next(one for one in page.findChildren(MergeDialog) if one.isVisible())
+
+    asked = opened()
+    asked.number.box.setText(IDENTITY["mrn"])
+    asked.merge()
+    ward.settle()
+    assert "write why" in asked.note.text()
+    asked.reason.box.setText("registered twice")
+    asked.merge()
+    ward.settle()
+    assert ward.services.patients.get(ward.physician, other).status == "merged"
+    asked = opened()
+    asked.reason.box.setText("two persons after all")
+    asked.merge()
+    ward.settle()
+    assert ward.services.patients.get(ward.physician, other).status == "active"
