@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ctd402_desktop.services import Services
 
 FINE, PROBLEMS, USAGE, UNAVAILABLE = 0, 1, 2, 3
-COMMANDS = ("demo", "evaluate", "report", "verify")
+COMMANDS = ("demo", "evaluate", "protocol", "report", "verify")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -44,6 +44,12 @@ def parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--list", action="store_true", dest="listing", help="every rule with its edition")
     evaluate.add_argument("--schema", metavar="KEY", help="inputs of one rule")
     evaluate.set_defaults(run=_evaluate)
+
+    protocol = commands.add_parser("protocol", help="the protocol pack of a ward: show, check, export, load, regrade")
+    _store_options(protocol)
+    protocol.add_argument("do", choices=tuple(_PROTOCOL))
+    protocol.add_argument("file", type=Path, nargs="?", help="a pack; for regrade also a version of this store")
+    protocol.set_defaults(run=_protocol)
 
     report = commands.add_parser("report", help="print documents as PDF")
     kinds = report.add_subparsers(dest="document", required=True)
@@ -169,6 +175,65 @@ def _evaluate(options: argparse.Namespace) -> int:
         bad = bad or "error" in answer
         sys.stdout.write(evaluate.dumps(answer) + "\n")
     return PROBLEMS if bad else FINE
+
+
+def _protocol(options: argparse.Namespace) -> int:
+    if options.file is None and options.do != "show":
+        print(f"ctd402 protocol {options.do} needs a file", file=sys.stderr)
+        return USAGE
+    services, actor = _open(options)
+    try:
+        return _PROTOCOL[options.do](services, actor, options.file)
+    finally:
+        services.close()
+
+
+def _protocol_show(services: Services, actor: Actor, _file: Path | None) -> int:
+    pack = services.protocols.in_force(actor)
+    print(f"protocol pack {pack.version}")
+    for line in pack.lines:
+        standing = {True: "confirmed", False: "unconfirmed", None: ""}[line.confirmed]
+        print("\t".join((f"{line.section}.{line.key}".lstrip("."), line.shown, standing, line.source)))
+    return FINE
+
+
+def _protocol_check(services: Services, actor: Actor, file: Path) -> int:
+    found = services.protocols.check(actor, file)
+    print(f"protocol pack {found.version}: no problems")
+    return FINE
+
+
+def _protocol_export(services: Services, actor: Actor, file: Path) -> int:
+    print(services.protocols.export(actor, file))
+    return FINE
+
+
+def _protocol_load(services: Services, actor: Actor, file: Path) -> int:
+    services.protocols.load(actor, file)
+    print(f"protocol pack {services.pack_version} is in force")
+    return FINE
+
+
+def _protocol_regrade(services: Services, actor: Actor, file: Path) -> int:
+    from ctd402_desktop.domain.evaluate import sentence
+
+    found = services.protocols.regrade(actor, file if file.exists() else str(file))
+    for one in found:
+        effect = one.effect
+        when = effect.observed_at.isoformat(timespec="minutes") if effect.observed_at else ""
+        why = "; ".join(sentence(fact) for fact in effect.why)
+        print("\t".join((one.patient.mrn, when, effect.subject.render(), effect.before, effect.after, why)))
+    print(f"{len(found)} differences; nothing was stored")
+    return FINE
+
+
+_PROTOCOL: dict[str, Callable[[Services, Actor, Path], int]] = {
+    "show": _protocol_show,
+    "check": _protocol_check,
+    "export": _protocol_export,
+    "load": _protocol_load,
+    "regrade": _protocol_regrade,
+}
 
 
 def _case_summary(options: argparse.Namespace) -> int:

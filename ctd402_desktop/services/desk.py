@@ -44,6 +44,7 @@ class Desk:
     confirmations: Confirmations = field(default_factory=Confirmations)
     seen_active: dict[int, datetime] = field(default_factory=dict)
     """When an account was last found active, by its id."""
+    pack_problem: Message | None = None
 
     @property
     def schedule(self) -> Schedule:

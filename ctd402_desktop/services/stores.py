@@ -63,6 +63,7 @@ class Services:
         self.reporting = Reporting(desk, courses)
         self.integrity = Integrity(desk, keys)
         self.audit = Audit(desk, courses, self.integrity)
+        self.protocols = protocols.Protocols(desk, courses)
 
     @property
     def ward_info(self) -> Ward:
@@ -142,7 +143,7 @@ def create_store(
         made.append(path)
         database = Database.sqlcipher(path, keys.data_key, create=True)
         upgrade.create(database)
-        desk = Desk(database, clock, station or station_name(), ward, protocols.shipped(), asks_secret)
+        desk = Desk(database, clock, station or station_name(), ward, protocols.shipped().protocol, asks_secret)
         with database.transaction() as session:
             wards.insert(session, ward.name.strip(), ward.zone.key, demo=ward.demo, at=clock())
             user_id = users.insert(session, username, admin.name, admin.role, admin.password, at=clock())
@@ -237,6 +238,7 @@ def _opened(
     database = Database.sqlcipher(path, keys.data_key)
     with database.read() as session:
         found = wards.get(session)
+        pack, problem = protocols.newest(session)
     if found is None:
         raise StorageUnavailable(
             msg(
@@ -246,5 +248,5 @@ def _opened(
             "E-STO-011",
         )
     ward = Ward(found.name, ZoneInfo(found.zone), found.demo)
-    desk = Desk(database, clock, station or station_name(), ward, protocols.shipped(), asks_secret)
+    desk = Desk(database, clock, station or station_name(), ward, pack.protocol, asks_secret, pack_problem=problem)
     return Services(desk, keys, lock)
