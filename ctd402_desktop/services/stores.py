@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -14,13 +14,14 @@ from ctd402_desktop.errors import InvalidInput, StorageUnavailable
 from ctd402_desktop.i18n import N_, msg
 from ctd402_desktop.services.accounts import Accounts, NewUser, check_new_user
 from ctd402_desktop.services.audit import Audit
+from ctd402_desktop.services.backup import Backups
 from ctd402_desktop.services.courses import Courses
 from ctd402_desktop.services.desk import Desk, Ward
 from ctd402_desktop.services.patients import Patients
 from ctd402_desktop.services.records import Records
 from ctd402_desktop.services.reporting import Reporting
 from ctd402_desktop.services.ward import WardBoard
-from ctd402_desktop.store import location, upgrade, users, wards
+from ctd402_desktop.store import backups, location, swapping, upgrade, users, wards
 from ctd402_desktop.store.database import Database
 from ctd402_desktop.store.keys import KeyFile
 
@@ -53,6 +54,12 @@ class Services:
         self.ward = WardBoard(desk)
         self.reporting = Reporting(desk, courses)
         self.audit = Audit(desk)
+        self.backup = Backups(desk, keys)
+
+    def look_into(self, by: Actor, backup: Path) -> Services:
+        """A read-only session on a backup, to be closed by the caller; every change in it is refused in words."""
+        copy = self.backup.look_into(by, backup)
+        return Services(replace(self._desk, database=copy), None, None)
 
     @property
     def ward_info(self) -> Ward:
@@ -140,7 +147,7 @@ def open_store(
     StorageUnavailable, NewerDatabase
         Missing, locked by another program, damaged, or written by a newer version; each with its own sentence.
     """
-    if not path.exists():
+    if not path.exists() and not swapping.decided(path).exists():
         raise StorageUnavailable(
             msg(N_("No store at {path}. Check the folder, or create a ward there. Nothing was changed."), path=path),
             "E-STO-001",
@@ -148,6 +155,7 @@ def open_store(
     location.check(path)
     lock = location.StoreLock.acquire(path)
     try:
+        swapping.finish(path)
         keys = KeyFile.unlock(path, username.strip().casefold(), password)
         services = _opened(path, keys, lock, clock, station)
         try:
@@ -168,6 +176,7 @@ def recover_store(
     location.check(path)
     lock = location.StoreLock.acquire(path)
     try:
+        swapping.finish(path)
         keys = KeyFile.unlock_with_recovery(path, recovery_code)
         services = _opened(path, keys, lock, clock, station)
         try:
@@ -182,7 +191,10 @@ def recover_store(
 
 
 def _opened(path: Path, keys: KeyFile, lock: location.StoreLock, clock: Clock, station: str) -> Services:
-    upgrade.bring_up_to_date(path, keys.data_key)
+    if upgrade.is_behind(path, keys.data_key):
+        source = backups.Source(path, keys, PACK_VERSION)
+        backups.make(source, backups.folder_of(path), "before-migration", clock())
+        upgrade.bring_up_to_date(path, keys.data_key)
     database = Database.sqlcipher(path, keys.data_key)
     with database.read() as session:
         found = wards.get(session)
