@@ -45,6 +45,14 @@ EVENT_LABELS: dict[str, str] = {
     "setting_changed": C_("trail", "setting changed"),
     "beds_changed": C_("trail", "beds changed"),
     "ward_phone_changed": C_("trail", "telephone of the ward changed"),
+    "backed_up": N_("backup made"),
+    "backup_failed": N_("backup failed"),
+    "backup_folder": N_("folder of the second backup changed"),
+    "backup_drill": N_("restore drill"),
+    "backup_previewed": N_("backup looked into"),
+    "rotation_resumed": N_("clearing of old backups resumed"),
+    "restored": N_("restored from a backup"),
+    "rekeyed": N_("store key changed"),
 }
 """Event action to words; a contract test holds every action written by the services against it."""
 

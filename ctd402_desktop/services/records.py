@@ -54,7 +54,7 @@ class Records(Signatures):
             found = self._courses.get(session, patient_id)
             seen = store.viewed_since(session, by.user_id, patient_id, self._desk.clock() - timedelta(hours=1))
         self._courses.keep(change, found)
-        if not seen:
+        if not seen and self._desk.database.refusal is None:
             with self._desk.database.transaction() as session:
                 self._desk.note(session, by, "viewed", patient_id=patient_id)
         return found

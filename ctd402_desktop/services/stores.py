@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -17,6 +17,7 @@ from ctd402_desktop.services import protocols
 from ctd402_desktop.services.accounts import Accounts, NewUser, check_new_user
 from ctd402_desktop.services.alerts import Alerts
 from ctd402_desktop.services.audit import Audit
+from ctd402_desktop.services.backup import Backups
 from ctd402_desktop.services.courses import Courses
 from ctd402_desktop.services.credentials import waiting
 from ctd402_desktop.services.desk import Desk, Ward
@@ -28,7 +29,7 @@ from ctd402_desktop.services.records import Records
 from ctd402_desktop.services.reporting import Reporting
 from ctd402_desktop.services.shift import Shift
 from ctd402_desktop.services.ward import WardBoard
-from ctd402_desktop.store import attempts, location, upgrade, users, wards
+from ctd402_desktop.store import attempts, backups, location, swapping, upgrade, users, wards
 from ctd402_desktop.store.database import Database
 from ctd402_desktop.store.keys import KeyFile
 
@@ -64,6 +65,12 @@ class Services:
         self.integrity = Integrity(desk, keys)
         self.audit = Audit(desk, courses, self.integrity)
         self.protocols = protocols.Protocols(desk, courses)
+        self.backup = Backups(desk, keys)
+
+    def look_into(self, by: Actor, backup: Path) -> Services:
+        """A read-only session on a backup, to be closed by the caller; every change in it is refused in words."""
+        copy = self.backup.look_into(by, backup)
+        return Services(replace(self._desk, database=copy), None, None)
 
     @property
     def ward_info(self) -> Ward:
@@ -177,7 +184,7 @@ def open_store(
     StorageUnavailable, NewerDatabase
         Missing, locked by another program, damaged, or written by a newer version; each with its own sentence.
     """
-    if not path.exists():
+    if not path.exists() and not swapping.decided(path).exists():
         raise StorageUnavailable(
             msg(N_("No store at {path}. Check the folder, or create a ward there. Nothing was changed."), path=path),
             "E-STO-001",
@@ -185,6 +192,7 @@ def open_store(
     location.check(path)
     lock = location.StoreLock.acquire(path)
     try:
+        swapping.finish(path)
         keys = _unlock(path, username.strip().casefold(), password, clock())
         services = _opened(path, keys, lock, clock, station, asks_secret=asks_secret)
         try:
@@ -206,6 +214,7 @@ def recover_store(
     location.check(path)
     lock = location.StoreLock.acquire(path)
     try:
+        swapping.finish(path)
         keys = KeyFile.unlock_with_recovery(path, recovery_code)
         services = _opened(path, keys, lock, clock, station)
         try:
@@ -234,7 +243,10 @@ def _unlock(path: Path, username: str, password: str, now: datetime) -> KeyFile:
 def _opened(
     path: Path, keys: KeyFile, lock: location.StoreLock, clock: Clock, station: str, *, asks_secret: bool = True
 ) -> Services:
-    upgrade.bring_up_to_date(path, keys.data_key)
+    if upgrade.is_behind(path, keys.data_key):
+        source = backups.Source(path, keys, protocols.shipped().protocol.version)
+        backups.make(source, backups.folder_of(path), "before-migration", clock())
+        upgrade.bring_up_to_date(path, keys.data_key)
     database = Database.sqlcipher(path, keys.data_key)
     with database.read() as session:
         found = wards.get(session)

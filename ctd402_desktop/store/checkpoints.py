@@ -38,18 +38,24 @@ def _seal(key: bytes, body: dict[str, Any]) -> str:
 def write_checkpoint(session: Session, path: Path, key: bytes, *, at: datetime) -> int:
     """Add the present end of the chain to the file and return its sequence number (0 for an empty chain)."""
     last = session.execute(select(EventRow.seq, EventRow.hash).order_by(EventRow.seq.desc()).limit(1)).one_or_none()
-    body = {
-        "at": utc_text(at),
-        "seq": 0 if last is None else last.seq,
-        "hash": GENESIS if last is None else last.hash,
-    }
+    seq, found = (0, GENESIS) if last is None else (last.seq, last.hash)
+    add_checkpoint(path, sealed_checkpoint(seq, found, key, at=at))
+    return seq
+
+
+def sealed_checkpoint(seq: int, found: str, key: bytes, *, at: datetime) -> dict[str, Any]:
+    """One checkpoint: the entry ``seq`` has the hash ``found``, seen at a moment."""
+    body = {"at": utc_text(at), "seq": seq, "hash": found}
+    return {**body, "seal": _seal(key, body)}
+
+
+def add_checkpoint(path: Path, checkpoint: dict[str, Any]) -> None:
+    """Write one more line; the file is replaced as a whole."""
     try:
         before = path.read_bytes() if path.exists() else b""
     except OSError as error:
         raise failures.of_os(error, path) from error
-    line = canonical({**body, "seal": _seal(key, body)}).encode() + b"\n"
-    write_atomically(path, before + line)
-    return int(str(body["seq"]))
+    write_atomically(path, before + canonical(checkpoint).encode() + b"\n")
 
 
 def verify_checkpoints(session: Session, path: Path, key: bytes) -> list[Problem]:
