@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import getpass
-import io
 import json
 import os
 import sys
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from ctd402_desktop.services import Services
 
 FINE, PROBLEMS, USAGE, UNAVAILABLE = 0, 1, 2, 3
-COMMANDS = ("demo", "evaluate", "protocol", "report", "verify")
+COMMANDS = ("demo", "evaluate", "protocol", "report", "verify", "backup", "backups", "restore", "rekey")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -65,8 +64,37 @@ def parser() -> argparse.ArgumentParser:
 
     verify = commands.add_parser("verify", help="check the store and its audit chain")
     _store_options(verify)
+    what = verify.add_mutually_exclusive_group()
+    what.add_argument("--report", type=Path, metavar="FILE", help="also write the sealed result: .pdf or .json")
+    what.add_argument("--check", type=Path, metavar="REPORT", help="check a report written earlier against the store")
+    verify.add_argument("--lang", choices=("en", "zh"), default="en", help="language of the report on paper")
     verify.set_defaults(run=_verify)
+    _backup_commands(commands)
     return top
+
+
+def _backup_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    backup = commands.add_parser("backup", help="back the store up, check and count the copy")
+    _store_options(backup)
+    backup.add_argument("--to", type=Path, metavar="FOLDER", help="one more copy there, such as on a USB stick")
+    backup.set_defaults(run=_backup)
+
+    listing = commands.add_parser("backups", help="list the backups of a store with what is in them")
+    _store_options(listing)
+    listing.set_defaults(run=_backups)
+
+    restore = commands.add_parser("restore", help="put a backup in the place of a store; the store is backed up first")
+    restore.add_argument("backup", type=Path, metavar="FILE", help="a .ctd402backup with its .keys beside it")
+    restore.add_argument("--store", type=Path, default=None, help="the store; the ward's own when left out")
+    restore.add_argument("--user", help="an administrator of then; asked when left out")
+    restore.add_argument(
+        "--recovery", action="store_true", help="ask for the printed recovery code (or CTD402_RECOVERY) instead"
+    )
+    restore.set_defaults(run=_restore)
+
+    rekey = commands.add_parser("rekey", help="encrypt the store with a new key; a backup is made first")
+    _store_options(rekey)
+    rekey.set_defaults(run=_rekey)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -115,13 +143,17 @@ def _moment(text: str) -> datetime:
 
 def ask_password() -> str:
     """``CTD402_PASSWORD`` or a prompt; without either the command ends with exit code 2."""
-    given = os.environ.get("CTD402_PASSWORD")
+    return _ask_secret("password", "CTD402_PASSWORD")
+
+
+def _ask_secret(what: str, variable: str) -> str:
+    given = os.environ.get(variable)
     if given:
         return given
     if not sys.stdin.isatty():
-        print("No password: set CTD402_PASSWORD, or run this in a terminal to be asked.", file=sys.stderr)
+        print(f"No {what}: set {variable}, or run this in a terminal to be asked.", file=sys.stderr)
         raise SystemExit(USAGE)
-    return getpass.getpass("Password: ")
+    return getpass.getpass(f"{what.capitalize()}: ")
 
 
 def _ask_user() -> str:
@@ -165,11 +197,10 @@ def _evaluate(options: argparse.Namespace) -> int:
         print(json.dumps(found, ensure_ascii=False, indent=2))
         return FINE
     bad = False
-    lines = io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8", errors="replace")
-    for line in lines:
+    for line in sys.stdin.buffer:
         if not line.strip():
             continue
-        answer = evaluate.evaluate_line(line)
+        answer = evaluate.evaluate_bytes(line)
         bad = bad or "error" in answer
         sys.stdout.write(evaluate.dumps(answer) + "\n")
     return PROBLEMS if bad else FINE
@@ -252,11 +283,95 @@ def _case_summary(options: argparse.Namespace) -> int:
 def _verify(options: argparse.Namespace) -> int:
     services, actor = _open(options)
     try:
-        found = services.audit.verify(actor)
+        if options.check is not None:
+            return _say_checked([one.message.render() for one in services.integrity.check(actor, options.check)])
+        if options.report is not None:
+            body = services.integrity.write_report(actor, options.report, options.lang)
+            return _say_verified(body["events"], body["problems"], body["notices"])
+        found = services.integrity.verify(actor)
     finally:
         services.close()
-    print(f"{found.events} events checked")
-    for problem in found.problems:
-        print(problem.message.render())
-    print("whole" if found.ok else "NOT whole: keep this file as it is and restore a backup beside it")
-    return FINE if found.ok else PROBLEMS
+    problems, notices = ([one.message.render() for one in some] for some in (found.problems, found.notices))
+    return _say_verified(found.events, problems, notices)
+
+
+def _say_verified(events: int, problems: Sequence[str], notices: Sequence[str]) -> int:
+    print(f"{events} events checked")
+    for line in (*problems, *(f"note: {one}" for one in notices)):
+        print(line)
+    print("NOT whole: keep this file as it is and restore a backup beside it" if problems else "whole")
+    return PROBLEMS if problems else FINE
+
+
+def _say_checked(problems: Sequence[str]) -> int:
+    for line in problems:
+        print(line)
+    print("NOT as the report says" if problems else "genuine, and the audit trail still begins as the report saw it")
+    return PROBLEMS if problems else FINE
+
+
+def _backup(options: argparse.Namespace) -> int:
+    services, actor = _open(options)
+    try:
+        outcome = services.backup.back_up(actor)
+        copies = [outcome.backup] + ([outcome.elsewhere] if outcome.elsewhere else [])
+        if options.to is not None:
+            copies.append(services.backup.copy(actor, outcome.backup, options.to))
+    finally:
+        services.close()
+    for one in copies:
+        print(one.path)
+    for warning in outcome.warnings:
+        print(warning.render(), file=sys.stderr)
+    return PROBLEMS if outcome.warnings else FINE
+
+
+def _backups(options: argparse.Namespace) -> int:
+    services, actor = _open(options)
+    try:
+        found, status = services.backup.every(actor), services.backup.status()
+    finally:
+        services.close()
+    for one in found:
+        facts = one.manifest.facts if one.manifest else None
+        counted = "not counted"
+        if facts is not None:
+            last = f"{facts.last_entry_at:%Y-%m-%dT%H:%MZ} {facts.last_entry_by}" if facts.last_entry_at else "no entry"
+            counted = f"{facts.patients} patients  {facts.records} records  {last}"
+        print(f"{one.made_at:%Y-%m-%dT%H:%M:%SZ}  {one.reason}  {one.state}  {counted}  {one.path}")
+    warnings = status.warnings if status else ()
+    for warning in warnings:
+        print(warning.render(), file=sys.stderr)
+    if status is not None and status.paused_at is not None:
+        print("old backups are not cleared away: an administrator has to resume it in Setup", file=sys.stderr)
+    return PROBLEMS if warnings or status is None or status.newest is None else FINE
+
+
+def _restore(options: argparse.Namespace) -> int:
+    from ctd402_desktop.services import Secret, restore_store
+
+    if options.recovery:
+        secret = Secret(recovery_code=_ask_secret("recovery code", "CTD402_RECOVERY"))
+    else:
+        secret = Secret(username=options.user or _ask_user(), password=ask_password())
+    done = restore_store(options.store or paths.default_store(), options.backup, secret)
+    print(f"restored: {done.path}")
+    print(f"{done.facts.patients} patients, {done.facts.records} records")
+    print("Accounts and passwords are those of the backup; old backups are not cleared away until resumed in Setup.")
+    return FINE
+
+
+def _rekey(options: argparse.Namespace) -> int:
+    from ctd402_desktop.services import open_store
+
+    user, password = options.user or _ask_user(), ask_password()
+    services, actor = open_store(options.store or paths.default_store(), user, password)
+    try:
+        code = services.backup.rekey(actor, password)
+    finally:
+        services.close()
+    print("The store has a new key; every page was read back with it.")
+    if code:
+        print(f"new recovery code, shown only once: {code}")
+        print("Everybody else needs a new password from an administrator.")
+    return FINE

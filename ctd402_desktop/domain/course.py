@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -30,6 +30,8 @@ class Patient:
     status: str = "active"
     died_on: date | None = None
     version: int = 1
+    merged_into_id: int | None = None
+    """The patient this one turned out to be; ``status`` is then ``merged``."""
 
     def latin_name(self) -> str:
         """``ZHANG, Wei``; empty when only a Chinese name was recorded."""
@@ -46,13 +48,25 @@ class Patient:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """Who stands for a record, when and as what; ``content_hash`` binds it to the exact content."""
+    """Who stands for a record, when and as what; ``content_hash`` binds it to the exact content.
+
+    A signature that was voided stays, with the moment, the name of who did it and why.
+    """
 
     user_id: int
     user_name: str
     meaning: str
     at: datetime
     content_hash: str
+    id: int = 0
+    voided_at: datetime | None = None
+    voided_by: str = ""
+    void_reason: str = ""
+
+    @property
+    def stands(self) -> bool:
+        """Not voided."""
+        return self.voided_at is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +100,21 @@ class Record:
     superseded_by_id: int | None = None
     reason: str = ""
     voided: bool = False
+    addendum_to_id: int | None = None
+    """The locked record this one adds to."""
+    voided_at: datetime | None = None
+    voided_by: str = ""
+    void_reason: str = ""
+
+    @property
+    def standing(self) -> tuple[Signature, ...]:
+        """Signatures that were not voided, in the order they were made."""
+        return tuple(one for one in self.signatures if one.stands)
+
+    @property
+    def in_force(self) -> bool:
+        """Neither superseded nor voided."""
+        return self.superseded_by_id is None and not self.voided
 
     def grade(self, scale: str) -> StoredGrade | None:
         """The latest grade of ``scale`` on this record."""
@@ -181,15 +210,46 @@ class Course:
         return None if zero is None else (at.astimezone(self.zone).date() - zero).days
 
     def as_of(self, moment: datetime) -> Course:
-        """The course as it was known at ``moment`` (by time of entry, not of observation)."""
+        """The course as it was known at ``moment``: by time of entry, not of observation.
+
+        A record entered later is not there; a correction, a void, a signature or a grade that came later has not
+        happened yet. The patient's identity is rewound from the audit trail by ``rewound``.
+        """
         known = tuple(one for one in self.history if one.recorded_at <= moment)
         ids = {one.id for one in known}
-        return replace(
-            self,
-            history=tuple(
-                replace(one, superseded_by_id=None)
-                if one.superseded_by_id is not None and one.superseded_by_id not in ids
-                else one
-                for one in known
-            ),
-        )
+        return replace(self, history=tuple(_known(one, moment, ids) for one in known))
+
+
+def _known(record: Record, moment: datetime, ids: set[int]) -> Record:
+    """A record with what was done to it up to ``moment``; a void without a time counts from the beginning."""
+    void_later = record.voided_at is not None and record.voided_at > moment
+    return replace(
+        record,
+        superseded_by_id=record.superseded_by_id if record.superseded_by_id in ids else None,
+        grades=tuple(one for one in record.grades if one.graded_at <= moment),
+        signatures=tuple(one for one in record.signatures if one.at <= moment),
+        voided=record.voided and not void_later,
+        voided_at=None if void_later else record.voided_at,
+        voided_by="" if void_later else record.voided_by,
+        void_reason="" if void_later else record.void_reason,
+    )
+
+
+def rewound(patient: Patient, changes: Iterable[Mapping[str, str]]) -> Patient:
+    """The patient before edits: each maps a column to its old value as text, the newest edit first."""
+    values: dict[str, object] = {}
+    for old in changes:
+        values.update({key: text for key, text in old.items() if key in _EDITABLE})
+    for key in ("birth_date", "died_on"):
+        if key in values:
+            values[key] = date.fromisoformat(str(values[key])) if values[key] else None
+    return replace(patient, **values)  # type: ignore[arg-type]  # keys and types are those of _EDITABLE
+
+
+_EDITABLE = frozenset(
+    {
+        *("mrn", "family_name", "given_name", "name_zh", "sex", "birth_date", "bed", "trial_no", "physician"),
+        *("status", "died_on"),
+    }
+)
+"""What an edit of identity may have changed."""

@@ -85,6 +85,16 @@ def evaluate_line(line: str) -> dict[str, Any]:
             return {"error": str(problem)}
 
 
+def evaluate_bytes(line: bytes) -> dict[str, Any]:
+    """As ``evaluate_line`` for a line as it came in; bytes that are not UTF-8 are an error of that line."""
+    try:
+        text = line.decode("utf-8")
+    except UnicodeDecodeError as problem:
+        with speaking("en"):
+            return {"error": tr(N_("not UTF-8: byte {place}"), place=problem.start + 1)}
+    return evaluate_line(text)
+
+
 def evaluate(key: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
     """As ``evaluate_line`` for values already parsed (numbers as ``Decimal`` or ``int``)."""
     with speaking("en"):
@@ -175,7 +185,11 @@ def plain(value: Any) -> Any:
 
 
 def listing() -> list[dict[str, Any]]:
-    """Every computation: key, title, version, section of the reference, output, citation."""
+    """Every computation: key, title, version, section of the reference, output, citation and mark.
+
+    ``mark`` is ``confirmed``, ``unconfirmed`` (a clinician still has to compare it with its source) or ``CONV`` (this
+    program's convention where the literature is silent); ``remarks`` say which part of a rule the mark concerns.
+    """
     with speaking("en"):
         return [
             {
@@ -185,9 +199,16 @@ def listing() -> list[dict[str, Any]]:
                 "section": rule.section,
                 "output": rule.output,
                 "citation": rule.citation,
+                "mark": mark(rule),
+                **({"remarks": list(rule.notes)} if rule.notes else {}),
             }
             for rule in RULES.values()
         ]
+
+
+def mark(rule: Rule) -> str:
+    """``unconfirmed``, ``CONV`` or ``confirmed``."""
+    return "unconfirmed" if not rule.confirmed else "CONV" if "conv" in rule.notes else "confirmed"
 
 
 def schema(key: str) -> dict[str, Any]:
@@ -201,6 +222,7 @@ def schema(key: str) -> dict[str, Any]:
         "output": rule.output,
         "citation": rule.citation,
         "section": rule.section,
+        "mark": mark(rule),
     }
 
 

@@ -89,7 +89,7 @@ def create_demo(
     first = invented[0].enrolled_at if invented else now
     playback = _Playback(first - _OPENED_BEFORE)
     ward = Ward(tr(N_("Demo ward: invented patients")), zone, demo=True)
-    created = create_store(path, ward, _ADMIN, clock=playback, station=_STATION)
+    created = create_store(path, ward, _ADMIN, clock=playback, station=_STATION, asks_secret=False)
     services = created.services
     try:
         actors = _people(services, created.actor)
@@ -138,4 +138,5 @@ def _correct_potassium(services: Services, nurse: Actor, patient_id: int) -> Non
     raw = FORMS["laboratory"].dump(reported.answers)
     raw["k"] = "4.1 mmol/L"
     raw["note"] = "potassium repeated: first sample haemolysed"
-    services.records.correct(nurse, reported.id, raw, "first sample haemolysed, repeated")
+    bed = services.patients.get(nurse, patient_id).bed
+    services.records.correct(nurse, reported.id, raw, "first sample haemolysed, repeated", bed=bed)

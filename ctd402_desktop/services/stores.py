@@ -4,26 +4,33 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from ctd402_desktop.domain.permissions import Actor
-from ctd402_desktop.errors import InvalidInput, StorageUnavailable
+from ctd402_desktop.domain.schedule import Schedule
+from ctd402_desktop.errors import InvalidInput, SignInFailed, StorageUnavailable
 from ctd402_desktop.i18n import N_, msg
 from ctd402_desktop.services import protocols
 from ctd402_desktop.services.accounts import Accounts, NewUser, check_new_user
+from ctd402_desktop.services.alerts import Alerts
 from ctd402_desktop.services.audit import Audit
+from ctd402_desktop.services.backup import Backups
 from ctd402_desktop.services.courses import Courses
+from ctd402_desktop.services.credentials import waiting
 from ctd402_desktop.services.desk import Desk, Ward
+from ctd402_desktop.services.drafts import Drafts
+from ctd402_desktop.services.integrity import Integrity
 from ctd402_desktop.services.library import Library
 from ctd402_desktop.services.patients import Patients
 from ctd402_desktop.services.premises import Premises
 from ctd402_desktop.services.records import Records
 from ctd402_desktop.services.reporting import Reporting
+from ctd402_desktop.services.shift import Shift
 from ctd402_desktop.services.ward import WardBoard
-from ctd402_desktop.store import location, upgrade, users, wards
+from ctd402_desktop.store import attempts, backups, location, swapping, upgrade, users, wards
 from ctd402_desktop.store.database import Database
 from ctd402_desktop.store.keys import KeyFile
 
@@ -49,13 +56,23 @@ class Services:
         self.accounts = Accounts(desk, keys)
         courses = Courses(desk)
         self.records = Records(desk, courses)
+        self.drafts = Drafts(desk)
         self.patients = Patients(desk, self.records)
-        self.ward = WardBoard(desk)
+        self.ward = WardBoard(desk, self.records)
+        self.alerts = Alerts(desk, self.records)
+        self.shift = Shift(desk, self.records)
         self.premises = Premises(desk)
         self.reporting = Reporting(desk, courses)
-        self.audit = Audit(desk)
+        self.integrity = Integrity(desk, keys)
+        self.audit = Audit(desk, courses, self.integrity)
         self.protocols = protocols.Protocols(desk, courses)
         self.library = Library(desk)
+        self.backup = Backups(desk, keys)
+
+    def look_into(self, by: Actor, backup: Path) -> Services:
+        """A read-only session on a backup, to be closed by the caller; every change in it is refused in words."""
+        copy = self.backup.look_into(by, backup)
+        return Services(replace(self._desk, database=copy), None, None)
 
     @property
     def ward_info(self) -> Ward:
@@ -68,12 +85,19 @@ class Services:
         return self._desk.protocol.version
 
     @property
+    def schedule(self) -> Schedule:
+        """What is due when, and the limits of attention, of the pack in force."""
+        return self._desk.schedule
+
+    @property
     def clock(self) -> Clock:
         """The clock of this store: real, or the demo's."""
         return self._desk.clock
 
     def close(self) -> None:
-        """Give the store free; safe to call twice."""
+        """Give the store free, with a last checkpoint of its trail; safe to call twice."""
+        if self._lock is not None:
+            self.integrity.write_checkpoint()
         self._desk.database.close()
         if self._lock is not None:
             self._lock.release()
@@ -89,8 +113,19 @@ class Created:
     recovery_code: str
 
 
-def create_store(path: Path, ward: Ward, admin: NewUser, *, clock: Clock = utc_now, station: str = "") -> Created:
+def create_store(
+    path: Path,
+    ward: Ward,
+    admin: NewUser,
+    *,
+    clock: Clock = utc_now,
+    station: str = "",
+    asks_secret: bool = True,
+) -> Created:
     """Create an encrypted store with its first administrator.
+
+    ``asks_secret`` False lets a program write many records of its own making, such as the demo ward, without a
+    person at the keyboard.
 
     Raises
     ------
@@ -117,7 +152,7 @@ def create_store(path: Path, ward: Ward, admin: NewUser, *, clock: Clock = utc_n
         made.append(path)
         database = Database.sqlcipher(path, keys.data_key, create=True)
         upgrade.create(database)
-        desk = Desk(database, clock, station or station_name(), ward, protocols.shipped().protocol)
+        desk = Desk(database, clock, station or station_name(), ward, protocols.shipped().protocol, asks_secret)
         with database.transaction() as session:
             wards.insert(session, ward.name.strip(), ward.zone.key, demo=ward.demo, at=clock())
             user_id = users.insert(session, username, admin.name, admin.role, admin.password, at=clock())
@@ -132,9 +167,17 @@ def create_store(path: Path, ward: Ward, admin: NewUser, *, clock: Clock = utc_n
 
 
 def open_store(
-    path: Path, username: str, password: str, *, clock: Clock = utc_now, station: str = ""
+    path: Path,
+    username: str,
+    password: str,
+    *,
+    clock: Clock = utc_now,
+    station: str = "",
+    asks_secret: bool = True,
 ) -> tuple[Services, Actor]:
     """Open a store and sign in: the password opens the data key, the data key opens the store.
+
+    ``asks_secret`` as for ``create_store``.
 
     Raises
     ------
@@ -143,7 +186,7 @@ def open_store(
     StorageUnavailable, NewerDatabase
         Missing, locked by another program, damaged, or written by a newer version; each with its own sentence.
     """
-    if not path.exists():
+    if not path.exists() and not swapping.decided(path).exists():
         raise StorageUnavailable(
             msg(N_("No store at {path}. Check the folder, or create a ward there. Nothing was changed."), path=path),
             "E-STO-001",
@@ -151,9 +194,11 @@ def open_store(
     location.check(path)
     lock = location.StoreLock.acquire(path)
     try:
-        keys = KeyFile.unlock(path, username.strip().casefold(), password)
-        services = _opened(path, keys, lock, clock, station)
+        swapping.finish(path)
+        keys = _unlock(path, username.strip().casefold(), password, clock())
+        services = _opened(path, keys, lock, clock, station, asks_secret=asks_secret)
         try:
+            services.accounts.note_attempts(attempts.settle(path, username.strip().casefold()))
             actor = services.accounts.sign_in(username, password)
         except BaseException:
             services.close()
@@ -171,6 +216,7 @@ def recover_store(
     location.check(path)
     lock = location.StoreLock.acquire(path)
     try:
+        swapping.finish(path)
         keys = KeyFile.unlock_with_recovery(path, recovery_code)
         services = _opened(path, keys, lock, clock, station)
         try:
@@ -184,8 +230,25 @@ def recover_store(
     return services, actor
 
 
-def _opened(path: Path, keys: KeyFile, lock: location.StoreLock, clock: Clock, station: str) -> Services:
-    upgrade.bring_up_to_date(path, keys.data_key)
+def _unlock(path: Path, username: str, password: str, now: datetime) -> KeyFile:
+    """The key file opened; a wrong password is kept beside the store and may make the account wait."""
+    wait = attempts.waits(attempts.read(path), username, now)
+    if wait is not None:
+        raise waiting(*wait, now)
+    try:
+        return KeyFile.unlock(path, username, password)
+    except SignInFailed as error:
+        wait = attempts.waits(attempts.add(path, username, now), username, now)
+        raise error if wait is None else waiting(*wait, now) from error
+
+
+def _opened(
+    path: Path, keys: KeyFile, lock: location.StoreLock, clock: Clock, station: str, *, asks_secret: bool = True
+) -> Services:
+    if upgrade.is_behind(path, keys.data_key):
+        source = backups.Source(path, keys, protocols.shipped().protocol.version)
+        backups.make(source, backups.folder_of(path), "before-migration", clock())
+        upgrade.bring_up_to_date(path, keys.data_key)
     database = Database.sqlcipher(path, keys.data_key)
     with database.read() as session:
         found = wards.get(session)
@@ -199,4 +262,5 @@ def _opened(path: Path, keys: KeyFile, lock: location.StoreLock, clock: Clock, s
             "E-STO-011",
         )
     ward = Ward(found.name, ZoneInfo(found.zone), found.demo)
-    return Services(Desk(database, clock, station or station_name(), ward, pack.protocol, problem), keys, lock)
+    desk = Desk(database, clock, station or station_name(), ward, pack.protocol, asks_secret, pack_problem=problem)
+    return Services(desk, keys, lock)

@@ -18,11 +18,12 @@ from sqlalchemy.orm import Session
 
 from ctd402_desktop.i18n import N_, msg
 from ctd402_desktop.store import failures
-from ctd402_desktop.store.audit import GENESIS, canonical
+from ctd402_desktop.store.audit import GENESIS
+from ctd402_desktop.store.canonical import canonical
 from ctd402_desktop.store.keys import write_atomically
+from ctd402_desktop.store.problems import Problem
 from ctd402_desktop.store.tables import EventRow
 from ctd402_desktop.store.types import utc_text
-from ctd402_desktop.store.verification import Problem
 
 _CUT = N_("The audit trail ends before entry {seq}, which a checkpoint of {at} has seen: its end was cut off.")
 _REPLACED = N_("Entry {seq} of the audit trail is not the one a checkpoint of {at} has seen: the trail was rewritten.")
@@ -37,18 +38,24 @@ def _seal(key: bytes, body: dict[str, Any]) -> str:
 def write_checkpoint(session: Session, path: Path, key: bytes, *, at: datetime) -> int:
     """Add the present end of the chain to the file and return its sequence number (0 for an empty chain)."""
     last = session.execute(select(EventRow.seq, EventRow.hash).order_by(EventRow.seq.desc()).limit(1)).one_or_none()
-    body = {
-        "at": utc_text(at),
-        "seq": 0 if last is None else last.seq,
-        "hash": GENESIS if last is None else last.hash,
-    }
+    seq, found = (0, GENESIS) if last is None else (last.seq, last.hash)
+    add_checkpoint(path, sealed_checkpoint(seq, found, key, at=at))
+    return seq
+
+
+def sealed_checkpoint(seq: int, found: str, key: bytes, *, at: datetime) -> dict[str, Any]:
+    """One checkpoint: the entry ``seq`` has the hash ``found``, seen at a moment."""
+    body = {"at": utc_text(at), "seq": seq, "hash": found}
+    return {**body, "seal": _seal(key, body)}
+
+
+def add_checkpoint(path: Path, checkpoint: dict[str, Any]) -> None:
+    """Write one more line; the file is replaced as a whole."""
     try:
         before = path.read_bytes() if path.exists() else b""
     except OSError as error:
         raise failures.of_os(error, path) from error
-    line = canonical({**body, "seal": _seal(key, body)}).encode() + b"\n"
-    write_atomically(path, before + line)
-    return int(str(body["seq"]))
+    write_atomically(path, before + canonical(checkpoint).encode() + b"\n")
 
 
 def verify_checkpoints(session: Session, path: Path, key: bytes) -> list[Problem]:
@@ -76,4 +83,18 @@ def _read(line: bytes, key: bytes) -> dict[str, Any] | None:
         seal = str(body.pop("seal"))
         return body if hmac.compare_digest(seal.encode(), _seal(key, body).encode()) else None
     except (ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def count(path: Path) -> int:
+    """How many lines the file has."""
+    return len(path.read_bytes().splitlines())
+
+
+def last_at(path: Path) -> datetime | None:
+    """When the last checkpoint was written; ``None`` without one that can be read."""
+    try:
+        lines = path.read_bytes().splitlines()
+        return datetime.fromisoformat(str(json.loads(lines[-1])["at"]))
+    except (OSError, ValueError, KeyError, TypeError, IndexError):
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 from sqlcipher3 import dbapi2
@@ -36,6 +37,8 @@ def copy_store(store: Path, key: bytes, target: Path) -> dict[str, int]:
             raise failures.unavailable(failures.DAMAGED, place)
         publish(fresh, target)
     except dbapi2.Error as error:
+        if _too_large(store, target.parent):
+            raise failures.unavailable(failures.DISK_FULL, place) from error
         cause = failures.translate(error, place)
         if cause is None:
             raise
@@ -46,6 +49,11 @@ def copy_store(store: Path, key: bytes, target: Path) -> dict[str, int]:
         source.close()
         fresh.unlink(missing_ok=True)
     return counts
+
+
+def _too_large(store: Path, folder: Path) -> bool:
+    """Whether there is no room for a copy; a failed one has been rolled back and takes no room any more."""
+    return folder.is_dir() and shutil.disk_usage(folder).free < store.stat().st_size
 
 
 def publish(fresh: Path, target: Path) -> None:

@@ -18,7 +18,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import ORMExecuteState, Session, sessionmaker
 from sqlalchemy.pool import NullPool
 
-from ctd402_desktop.store import failures
+from ctd402_desktop.errors import Ctd402Error
+from ctd402_desktop.store import audit, bindings, failures
 from ctd402_desktop.store.failures import Place
 from ctd402_desktop.store.tables import APPEND_ONLY, KEPT
 
@@ -32,12 +33,13 @@ WRITER_LOCK = 402_000_001
 _BEGIN = "ctd402_begin"
 
 
-def connect(path: Path, key: bytes, *, create: bool = False, foreign_keys: bool = True) -> Any:
+def connect(path: Path, key: bytes, *, create: bool = False, foreign_keys: bool = True, read_only: bool = False) -> Any:
     """A raw SQLCipher connection in autocommit mode; driver errors pass through.
 
-    The key is given raw, so no key derivation runs per connection. ``create`` allows a new file.
+    The key is given raw, so no key derivation runs per connection. ``create`` allows a new file; ``read_only`` leaves
+    every byte of it as it is.
     """
-    connection = _keyed(path, key, create=create)
+    connection = _keyed(path, key, "rwc" if create else "ro" if read_only else "rw")
     try:
         connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
         connection.execute("PRAGMA synchronous = FULL")
@@ -49,13 +51,13 @@ def connect(path: Path, key: bytes, *, create: bool = False, foreign_keys: bool 
     return connection
 
 
-def _keyed(path: Path, key: bytes, *, create: bool = False) -> Any:
+def _keyed(path: Path, key: bytes, mode: str = "rw") -> Any:
     """A connection that has read nothing yet, so that it opens whatever state the file is in."""
     from sqlcipher3 import dbapi2
 
     if len(key) != KEY_BYTES:
         raise ValueError("the data key has 32 bytes")
-    uri = f"{path.absolute().as_uri()}?mode={'rwc' if create else 'rw'}"
+    uri = f"{path.absolute().as_uri()}?mode={mode}"
     connection = dbapi2.connect(uri, uri=True, isolation_level=None, timeout=BUSY_MS / 1000, check_same_thread=False)
     connection.execute("PRAGMA cipher_log_level = NONE")
     connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
@@ -64,7 +66,7 @@ def _keyed(path: Path, key: bytes, *, create: bool = False) -> Any:
 
 def integrity_problems(path: Path, key: bytes) -> list[str]:
     """What ``cipher_integrity_check`` says of every page of the file; empty when each page is as it was written."""
-    connection = _keyed(path, key)
+    connection = _keyed(path, key, "ro")
     try:
         return [str(row[0]) for row in connection.execute("PRAGMA cipher_integrity_check")]
     finally:
@@ -96,14 +98,14 @@ def open_checked(path: Path, key: bytes, *, create: bool = False) -> Any:
             connection.close()
         cause = failures.translate(error, place)
         if cause is not None and cause.code == failures.NOT_A_STORE[1]:
-            raise failures.unavailable(_diagnose(path, key), place) from error
+            raise failures.unavailable(diagnose(path, key), place) from error
         if cause is None:
             raise
         raise cause from error
     return connection
 
 
-def _diagnose(path: Path, key: bytes) -> tuple[str, str]:
+def diagnose(path: Path, key: bytes) -> tuple[str, str]:
     """SQLCipher says 'not a database' for three different things; the page checksums tell which."""
     size = path.stat().st_size
     with path.open("rb") as stream:
@@ -117,10 +119,13 @@ def _diagnose(path: Path, key: bytes) -> tuple[str, str]:
 class Database:
     """One open store. Any thread may call it; each transaction has its own connection."""
 
-    def __init__(self, engine: Engine, place: Place, anchor: Any = None) -> None:
+    def __init__(self, engine: Engine, place: Place, anchor: Any = None, *, refusal: Ctd402Error | None = None) -> None:
         self.engine = engine
+        self.refusal = refusal
+        """Why nothing may be written here (a preview of a backup); ``None`` for a store in use."""
         self.place = place
         self._anchor = anchor
+        self._retired = False
         self._inside = threading.local()
         read_options: dict[str, object] = {_BEGIN: "BEGIN"}
         if self.is_server:
@@ -129,6 +134,8 @@ class Database:
         self._readers = sessionmaker(engine.execution_options(**read_options), expire_on_commit=False)
         for made in (self._writers, self._readers):
             event.listen(made, "do_orm_execute", _refuse_bulk_change)
+        bindings.watch(self._writers)
+        event.listen(self._writers, "before_commit", audit.bind_the_rest)
 
     @classmethod
     def sqlcipher(cls, path: Path, key: bytes, *, create: bool = False) -> Database:
@@ -141,6 +148,20 @@ class Database:
         )
         event.listen(engine, "begin", _begin_embedded)
         return cls(engine, Place(str(path), path), anchor)
+
+    @classmethod
+    def sqlcipher_copy(cls, path: Path, key: bytes, refusal: Ctd402Error) -> Database:
+        """A backup to look into: the file is opened read-only, and every transaction raises ``refusal``."""
+        from sqlcipher3 import dbapi2
+
+        engine = create_engine(
+            "sqlite+pysqlite://",
+            module=dbapi2,
+            creator=lambda: connect(path, key, read_only=True),
+            poolclass=NullPool,
+        )
+        event.listen(engine, "begin", _begin_embedded)
+        return cls(engine, Place(str(path), path), refusal=refusal)
 
     @classmethod
     def postgres(cls, url: str) -> Database:
@@ -173,6 +194,8 @@ class Database:
 
         Not to be nested: the inner one would wait for the outer.
         """
+        if self.refusal is not None:
+            raise self.refusal
         if getattr(self._inside, "writing", False):
             raise RuntimeError("a transaction inside a transaction")
         self._inside.writing = True
@@ -185,6 +208,8 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """One snapshot: everything read inside belongs together. Writing inside it fails."""
+        if self._retired and self.refusal is not None:
+            raise self.refusal
         with self._translated(), self._readers() as session:
             yield session
 
@@ -197,6 +222,12 @@ class Database:
             if found is None:
                 raise
             raise found from error
+
+    def retire(self, reason: Ctd402Error) -> None:
+        """Close for good: another file is about to take this one's place, and every later call raises ``reason``."""
+        self.refusal = reason
+        self._retired = True
+        self.close()
 
     def close(self) -> None:
         """Give every connection back; the embedded store folds its write-ahead log into the file."""

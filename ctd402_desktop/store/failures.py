@@ -144,6 +144,7 @@ SIGNED_ALREADY = (
     "E-CON-006",
 )
 
+_IOERR = 10
 _BY_SQLITE_CODE = {
     5: LOCKED,
     6: LOCKED,
@@ -223,6 +224,8 @@ def translate(error: Exception, place: Place) -> Ctd402Error | None:
     if isinstance(error, IntegrityError):
         return _conflict(str(driver))
     code = getattr(driver, "sqlite_errorcode", None)
+    if code is None and place.path is not None:
+        code = _IOERR  # the online backup raises without a number, and fails only while reading or writing
     cause = _of_sqlite(int(code), place) if code is not None else _of_server(error, driver)
     return unavailable(cause, place) if cause else None
 

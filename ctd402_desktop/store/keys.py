@@ -1,7 +1,16 @@
-"""The data key, and the key file that holds it wrapped: once per user, once under the printed recovery code.
+"""The data key, and the key file that holds it: sealed under a master key, which is wrapped once per user and once
+under the printed recovery code.
 
-The data key is 32 random bytes and never touches the disk bare. Each wrapping is AES-256-GCM under an argon2id key
-(RFC 9106; 64 MiB, 3 passes, 4 lanes), bound to the store and to the user it belongs to.
+Both keys are 32 random bytes and never touch the disk bare. Each wrapping of the master key is AES-256-GCM under an
+argon2id key (RFC 9106; 64 MiB, 3 passes, 4 lanes), bound to the store and to the user it belongs to.
+
+Why two keys: a new data key must reach users whose passwords nobody but they know. Sealing it under the old data key
+would give it to whoever has the old one, which is the very reason to change it. The master key never encrypts the
+store, so a data key that leaked tells nothing about it: changing the data key seals a new one under the same master
+key, and everybody goes on with the password they have. Former data keys stay sealed beside the present one, because
+backups of that time need them. A file of format 1 has no master key (its users hold the data key itself); there the
+change makes one, wraps it for whoever changes the key and under a new recovery code, and everybody else gets a new
+password from an administrator.
 """
 
 from __future__ import annotations
@@ -13,17 +22,18 @@ import os
 import secrets
 import tempfile
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from ctd402_desktop.errors import SignInFailed
+from ctd402_desktop.errors import NewerDatabase, SignInFailed, StorageUnavailable
 from ctd402_desktop.i18n import N_, msg
 from ctd402_desktop.store import failures
 from ctd402_desktop.store.database import KEY_BYTES
 from ctd402_desktop.store.recovery import new_code, read_code
 
-FORMAT = 1
+FORMAT = 2
 _RECOVERY = "recovery"
 
 
@@ -76,21 +86,32 @@ def key_path(store: Path) -> Path:
 
 
 class KeyFile:
-    """An unlocked key file: the data key in memory, and the wrappings on disk."""
+    """An unlocked key file: the keys in memory, and the wrappings on disk."""
 
-    def __init__(self, path: Path, body: dict[str, Any], data_key: bytes) -> None:
+    def __init__(self, path: Path, body: dict[str, Any], master: bytes) -> None:
         self.path = path
-        self.data_key = data_key
         self._body = body
+        self._master = master
+        self.data_keys = _open_all(body, master)
+        """The data key in force, then those before it; they open the backups of their time."""
+
+    @property
+    def data_key(self) -> bytes:
+        """The key that encrypts the store."""
+        return self.data_keys[0]
+
+    @property
+    def store_id(self) -> str:
+        """Random name of the store these keys belong to, the same in every copy of it."""
+        return str(self._body["store"])
 
     @classmethod
     def create(cls, store: Path, username: str, password: str) -> tuple[KeyFile, str]:
-        """A new data key wrapped for the first user; returns it with the recovery code to print, shown only once."""
-        made = cls(
-            key_path(store),
-            {"format": FORMAT, "store": secrets.token_hex(16), "users": {}},
-            secrets.token_bytes(KEY_BYTES),
-        )
+        """New keys wrapped for the first user; returns them with the recovery code to print, shown only once."""
+        master = secrets.token_bytes(KEY_BYTES)
+        body: dict[str, Any] = {"format": FORMAT, "store": secrets.token_hex(16), "users": {}}
+        body["keys"] = [_seal(body, master, secrets.token_bytes(KEY_BYTES))]
+        made = cls(key_path(store), body, master)
         code = made._new_recovery()
         made.add_user(username, password)
         return made, code
@@ -103,21 +124,21 @@ class KeyFile:
         if entry is None:
             # The same work as for a known name, so that time does not tell which names exist.
             _derive(_secret(password), secrets.token_bytes(16), _profile)
-        key = None if entry is None else _unwrap(entry, _secret(password), _label(body, username))
-        if key is None:
+        master = None if entry is None else _unwrap(entry, _secret(password), _label(body, username))
+        if master is None:
             raise SignInFailed(
                 msg(N_("Not signed in: user name and password do not match. Check both; Caps Lock may be on.")),
                 "E-ACC-001",
             )
-        return cls(key_path(store), body, key)
+        return cls(key_path(store), body, master)
 
     @classmethod
     def unlock_with_recovery(cls, store: Path, code: str) -> KeyFile:
         """Open with the printed code; a mistyped group is told apart from the code of another store."""
         plain = read_code(code)
         body = _load(key_path(store))
-        key = _unwrap(body[_RECOVERY], plain.encode(), _label(body, ""))
-        if key is None:
+        master = _unwrap(body[_RECOVERY], plain.encode(), _label(body, ""))
+        if master is None:
             raise SignInFailed(
                 msg(
                     N_(
@@ -127,7 +148,48 @@ class KeyFile:
                 ),
                 "E-KEY-002",
             )
-        return cls(key_path(store), body, key)
+        return cls(key_path(store), body, master)
+
+    def another(self, store: Path) -> KeyFile | None:
+        """The key file beside another file, opened with the master key at hand; ``None`` when that does not fit."""
+        from cryptography.exceptions import InvalidTag
+
+        try:
+            body = _load(key_path(store))
+            return KeyFile(key_path(store), body, self._master) if body["store"] == self.store_id else None
+        except (InvalidTag, StorageUnavailable, NewerDatabase):
+            return None
+
+    def at(self, path: Path, data_key: bytes | None = None, former: Iterable[bytes] = ()) -> KeyFile:
+        """The same users with these keys, written to another place.
+
+        ``data_key`` comes first (the present one unless given), then the keys known so far and ``former``, each once.
+        """
+        order = dict.fromkeys([data_key or self.data_key, *self.data_keys, *former])
+        made = KeyFile(path, dict(self._body), self._master)
+        if self._body["format"] > 1:
+            made._body["keys"] = [_seal(self._body, self._master, one) for one in order]
+            made.data_keys = tuple(order)
+        made._store()
+        return made
+
+    def at_new_master(self, path: Path, data_key: bytes, username: str, password: str) -> tuple[KeyFile, str]:
+        """As ``at`` under a new master key: wrapped for one user and a new recovery code, which is returned.
+
+        Everybody else needs a new password afterwards.
+        """
+        master = secrets.token_bytes(KEY_BYTES)
+        body: dict[str, Any] = {**self._body, "format": FORMAT, "users": {}}
+        body["keys"] = [_seal(body, master, one) for one in dict.fromkeys([data_key, *self.data_keys])]
+        made = KeyFile(path, body, master)
+        code = made._new_recovery()
+        made.add_user(username, password)
+        return made, code
+
+    @property
+    def has_master(self) -> bool:
+        """Whether the data key can be changed without a new password for everybody."""
+        return int(self._body["format"]) > 1
 
     @property
     def users(self) -> tuple[str, ...]:
@@ -135,8 +197,8 @@ class KeyFile:
         return tuple(sorted(self._body["users"]))
 
     def add_user(self, username: str, password: str) -> None:
-        """Wrap the data key for a user, or again for one whose password has changed."""
-        wrapped = _wrap(self.data_key, _secret(password), _label(self._body, username))
+        """Wrap the key for a user, or again for one whose password has changed."""
+        wrapped = _wrap(self._master, _secret(password), _label(self._body, username))
         self._store(users={**self._body["users"], username: wrapped})
 
     def remove_user(self, username: str) -> None:
@@ -151,7 +213,7 @@ class KeyFile:
 
     def _new_recovery(self) -> str:
         code = new_code()
-        self._body[_RECOVERY] = _wrap(self.data_key, read_code(code).encode(), _label(self._body, ""))
+        self._body[_RECOVERY] = _wrap(self._master, read_code(code).encode(), _label(self._body, ""))
         return code
 
     def _store(self, **changed: object) -> None:
@@ -163,6 +225,31 @@ class KeyFile:
 def _label(body: dict[str, Any], username: str) -> bytes:
     """What a wrapping is bound to: it opens for no other store and no other user."""
     return f"ctd402 data key/{body['format']}/{body['store']}/{username}".encode()
+
+
+def _seal(body: dict[str, Any], master: bytes, data_key: bytes) -> dict[str, str]:
+    """A data key under the master key, bound to the store."""
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    nonce = secrets.token_bytes(12)
+    sealed = AESGCM(master).encrypt(nonce, data_key, _under_master(body))
+    return {"nonce": base64.b64encode(nonce).decode(), "sealed": base64.b64encode(sealed).decode()}
+
+
+def _open_all(body: dict[str, Any], master: bytes) -> tuple[bytes, ...]:
+    """The data keys of a file; in format 1 the users hold the data key itself."""
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    if int(body["format"]) == 1:
+        return (master,)
+    return tuple(
+        AESGCM(master).decrypt(base64.b64decode(one["nonce"]), base64.b64decode(one["sealed"]), _under_master(body))
+        for one in body["keys"]
+    )
+
+
+def _under_master(body: dict[str, Any]) -> bytes:
+    return f"ctd402 sealed data key/{body['store']}".encode()
 
 
 def _derive(secret: bytes, salt: bytes, profile: Profile) -> bytes:

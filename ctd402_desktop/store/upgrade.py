@@ -64,6 +64,13 @@ def bring_up_to_date(store: Path, key: bytes) -> Path | None:
     return kept
 
 
+def is_behind(store: Path, key: bytes) -> bool:
+    """Whether an embedded store is of an older revision; ``NewerDatabase`` when it is of a later one."""
+    theirs = _revision(store, key)
+    _refuse_newer(theirs, str(store))
+    return theirs != schema.HEAD
+
+
 def bring_server_up_to_date(database: Database) -> bool:
     """Create or upgrade the schema of a ward server, in one transaction; ``True`` when something was done.
 

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from packs import PROTOCOL
 
-from ctd402_desktop.domain.episodes import episodes, merged_days
 from ctd402_desktop.domain.evaluate import evaluate
+from ctd402_desktop.domain.grade_runs import grade_runs, merged_days
 from ctd402_desktop.domain.ledger import (
     SteroidExposure,
     dexamethasone_equivalent,
@@ -155,21 +155,21 @@ def test_a_stopped_drug_runs_until_its_end_and_an_ongoing_one_for_ever():
 
 
 def test_episodes_are_bridged_closed_and_counted():
-    one, two = episodes([(2, 1), (3, 3), (4, 0), (5, None), (6, 0), (9, 2)])
+    one, two = grade_runs([(2, 1), (3, 3), (4, 0), (5, None), (6, 0), (9, 2)])
     assert (one.onset_day, one.last_day, one.duration_days, one.resolved_day, one.ongoing) == (2, 3, 2, 4, False)
     assert (one.peak_day, one.days_to_peak, one.max_grade) == (3, 1, 3)
     assert (two.onset_day, two.ongoing, two.resolved_day) == (9, True, None)
 
 
 def test_a_zero_bridged_is_forgotten():
-    (one,) = episodes([(1, 1), (2, 0), (3, 1), (4, 0)])
+    (one,) = grade_runs([(1, 1), (2, 0), (3, 1), (4, 0)])
     assert (one.last_day, one.ongoing) == (3, True)
 
 
 def test_death_ends_an_episode_at_once():
-    (one,) = episodes([(1, 4), (2, 5)])
+    (one,) = grade_runs([(1, 4), (2, 5)])
     assert (one.last_day, one.ongoing, one.max_grade) == (2, False, 5)
-    (sudden,) = episodes([(3, 5)])
+    (sudden,) = grade_runs([(3, 5)])
     assert (sudden.ongoing, sudden.duration_days) == (False, 1)
 
 
@@ -179,7 +179,7 @@ def test_days_may_come_in_any_order_and_count_once_with_their_maximum():
 
 @given(st.lists(st.tuples(st.integers(-3, 30), st.none() | st.integers(0, 4))))
 def test_episodes_cover_every_graded_day_once_and_never_overlap(daily):
-    found = episodes(daily)
+    found = grade_runs(daily)
     days = merged_days(daily)
     for day, grade in days.items():
         inside = [one for one in found if one.onset_day <= day <= one.last_day]
@@ -187,7 +187,7 @@ def test_episodes_cover_every_graded_day_once_and_never_overlap(daily):
         assert bool(inside) or not grade
         assert all(grade is None or grade <= one.max_grade for one in inside)
     assert all(one.last_day < other.onset_day for one, other in pairwise(found))
-    assert episodes(reversed(daily)) == found
+    assert grade_runs(reversed(daily)) == found
 
 
 @pytest.mark.parametrize("wrong", [3, [3], [[1, 2, 3]], [[None, 1]], [["1", 1]], [[1, 6]], [[D("1.5"), 1]]])

@@ -1,19 +1,23 @@
-"""Kill a program that drafts and signs, again and again at random moments, and look at what is left.
+"""Kill a program that drafts, signs, corrects, backs up and restores, again and again, and look at what is left.
 
-``python tests/reliability/kill_points.py FOLDER ROUNDS SEED``: each round forks a child that works on a store through
-the services and says what it was promised (``draft 7``, ``signed 12 9``); it is killed with SIGKILL by its own number.
-Then the store must open, the audit chain must hold, every record that was promised must be there, and what was typed
-may be lost for two seconds at most. Prints a summary; the exit code is 1 when a promise was broken.
+``python tests/reliability/kill_points.py --kills 1000``: each round forks a child that works on a store through the
+services and says what it was promised (``draft 7``, ``signed 12 9``, ``backup NAME``); it is killed with SIGKILL by
+its own number. Then the store must open, the audit chain must hold, every record that was promised must be there with
+its text, what was typed may be lost for two seconds at most, and every listed backup must open and verify. A killed
+restore must leave the old store or the new one, whole. Prints a summary; the exit code is 1 when a promise was broken.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import random
 import shutil
 import signal
 import sys
+import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -24,13 +28,18 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from typed import CALM, ENROLMENT, IDENTITY
 
-from ctd402_desktop.domain.permissions import Role
+from ctd402_desktop.domain.permissions import Actor, Role
 from ctd402_desktop.services import NewUser, Services, Ward, create_store, open_store
 from ctd402_desktop.store import keys
 
 PASSWORD = "seven lanterns over the river"
-LONGEST = 0.4
-"""Seconds a child may live."""
+LONGEST = 1.3
+"""How long a child may live once it has opened the store, in units of the time one whole restore takes here."""
+OPENING = 0.03
+"""Children that are to live less long than this are not waited for, so that they die while opening."""
+READY = b"ready\n"
+RESTORES = 0.3
+"""Share of the rounds that restore."""
 ROUNDS_PER_STORE = 10
 """A fresh store after so many rounds, or signing would slow down with the length of the course."""
 DRAFT_LOSS = timedelta(seconds=2)
@@ -42,7 +51,12 @@ class Tally:
 
     kills: int = 0
     signed: int = 0
+    corrected: int = 0
     drafts: int = 0
+    backups_promised: int = 0
+    backups_verified: int = 0
+    restores_killed_before: int = 0
+    restores_killed_after: int = 0
     idle_kills: int = 0
     broken: list[str] = field(default_factory=list)
 
@@ -52,7 +66,7 @@ def prepare(folder: Path) -> Path:
     keys.use_profile(keys.Profile(memory_kib=8, passes=1, lanes=1))
     path = folder / "base" / "ward.ctd402"
     ward = Ward("Ward 3", ZoneInfo("Asia/Shanghai"))
-    made = create_store(path, ward, NewUser("admin", "Ada Min", Role.ADMINISTRATOR, PASSWORD))
+    made = create_store(path, ward, NewUser("admin", "Ada Min", Role.ADMINISTRATOR, PASSWORD), asks_secret=False)
     for username, role in (("li.na", Role.NURSE), ("chen.ming", Role.PHYSICIAN)):
         made.services.accounts.add_user(made.actor, NewUser(username, username.title(), role, PASSWORD))
     physician = made.services.accounts.sign_in("chen.ming", PASSWORD)
@@ -62,34 +76,60 @@ def prepare(folder: Path) -> Path:
 
 
 def work(path: Path, promises: int) -> None:
-    """Type, keep drafts and sign until killed; each line is written after the service has returned."""
-    services, nurse = open_store(path, "li.na", PASSWORD)
+    """Type, keep drafts, sign, correct and back up until killed; each line is written after the service returned."""
+    services, nurse = open_store(path, "li.na", PASSWORD, asks_secret=False)
+    os.write(promises, READY)
+    chance = random.Random(os.getpid())  # noqa: S311 - which verb comes next
+
+    def promise(*words: object) -> None:
+        os.write(promises, (" ".join(str(one) for one in words) + "\n").encode())
+
     for number in count(1):
         now = datetime.now(UTC)
         raw = {**CALM, "note": f"typed {number}"}
         kept = services.records.save_draft(nurse, 1, "daily", now, raw)
-        os.write(promises, f"draft {number}\n".encode())
-        if number % 3 == 0:
+        promise("draft", number)
+        if chance.random() < 0.5:
             done = services.records.sign(nurse, 1, "daily", now, raw, draft_id=kept.id)
-            os.write(promises, f"signed {number} {done.record_id}\n".encode())
+            promise("signed", number, done.record_id)
+            if chance.random() < 0.5:
+                again = services.records.correct(
+                    nurse, done.record_id, {**CALM, "note": f"again {number}"}, "typed wrong"
+                )
+                promise("corrected", number, again.record_id)
+        if chance.random() < 0.3:
+            promise("backup", services.backup.back_up(nurse, "automatic").backup.path.name)
 
 
-def one_round(path: Path, seconds: float) -> tuple[list[list[str]], datetime]:
+def restore(path: Path, promises: int) -> None:
+    """Put the newest backup back, then wait to be killed."""
+    services, admin = open_store(path, "admin", PASSWORD)
+    os.write(promises, READY)
+    newest = next(one for one in services.backup.every(admin) if one.good)
+    os.write(promises, f"restoring {newest.path.name}\n".encode())
+    services.backup.restore(admin, newest.path, PASSWORD)
+    os.write(promises, b"restored\n")
+    time.sleep(60)
+
+
+def one_round(path: Path, seconds: float, job: Callable[[Path, int], None]) -> tuple[list[list[str]], datetime]:
     """Let a child work for so long and kill it; returns what it was promised, and when it ended."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
         try:
-            work(path, writing)
+            job(path, writing)
         finally:
             os._exit(3)  # only a kill may end it
     os.close(writing)
+    if seconds > OPENING:
+        os.read(reading, len(READY))
     time.sleep(seconds)
     os.kill(child, signal.SIGKILL)
     killed_at = datetime.now(UTC)
     _, status = os.waitpid(child, 0)
     with os.fdopen(reading, encoding="ascii") as stream:
-        lines = [line.split() for line in stream.read().splitlines()]
+        lines = [line.split() for line in stream.read().splitlines() if line != READY.decode().strip()]
     if os.WTERMSIG(status) != signal.SIGKILL:
         raise RuntimeError(f"the child ended by itself: {status}")
     return lines, killed_at
@@ -97,31 +137,78 @@ def one_round(path: Path, seconds: float) -> tuple[list[list[str]], datetime]:
 
 def inspect(path: Path, promised: list[list[str]], killed_at: datetime, tally: Tally) -> None:
     """Open the store like the next user and hold it against the promises."""
-    services, nurse = open_store(path, "li.na", PASSWORD)
+    services, nurse = open_store(path, "li.na", PASSWORD, asks_secret=False)
     try:
-        found = services.audit.verify(nurse)
-        tally.broken += [one.message.render() for one in found.problems]
-        _check_records(services, promised, killed_at, tally)
+        _check_whole(services, nurse, tally)
+        _check_records(services, nurse, promised, tally)
+        _check_drafts(services, nurse, promised, killed_at, tally)
+        made = {line[1] for line in promised if line[0] == "backup"}
+        tally.backups_promised += len(made)
+        _check_backups(services, nurse, made, tally)
     finally:
         services.close()
 
 
-def _check_records(services: Services, promised: list[list[str]], killed_at: datetime, tally: Tally) -> None:
-    nurse = services.accounts.sign_in("li.na", PASSWORD)
-    records = {one.id: one for one in services.records.course(nurse, 1).of("daily")}
-    for _, number, record_id in (line for line in promised if line[0] == "signed"):
-        tally.signed += 1
-        if int(record_id) not in records or records[int(record_id)].answers["note"] != f"typed {number}":
-            tally.broken.append(f"record {record_id} was signed and is lost")
+def inspect_restored(path: Path, before: set[int], after: set[int], promised: list[list[str]], tally: Tally) -> None:
+    """The store is the old one or the restored one, whole, and no backup was lost."""
+    services, nurse = open_store(path, "li.na", PASSWORD, asks_secret=False)
+    try:
+        _check_whole(services, nurse, tally)
+        found = _ids(services, nurse)
+        finished = ["restored"] in promised
+        if found == after and (finished or after != before):
+            tally.restores_killed_after += 1
+        elif found == before and not finished:
+            tally.restores_killed_before += 1
+        else:
+            tally.broken.append(f"neither the old store nor the restored one: {len(found)} records")
+        _check_backups(services, nurse, {line[1] for line in promised if line[0] == "restoring"}, tally)
+    finally:
+        services.close()
+
+
+def _ids(services: Services, by: Actor) -> set[int]:
+    return {one.id for one in services.records.course(by, 1).history}
+
+
+def _check_whole(services: Services, by: Actor, tally: Tally) -> None:
+    tally.broken += [one.message.render() for one in services.audit.verify(by).problems]
+
+
+def _check_backups(services: Services, by: Actor, promised: set[str], tally: Tally) -> None:
+    """Every file with the name of a backup opens, counts and verifies; none that was promised is missing."""
+    listed = services.backup.every(by)
+    for one in listed:
+        if not one.good:
+            tally.broken.append(f"{one.path.name} is {one.state}")
+        else:
+            services.backup.verify(by, one.path)
+            tally.backups_verified += 1
+    for name in promised - {one.path.name for one in listed}:
+        tally.broken.append(f"{name} was made and is lost")
+
+
+def _check_records(services: Services, by: Actor, promised: list[list[str]], tally: Tally) -> None:
+    history = {one.id: one for one in services.records.course(by, 1).history}
+    for kind, word in (("signed", "typed"), ("corrected", "again")):
+        for _, number, record_id in (line for line in promised if line[0] == kind):
+            setattr(tally, kind, getattr(tally, kind) + 1)
+            found = history.get(int(record_id))
+            if found is None or found.answers["note"] != f"{word} {number}":
+                tally.broken.append(f"record {record_id} was {kind} and is lost")
+
+
+def _check_drafts(services: Services, by: Actor, promised: list[list[str]], killed_at: datetime, tally: Tally) -> None:
     drafts = [int(line[1]) for line in promised if line[0] == "draft"]
     tally.drafts += len(drafts)
     if not drafts:
         tally.idle_kills += 1
         return
-    draft = services.records.draft(nurse, 1, "daily")
-    last_signed = max((one.recorded_at for one in records.values()), default=None)
+    records = services.records.course(by, 1).of("daily")
+    draft = services.records.draft(by, 1, "daily")
+    last_signed = max((one.recorded_at for one in records), default=None)
     kept_at = max(at for at in (draft.updated_at if draft else None, last_signed) if at is not None)
-    numbers = [int(str(one.answers["note"]).split()[1]) for one in records.values() if one.recorded_at == last_signed]
+    numbers = [int(str(one.answers["note"]).split()[1]) for one in records if one.recorded_at == last_signed]
     if draft is not None:
         numbers.append(int(draft.raw["note"].split()[1]))
     if drafts[-1] not in numbers and drafts[-1] + 1 not in numbers:
@@ -130,24 +217,74 @@ def _check_records(services: Services, promised: list[list[str]], killed_at: dat
         tally.broken.append(f"{killed_at - kept_at} of typing lost")
 
 
+def pace(base: Path) -> float:
+    """Seconds one whole restore takes on this machine today."""
+    home = base.parent.with_name("pace")
+    shutil.copytree(base.parent, home)
+    services, admin = open_store(home / base.name, "admin", PASSWORD)
+    newest = services.backup.back_up(admin).backup
+    began = time.monotonic()
+    services.backup.restore(admin, newest.path, PASSWORD)
+    services.close()
+    shutil.rmtree(home)
+    return time.monotonic() - began
+
+
+def _one_restore(path: Path, seconds: float, tally: Tally) -> None:
+    services, nurse = open_store(path, "li.na", PASSWORD, asks_secret=False)
+    before = _ids(services, nurse)
+    newest = next((one for one in services.backup.every(nurse) if one.good), None)
+    if newest is None:
+        services.backup.back_up(nurse)
+        newest = next(one for one in services.backup.every(nurse) if one.good)
+    admin = services.accounts.sign_in("admin", PASSWORD)
+    look = services.look_into(admin, newest.path)
+    after = _ids(look, nurse)
+    look.close()
+    services.close()
+    promised, _ = one_round(path, seconds, restore)
+    inspect_restored(path, before, after, promised, tally)
+
+
 def run(folder: Path, rounds: int, seed: int) -> Tally:
     """All rounds; stops at the first broken promise and leaves the store for a look."""
     chance = random.Random(seed)  # noqa: S311 - the same moments in every run
     base = prepare(folder)
     tally = Tally()
+    longest = LONGEST * pace(base)
     for number in range(rounds):
         home = folder / f"store-{number // ROUNDS_PER_STORE}"
         if number % ROUNDS_PER_STORE == 0:
             shutil.copytree(base.parent, home)
-        promised, killed_at = one_round(home / base.name, chance.uniform(0, LONGEST))
         tally.kills += 1
-        inspect(home / base.name, promised, killed_at, tally)
+        if chance.random() < RESTORES:
+            _one_restore(home / base.name, chance.uniform(0, longest), tally)
+        else:
+            promised, killed_at = one_round(home / base.name, chance.uniform(0, longest), work)
+            inspect(home / base.name, promised, killed_at, tally)
         if tally.broken:
             break
+        if number % ROUNDS_PER_STORE == ROUNDS_PER_STORE - 1:
+            shutil.rmtree(home)
     return tally
 
 
+def main() -> int:
+    """Run as many rounds as asked for and say what was seen."""
+    asked = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    asked.add_argument("--kills", type=int, default=100)
+    asked.add_argument("--seed", type=int, default=402)
+    asked.add_argument("--folder", type=Path, default=None, help="kept for a look; a temporary one when left out")
+    options = asked.parse_args()
+    began = time.monotonic()
+    if options.folder is not None:
+        outcome = run(options.folder, options.kills, options.seed)
+    else:
+        with tempfile.TemporaryDirectory(prefix="ctd402-kills-") as folder:
+            outcome = run(Path(folder), options.kills, options.seed)
+    sys.stdout.write(f"{outcome}\n{time.monotonic() - began:.0f} s\n")
+    return 1 if outcome.broken else 0
+
+
 if __name__ == "__main__":
-    outcome = run(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))
-    sys.stdout.write(f"{outcome}\n")
-    sys.exit(1 if outcome.broken else 0)
+    sys.exit(main())

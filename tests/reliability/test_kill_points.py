@@ -11,10 +11,13 @@ import pytest
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="the script forks, which Windows cannot")
-def test_a_hundred_kills_while_drafting_and_signing_lose_no_signed_record(tmp_path: Path) -> None:
+def test_sixty_kills_while_working_backing_up_and_restoring_lose_nothing(tmp_path: Path) -> None:
     script = Path(__file__).with_name("kill_points.py")
     done = subprocess.run(
-        [sys.executable, str(script), str(tmp_path), "100", "402"], check=False, capture_output=True, text=True
+        [sys.executable, str(script), "--folder", str(tmp_path), "--kills", "60"],
+        check=False,
+        capture_output=True,
+        text=True,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "kills=100" in done.stdout
+    assert "kills=60" in done.stdout

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from backup_ward import BackedUpWard
 from packs import PROTOCOL
 from typed import ENROLMENT, IDENTITY, infusion_raw
 
@@ -33,6 +38,8 @@ class House:
     administrator: Actor
 
     def as_role(self, role: Role) -> Actor:
+        if role is Role.EMERGENCY:
+            return self.services.accounts.break_glass("Wu Lin", "collapsed on the ward")
         return {actor.role: actor for actor in (self.nurse, self.physician, self.coordinator, self.administrator)}[role]
 
     def enrol(self, **changes: str) -> int:
@@ -63,3 +70,32 @@ def house(database: Database, clock) -> Iterator[House]:
     services = Services(desk, None, None)
     yield House(services, clock, **actors)
     services.close()
+
+
+@pytest.fixture
+def ward(tmp_path, clock, cheap_keys) -> Iterator[BackedUpWard]:
+    found = BackedUpWard(tmp_path / "disk", clock)
+    yield found
+    found.services.close()
+
+
+@pytest.fixture
+def usb(tmp_path) -> Iterator[Path]:
+    """A small disk of its own, as a second backup has it."""
+    folder = tmp_path / "usb"
+    folder.mkdir()
+    done = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=2m", "none", str(folder)], check=False, capture_output=True
+    )
+    if done.returncode:
+        other = Path("/dev/shm")  # noqa: S108 - a second file system is the point
+        if not other.is_dir() or other.stat().st_dev == tmp_path.stat().st_dev:
+            pytest.skip("no second file system can be had here")
+        shutil.rmtree(folder)
+        folder = other / f"ctd402-{os.getpid()}"
+        folder.mkdir()
+    yield folder
+    if done.returncode:
+        shutil.rmtree(folder, ignore_errors=True)
+    else:
+        subprocess.run(["umount", "-l", str(folder)], check=False)

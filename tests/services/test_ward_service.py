@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from decimal import Decimal
 
 from typed import CALM, FEBRILE
 
+from ctd402_desktop.domain import board_json
 from ctd402_desktop.domain.attention import SEE_NOW, STABLE, WATCH
-from ctd402_desktop.domain.board import Summary
 from ctd402_desktop.domain.summary import summarise
 
 
@@ -46,7 +47,7 @@ def test_a_low_mean_pressure_is_seen_now_with_the_value_before(house):
 
 
 def test_the_sickest_row_stands_first(house):
-    calm, sick = house.enrol(), house.enrol(mrn="2", bed="02", family_name="Huang")
+    calm, sick = house.enrol(), house.enrol(mrn="2", bed="02", family_name="Huang", name_zh="黄伟")
     for patient_id in (calm, sick):
         house.infuse(patient_id, house.clock() - timedelta(days=3))
     house.services.records.sign(house.nurse, calm, "daily", house.clock(), CALM)
@@ -91,7 +92,7 @@ def test_the_projection_equals_one_rebuilt_from_the_records(house):
     lab = {"anc": "0.04 10*9/L", "plt": "18 10*9/L"}
     house.services.records.sign(house.nurse, patient_id, "laboratory", house.clock(), lab)
     fresh = summarise(house.services.records.course(house.nurse, patient_id))
-    assert Summary.from_json(fresh.to_json()) == fresh
+    assert board_json.from_json(json.loads(json.dumps(board_json.to_json(fresh)))) == fresh
     row = _row(house, patient_id)
     assert (row.crs, row.anc, row.plt) == (fresh.crs, fresh.anc, fresh.plt)
     assert row.anc.value == Decimal("0.04")

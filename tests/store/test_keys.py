@@ -147,7 +147,7 @@ def test_a_file_that_is_no_key_file_is_damaged(store: Path, content: bytes) -> N
 
 def test_a_key_file_of_a_newer_version_is_refused(store: Path) -> None:
     made, _ = KeyFile.create(store, "li.na", PASSWORD)
-    body = {**json.loads(made.path.read_bytes()), "format": 2}
+    body = {**json.loads(made.path.read_bytes()), "format": keys.FORMAT + 1}
     body.pop("check")
     made.path.write_text(json.dumps({**body, "check": keys._check(body)}))
     with pytest.raises(NewerDatabase):
