@@ -306,7 +306,7 @@ def test_a_voided_or_corrected_record_loses_its_influence():
     voided = tuple(replace(one, voided=one.id == hottest.id) for one in made.course.history)
     corrected = tuple(replace(one, superseded_by_id=99) if one.id == hottest.id else one for one in made.course.history)
     for history in (voided, corrected):
-        (one,) = fever(Course(made.course.patient, made.course.zone, history))
+        (one,) = fever(replace(made.course, history=history))
         assert (one.peak, hottest.id in one.record_ids) == (D("38.6"), False)
 
 
