@@ -286,6 +286,7 @@ NOBODY_YET = {
 """Use-cases before somebody has signed in."""
 
 NOBODY = {
+    "protocols.shipped": "the pack that comes with the program; no data of the ward",
     "integrity.write_checkpoint": "done by the program at its end",
     "backup.due": "asked by the program's timer; tells a time, no data",
     "backup.drill_due": "asked by the program's timer; tells a time, no data",
@@ -294,6 +295,7 @@ NOBODY = {
 """What the program does by itself."""
 
 INSIDE = {
+    "records.read": "a part of another use-case, in its transaction",
     "records.sign_in": "a part of another use-case, in its transaction",
     "records.refresh_state": "a part of another use-case, in its transaction",
 }
