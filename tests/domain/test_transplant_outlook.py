@@ -18,6 +18,7 @@ from ctd402_desktop.domain.transplant_outlook import (
     measured_comorbidity,
     slip_forecast,
 )
+from ctd402_desktop.domain.transplant_words import comorbidity_words, graft_words
 
 D = Decimal
 D0 = date(2026, 4, 2)
@@ -129,3 +130,24 @@ def test_comorbidity_is_read_from_what_was_measured_and_names_the_rest():
     assert found.score == 7
     assert found.missing == ("dlco", "fev1", "bili_x_uln", "ast_x_uln")
     assert len(found.labels) == 4
+
+
+def test_the_outlook_reads_the_same_on_screen_and_on_paper():
+    assert graft_words(CourseBuilder().course, after(60)) == ()
+    made = grafted((3, "0.1", "35"), (11, "0.6", "30"), (12, "0.8", "40"), (13, "1.2", "50"))
+    assert graft_words(made.course, after(60)) == (
+        "Neutrophil engraftment: HSCT D+11",
+        "Platelet engraftment: did not fall below",
+        "Chimerism not recorded after the graft",
+    )
+    made.add("response", after(60), {"chimerism_pct": D(99)})
+    assert graft_words(made.course, after(70))[2] == "Donor chimerism 99 %: full donor"
+    assert graft_words(grafted().course, after(60))[0] == "Neutrophil engraftment: not reached"
+
+
+def test_measured_comorbidity_is_a_minimum_in_words():
+    made = CourseBuilder()
+    assert comorbidity_words(made.course, after(1)) == "HCT-CI: nothing measured yet"
+    made.add("enrolment", after(-20), {"lvef": D(60)})
+    assert comorbidity_words(made.course, after(1)).startswith(
+        "HCT-CI at least 0 from measured values: No comorbidity that counts, not measured: DLCO, FEV1")  # fmt: skip
