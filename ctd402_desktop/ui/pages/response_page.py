@@ -46,7 +46,7 @@ class ResponsePage(QWidget):
         self._course: Course | None = None
         self._visits = LineCard(tr(N_("Planned visits")), "calendar-clock")
         self._last = LineCard(tr(N_("Last assessment")), "microscope")
-        self._outcome = LineCard(tr(N_("Outcome")), "target")
+        self._outcome = LineCard(tr(N_("Outcome")), "flag")
         self._baseline = LineCard(tr(N_("Baseline")), "file-text")
         self._list = RecordList(context, "response", _columns(), WORDING)
         self.setLayout(two_rows((self._visits, self._last, self._outcome, self._baseline), self._list, (4, 5, 5, 4)))
@@ -130,7 +130,7 @@ def _category_lines(one: Proposal, record: Record, course: Course) -> list[Line]
     lines = [Line(tr(N_("Proposed: {category}"), category=one.label), "" if one.differs else since, strong=True,
                   icon="microscope")]  # fmt: skip
     if one.entered:
-        lines.append(Line(tr(N_("Entered: {category}"), category=one.entered), since, strong=True, icon="user"))
+        lines.append(Line(tr(N_("Entered: {category}"), category=one.entered), since, strong=True, icon="user-round"))
     if one.differs:
         reason = record.answers.get("overall_reason")
         text = tr(N_("Reason: {text}"), text=reason) if reason else tr(N_("No reason recorded for the difference"))
@@ -158,7 +158,7 @@ def outcome_lines(found: Outcome | None) -> list[Line]:
     """Best response and every end point that has begun, with both conventions where there was a transplant."""
     if found is None:
         return [Line(tr(N_("Counted from infusion, which has not been recorded yet")), icon="info")]
-    lines = [Line(tr(N_("Best response: {category}"), category=found.best), strong=True, icon="target")]
+    lines = [Line(tr(N_("Best response: {category}"), category=found.best), strong=True, icon="flag")]
     if found.first_remission is None:
         lines.append(Line(tr(N_("No remission yet: duration of response has not begun")), icon="info"))
     for one in found.endpoints:
