@@ -49,7 +49,7 @@ class ResponsePage(QWidget):
         self._outcome = LineCard(tr(N_("Outcome")), "flag")
         self._baseline = LineCard(tr(N_("Baseline")), "file-text")
         self._list = RecordList(context, "response", _columns(), WORDING)
-        self.setLayout(two_rows((self._visits, self._last, self._outcome, self._baseline), self._list, (4, 5, 5, 4)))
+        self.setLayout(two_rows((self._visits, self._last, self._outcome, self._baseline), self._list, (5, 4, 4, 3)))
 
     def show_course(self, course: Course) -> None:
         """Show the response of this course as of now."""
