@@ -107,9 +107,6 @@ def read_protocol(table: Table) -> Protocol:
     if version and VERSION.fullmatch(version) is None:
         table.report("version", msg(N_("must be letters, digits, dot, hyphen or underscore, at most 64")))
     viruses, noise = read_viruses(table.table("viral"))
-    schedule = read_schedule(table)
-    if not schedule.rules:  # a ward without a single check due must not come about by a misspelt heading
-        table.report("schedule.rule", msg(N_("needs at least one row")))
     return Protocol(
         version=version,
         title=label(table, "title"),
@@ -127,7 +124,7 @@ def read_protocol(table: Table) -> Protocol:
         transplant=read_transplant(table.table("transplant")),
         texts=_texts(table.table("texts")),
         benchmarks=read_benchmarks(table.table("benchmarks")),
-        schedule=replace(schedule, version=version),
+        schedule=replace(read_schedule(table), version=version),
     )
 
 

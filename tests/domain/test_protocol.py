@@ -45,8 +45,6 @@ def leaves(node, path=()):
 PATHS = list(leaves(TREE))
 FREE = {"sources", "when"}
 """Tables whose names the pack chooses, or may leave out."""
-WITH_DEFAULTS = {"schedule", "attention"}
-"""Sections whose rows have defaults of their own; their tests name them."""
 OPTIONAL = {"confirmed", "look_back_h", "alert_high_risk", "note"}
 LEFT_OUT = {
     *("source", "unit", "combine_min", "first_day", "last_day", "crs", "icans", "result", "active", "escalation"),
@@ -119,7 +117,7 @@ def test_a_missing_key_is_named_unless_it_may_be_left_out(path):
         assert all(key.startswith(inside) for key in found)
         return
     inside = dotted(path[:-1])
-    assert found or path[-1] == "value" or path[0] in WITH_DEFAULTS
+    assert found or path[-1] == "value"
     assert not found or "sources" in path or any(key.startswith(inside) for key in found)
 
 
@@ -244,12 +242,6 @@ def test_a_list_that_must_not_be_empty_is_named():
     tree = deepcopy(TREE)
     tree["visits"]["visit"] = []
     assert problems(tree) == {"visits.visit": "needs at least one row"}
-
-
-def test_a_pack_without_a_single_check_due_is_refused():
-    tree = deepcopy(TREE)
-    del tree["schedule"]["rule"]
-    assert problems(tree) == {"schedule.rule": "needs at least one row"}
 
 
 def test_all_problems_are_told_at_once():
