@@ -6,6 +6,7 @@ Each sentence follows one pattern: what happened, why, what to do now, (code). T
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from ctd402_desktop.i18n import Message
 
@@ -40,6 +41,14 @@ class NotAllowed(Ctd402Error):
 
 class SignInFailed(Ctd402Error):
     """Unknown user or wrong password; never says which."""
+
+
+class TooManyAttempts(SignInFailed):
+    """Too many wrong attempts on one account; it may be tried again at ``until`` (aware)."""
+
+    def __init__(self, message: Message, code: str, until: datetime) -> None:
+        super().__init__(message, code)
+        self.until = until
 
 
 class NotFound(Ctd402Error):

@@ -137,7 +137,8 @@ def _template(birth_date: str) -> Path:
     folder = Path(tempfile.mkdtemp(prefix="bedside-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     admin = NewUser("admin", "Admin", Role.ADMINISTRATOR, PASSWORD)
-    created = create_store(folder / NAME, Ward("Ward 3", ZONE), admin, clock=lambda: at(4, "10:03"), station="W3-02")
+    ward = Ward("Ward 3", ZONE)
+    created = create_store(folder / NAME, ward, admin, clock=lambda: at(4, "10:03"), station="W3-02", asks_secret=False)
     services = created.services
     for username, name, role in PEOPLE:
         services.accounts.add_user(created.actor, NewUser(username, name, role, PASSWORD))
@@ -156,13 +157,20 @@ def _template(birth_date: str) -> Path:
 
 
 def open_ward(
-    folder: Path, app: QApplication, clock: Callable[[], datetime], *, birth_date: str = "1995-03-12"
+    folder: Path,
+    app: QApplication,
+    clock: Callable[[], datetime],
+    *,
+    birth_date: str = "1995-03-12",
+    asks_secret: bool = False,
 ) -> BedsideWard:
-    """A fresh copy of the template; the clock stands at 14:05 on D+4."""
+    """A fresh copy of the template; the clock stands at 14:05 on D+4. ``asks_secret``: signing asks for the PIN."""
     if not app.styleSheet():
         theme.apply(app, "light", "standard")
     shutil.copytree(_template(birth_date), folder / "ward")
-    services, nurse = open_store(folder / "ward" / NAME, "li", PASSWORD, clock=clock, station="W3-02")
+    services, nurse = open_store(
+        folder / "ward" / NAME, "li", PASSWORD, clock=clock, station="W3-02", asks_secret=asks_secret
+    )
     physician = services.accounts.sign_in("chen", PASSWORD)
     coordinator = services.accounts.sign_in("wu", PASSWORD)
     return BedsideWard(services, nurse, physician, coordinator, 1, Tasks(), clock)

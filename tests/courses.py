@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from packs import PROTOCOL
+
 from ctd402_desktop.domain.course import Course, Patient, Record
 from ctd402_desktop.domain.grading import grade_answers
 
@@ -43,7 +45,7 @@ class CourseBuilder:
     """Adds records one by one; daily records are graded as the service would grade them unless told otherwise."""
 
     def __init__(self, patient: Patient = PATIENT, *, infused: bool = True, graded: bool = True) -> None:
-        self.course = Course(patient, ZONE)
+        self.course = Course(patient, ZONE, protocol=PROTOCOL)
         self.graded = graded
         if infused:
             self.add("infusion", INFUSION, {"start": INFUSION})
@@ -59,7 +61,7 @@ class CourseBuilder:
         number = len(self.course.history) + 1
         one = Record(number, 1, form, 1, at, at, 1, "Li Na", "s", answers, grades, **more)
         history = sorted((*self.course.history, one), key=lambda record: record.observed_at)
-        self.course = Course(self.course.patient, ZONE, tuple(history))
+        self.course = Course(self.course.patient, ZONE, tuple(history), protocol=PROTOCOL)
         return one
 
     def daily(self, at: datetime, **changes: object) -> Record:

@@ -13,6 +13,8 @@ from functools import cache
 from itertools import count
 from zoneinfo import ZoneInfo
 
+from packs import PROTOCOL
+
 from ctd402_desktop.domain.course import Course, Patient, Record, StoredGrade
 from ctd402_desktop.domain.fields import Lab, Value
 from ctd402_desktop.domain.forms import FORMS
@@ -56,7 +58,7 @@ def infusion(clock: str = "08:00") -> Record:
 def course(*records: Record, patient: Patient = PATIENT, infused: bool = True, graded: bool = False) -> Course:
     """These records in order of observation, with an infusion on D0; ``graded`` adds grades as signing does."""
     ordered = sorted((*records, *((infusion(),) if infused else ())), key=lambda one: one.observed_at)
-    made = Course(patient, ZONE)
+    made = Course(patient, ZONE, protocol=PROTOCOL)
     for one in ordered:
         found = grade_answers(one.form, one.answers, one.observed_at, made) if graded else ()
         grades = tuple(StoredGrade(scale.key, scale.version, "test", one.observed_at, grade) for scale, grade in found)

@@ -46,7 +46,8 @@ def course_of(by: Actor, assessments: int, reports: int) -> list[Authored]:
 
 def house(path: Path) -> tuple[Services, Actor]:
     """A fresh encrypted store with a physician."""
-    made = create_store(path, Ward("Bench", ZoneInfo("Asia/Shanghai")), ADMIN, clock=lambda: NOW, station="bench")
+    ward = Ward("Bench", ZoneInfo("Asia/Shanghai"))
+    made = create_store(path, ward, ADMIN, clock=lambda: NOW, station="bench", asks_secret=False)
     return made.services, made.actor
 
 

@@ -119,7 +119,8 @@ def _tocilizumab(days: Days, one: Given) -> Words:
 
 def _steroid(days: Days, one: Given) -> Words:
     """Doses in their order; the sum in dexamethasone equivalents when every dose is known."""
-    doses = [dexamethasone_equivalent(use.agent, use.dose, use.unit) for use in one.uses if use.single]
+    rules = days.course.protocol.steroids
+    doses = [dexamethasone_equivalent(use.agent, use.dose, use.unit, rules) for use in one.uses if use.single]
     known = [dose for dose in doses if dose is not None]
     total = ""
     if known and len(known) == len(one.uses):

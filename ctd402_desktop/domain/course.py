@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from ctd402_desktop.domain.fields import Answers, Value
 from ctd402_desktop.domain.grade import Grade
+from ctd402_desktop.domain.protocol import Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,8 @@ class Patient:
     status: str = "active"
     died_on: date | None = None
     version: int = 1
+    merged_into_id: int | None = None
+    """The patient this one turned out to be; ``status`` is then ``merged``."""
 
     def latin_name(self) -> str:
         """``ZHANG, Wei``; empty when only a Chinese name was recorded."""
@@ -45,13 +48,25 @@ class Patient:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """Who stands for a record, when and as what; ``content_hash`` binds it to the exact content."""
+    """Who stands for a record, when and as what; ``content_hash`` binds it to the exact content.
+
+    A signature that was voided stays, with the moment, the name of who did it and why.
+    """
 
     user_id: int
     user_name: str
     meaning: str
     at: datetime
     content_hash: str
+    id: int = 0
+    voided_at: datetime | None = None
+    voided_by: str = ""
+    void_reason: str = ""
+
+    @property
+    def stands(self) -> bool:
+        """Not voided."""
+        return self.voided_at is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +100,18 @@ class Record:
     superseded_by_id: int | None = None
     reason: str = ""
     voided: bool = False
+    addendum_to_id: int | None = None
+    """The locked record this one adds to."""
+
+    @property
+    def standing(self) -> tuple[Signature, ...]:
+        """Signatures that were not voided, in the order they were made."""
+        return tuple(one for one in self.signatures if one.stands)
+
+    @property
+    def in_force(self) -> bool:
+        """Neither superseded nor voided."""
+        return self.superseded_by_id is None and not self.voided
 
     def grade(self, scale: str) -> StoredGrade | None:
         """The latest grade of ``scale`` on this record."""
@@ -98,11 +125,15 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """All records of a patient in order of observation, superseded ones included, and the site's time zone."""
+    """All records of a patient in order of observation, superseded ones included, and what the site reads them by.
+
+    That is its time zone and the protocol in force: limits, windows and planned visits come from ``protocol``.
+    """
 
     patient: Patient
     zone: ZoneInfo
     history: tuple[Record, ...] = ()
+    protocol: Protocol = field(kw_only=True, repr=False, compare=False)
     records: tuple[Record, ...] = field(init=False, repr=False, compare=False)
     """Records in force: neither superseded nor voided."""
     _by_form: dict[str, tuple[Record, ...]] = field(init=False, repr=False, compare=False)

@@ -172,12 +172,15 @@ def fc_dose(surface: Surface, crcl_ml_min: Decimal, regimen: Regimen) -> FcDose:
     )
 
 
-def given_deviation(ordered_mg: Decimal, given_mg: Decimal) -> str:
-    """RULE DOSE-4: ``OK`` up to 5 %, ``NOTE`` above, ``DEVIATION`` above 10 % of the ordered dose."""
+def given_deviation(ordered_mg: Decimal, given_mg: Decimal, note: Decimal, deviation: Decimal) -> str:
+    """RULE DOSE-4: ``OK`` up to the share ``note`` of the ordered dose, ``NOTE`` above, ``DEVIATION`` above the other.
+
+    The protocol pack states both shares (0.05 and 0.10).
+    """
     off = abs(given_mg - ordered_mg)
-    if exceeds(off * 10, ordered_mg):
+    if exceeds(off, deviation * ordered_mg):
         return "DEVIATION"
-    return "NOTE" if exceeds(off * 20, ordered_mg) else "OK"
+    return "NOTE" if exceeds(off, note * ordered_mg) else "OK"
 
 
 @dataclass(frozen=True, slots=True)

@@ -175,7 +175,11 @@ def plain(value: Any) -> Any:
 
 
 def listing() -> list[dict[str, Any]]:
-    """Every computation: key, title, version, section of the reference, output, citation."""
+    """Every computation: key, title, version, section of the reference, output, citation and mark.
+
+    ``mark`` is ``confirmed``, ``unconfirmed`` (a clinician still has to compare it with its source) or ``CONV`` (this
+    program's convention where the literature is silent); ``remarks`` say which part of a rule the mark concerns.
+    """
     with speaking("en"):
         return [
             {
@@ -185,9 +189,16 @@ def listing() -> list[dict[str, Any]]:
                 "section": rule.section,
                 "output": rule.output,
                 "citation": rule.citation,
+                "mark": mark(rule),
+                **({"remarks": list(rule.notes)} if rule.notes else {}),
             }
             for rule in RULES.values()
         ]
+
+
+def mark(rule: Rule) -> str:
+    """``unconfirmed``, ``CONV`` or ``confirmed``."""
+    return "unconfirmed" if not rule.confirmed else "CONV" if "conv" in rule.notes else "confirmed"
 
 
 def schema(key: str) -> dict[str, Any]:
@@ -201,6 +212,7 @@ def schema(key: str) -> dict[str, Any]:
         "output": rule.output,
         "citation": rule.citation,
         "section": rule.section,
+        "mark": mark(rule),
     }
 
 

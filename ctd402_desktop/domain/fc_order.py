@@ -28,6 +28,7 @@ from ctd402_desktop.domain.dosing import (
 )
 from ctd402_desktop.domain.fields import Answers, Lab
 from ctd402_desktop.domain.grade import Fact
+from ctd402_desktop.domain.protocol_treatment import DosingLimits
 from ctd402_desktop.domain.renal import ADULT_AGE, crcl_cockcroft_gault, egfr_bedside_schwartz, exceeds, half_up
 from ctd402_desktop.domain.units import UnitError, convert
 from ctd402_desktop.i18n import N_, Message, msg
@@ -36,20 +37,6 @@ D = Decimal
 SEX_CODES = {"male": "M", "female": "F"}
 TEEN_AGE = 12
 SCHWARTZ_TEXT = N_("eGFR {value} mL/min/1.73 m² (bedside Schwartz)")
-
-
-@dataclass(frozen=True, slots=True)
-class OrderLimits:
-    """Site settings of response-pk-hsct.md chapter 1 with their stated defaults."""
-
-    weight_days: int = 7
-    creatinine_hours: int = 72
-    weight_change: Decimal = Decimal("0.10")
-    round_flu_mg: Decimal = Decimal(1)
-    round_cy_mg: Decimal = Decimal(10)
-
-
-DEFAULT_LIMITS = OrderLimits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +89,8 @@ def fc_order(
     answers: Answers,
     patient_age: int | None,
     sex: str,
+    limits: DosingLimits,
     background: Background = NO_BACKGROUND,
-    limits: OrderLimits = DEFAULT_LIMITS,
 ) -> FcOrder:
     """Doses, arithmetic and warnings for the answers of the form ``lymphodepletion`` so far.
 
@@ -115,6 +102,8 @@ def fc_order(
         Completed years on the day of the first dose (RULE REN-1).
     sex : str
         ``male`` or ``female`` as in the patient's identity.
+    limits : DosingLimits
+        Of the protocol in force.
     """
     height, weight = _number(answers, "height_cm"), _number(answers, "weight_kg")
     formula = answers.get("bsa_formula")
@@ -143,7 +132,7 @@ def fc_order(
         warnings=(),
         missing=_missing(answers, patient_age, sex),
     )
-    warnings = (*_measures(answers, patient_age, background, limits), *_doses(answers, order))
+    warnings = (*_measures(answers, patient_age, background, limits), *_doses(answers, order, limits))
     return replace(order, warnings=warnings)
 
 
@@ -207,7 +196,7 @@ def _because(
     return tuple(found)
 
 
-def _measures(answers: Answers, age: int | None, background: Background, limits: OrderLimits) -> Iterator[Message]:
+def _measures(answers: Answers, age: int | None, background: Background, limits: DosingLimits) -> Iterator[Message]:
     height, weight = _number(answers, "height_cm"), _number(answers, "weight_kg")
     grown = age is not None and age >= TEEN_AGE
     if height is not None and grown and height < 100:
@@ -216,12 +205,16 @@ def _measures(answers: Answers, age: int | None, background: Background, limits:
         yield msg(N_("Weight outside 25 to 200 kg at {age} years: check it."), age=age)
     before = background.previous_weight_kg
     if weight is not None and before is not None and exceeds(abs(weight - before), limits.weight_change * before):
-        yield msg(N_("Weight differs by more than 10 % from {before} kg before: check it."), before=plain(before))
+        yield msg(
+            N_("Weight differs by more than {percent} % from {before} kg before: check it."),
+            percent=plain(100 * limits.weight_change),
+            before=plain(before),
+        )
     yield from _old_weight(answers, background, limits)
     yield from _old_creatinine(answers, background, limits)
 
 
-def _old_weight(answers: Answers, background: Background, limits: OrderLimits) -> Iterator[Message]:
+def _old_weight(answers: Answers, background: Background, limits: DosingLimits) -> Iterator[Message]:
     """RULE BSA-1: the weight for dosing is at most 7 days old at the first dose, or confirmed."""
     weighed, first = _date(answers, "weight_date"), _date(answers, "first_day")
     if weighed is None or first is None or answers.get("weight_confirmed") is True:
@@ -237,7 +230,7 @@ def _old_weight(answers: Answers, background: Background, limits: OrderLimits) -
     yield msg(N_("Weight is {days} days old ({day}). Re-weigh or confirm before dosing."), days=days, day=shown)
 
 
-def _old_creatinine(answers: Answers, background: Background, limits: OrderLimits) -> Iterator[Message]:
+def _old_creatinine(answers: Answers, background: Background, limits: DosingLimits) -> Iterator[Message]:
     """RULE REN-3 by the start of the first day: creatinine at most 72 h old at the first fludarabine dose."""
     taken, first = answers.get("creatinine_at"), _date(answers, "first_day")
     if not isinstance(taken, datetime) or first is None:
@@ -249,7 +242,11 @@ def _old_creatinine(answers: Answers, background: Background, limits: OrderLimit
         yield msg(text, hours=limits.creatinine_hours)
 
 
-def _doses(answers: Answers, order: FcOrder) -> Iterator[Message]:
+def _apart(drug: Dose, ordered: Decimal, limits: DosingLimits) -> bool:
+    return given_deviation(drug.daily_mg, ordered, limits.deviation_note, limits.deviation_flag) != "OK"
+
+
+def _doses(answers: Answers, order: FcOrder, limits: DosingLimits) -> Iterator[Message]:
     if order.needs_override:
         yield msg(N_("Clearance below 30: do not give fludarabine. Only a reason overrides this."))
         yield msg(N_("Clearance below 30: a pharmacist reviews cyclophosphamide."))
@@ -264,10 +261,11 @@ def _doses(answers: Answers, order: FcOrder) -> Iterator[Message]:
         if drug.status == "WARN":
             yield msg(N_("{drug}: rounding changes the dose by {percent} %."), drug=Message(name), percent=percent)
         ordered = _number(answers, key)
-        if ordered is not None and given_deviation(drug.daily_mg, ordered) != "OK":
+        if ordered is not None and _apart(drug, ordered, limits):
             yield msg(
-                N_("{drug}: {ordered} mg ordered, {daily} mg calculated: more than 5 % apart, enter the reason."),
+                N_("{drug}: {ordered} mg ordered, {daily} mg calculated: over {percent} % apart, enter the reason."),
                 drug=Message(name),
                 ordered=plain(ordered),
+                percent=plain(100 * limits.deviation_note),
                 daily=plain(drug.daily_mg),
             )

@@ -158,33 +158,33 @@ def _sentences(nca: Nca) -> tuple[Fact, ...]:
     asked = ("time_d", "time_h", "conc")
     if nca.profile.peak is None:
         return (Fact(msg(N_("All samples below quantification")), None, True, asked),)
-    (tmax, cmax), case = nca.profile.peak, msg(_CASES[nca.horizon.case])
+    (tmax, cmax), case = nca.profile.peak, msg(CASES[nca.horizon.case])
     facts = [
         Fact(msg(N_("Cmax {cmax} at {tmax}"), cmax=f"{cmax:.6g}", tmax=f"{tmax:.4g}"), None, True, asked),
         Fact(msg(N_("Area to the horizon, case {case}"), case=nca.horizon.case), case, True, asked),
     ]
     if nca.phase is None:
-        facts.append(Fact(msg(N_("No terminal phase")), msg(_REASONS[str(nca.reason)]), False, asked))
+        facts.append(Fact(msg(N_("No terminal phase")), msg(REASONS[str(nca.reason)]), False, asked))
     else:
         text = N_("Terminal phase from {points} samples, half-life {half_life}")
         shown = {"points": nca.phase.points, "half_life": f"{nca.phase.half_life:.5g}"}
         adjusted = msg(N_("adjusted R² {value}"), value=f"{nca.phase.adjusted:.6f}")
         facts.append(Fact(msg(text, **shown), adjusted, False, asked))
-    return (*facts, *(Fact(msg(_FLAGS[flag])) for flag in nca.flags))
+    return (*facts, *(Fact(msg(FLAGS[flag])) for flag in nca.flags))
 
 
-_CASES: dict[str, str] = {
+CASES: dict[str, str] = {
     "A": N_("sampled to the horizon"),
     "B": N_("below quantification before the end of sampling: area to the last quantifiable sample"),
     "C": N_("sampling stopped: extrapolated with the terminal phase"),
     "NR": N_("not reportable: sampling stopped and there is no terminal phase"),
 }
-_REASONS: dict[str, str] = {
+REASONS: dict[str, str] = {
     "NO_VARIABILITY": N_("all quantifiable values are identical"),
     "TOO_FEW_POINTS": N_("fewer than 3 quantifiable samples after the peak"),
     "NO_VALID_TERMINAL_PHASE": N_("the best regression does not fall"),
 }
-_FLAGS: dict[str, str] = {
+FLAGS: dict[str, str] = {
     "PREDOSE_POSITIVE": N_("Quantifiable before infusion"),
     "DUPLICATE_WITH_BLQ": N_("Two values at one time, one below quantification: the other is used"),
     "BLQ_AFTER_HORIZON": N_("First sample below quantification lies beyond the horizon: the area is a lower bound"),

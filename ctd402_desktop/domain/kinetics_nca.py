@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from typing import TypeAlias
 
@@ -135,6 +135,7 @@ class Terminal:
     last: float
     r2: float
     adjusted: float
+    times: tuple[float, ...] = ()
 
     @property
     def half_life(self) -> float:
@@ -177,11 +178,12 @@ def windows(candidates: Sequence[Sample]) -> list[Terminal]:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """How the terminal phase is chosen (LZ-2, LZ-3, LZ-4)."""
+    """How the terminal phase is chosen (LZ-2, LZ-3, LZ-4); times chosen ``by_hand`` exclude automatic selection."""
 
     mode: str = MODES[0]
     allow_tmax: bool = False
     tolerance: float = TOLERANCE
+    by_hand: tuple[float, ...] = ()
 
 
 def terminal_phase(profile: Profile, how: Choice) -> Terminal | str:
@@ -189,6 +191,8 @@ def terminal_phase(profile: Profile, how: Choice) -> Terminal | str:
     quantified, peak = profile.quantified, profile.peak
     if len(quantified) > 1 and len({value for _, value in quantified}) == 1:
         return "NO_VARIABILITY"
+    if how.by_hand:
+        return _by_hand([one for one in quantified if one[0] in how.by_hand])
     start = math.inf if peak is None else peak[0]
     candidates = [one for one in quantified if one[0] > start or (how.allow_tmax and one[0] == start)]
     if len(candidates) < LEAST_POINTS:
@@ -199,7 +203,23 @@ def terminal_phase(profile: Profile, how: Choice) -> Terminal | str:
         return "NO_VALID_TERMINAL_PHASE"
     best = max(one.adjusted for one in (falling if how.mode == "WINNONLIN_LIKE" else found))
     near = [one for one in falling if one.adjusted > best - how.tolerance]
-    return max(near, key=lambda one: one.points, default="NO_VALID_TERMINAL_PHASE")
+    if not near:
+        return "NO_VALID_TERMINAL_PHASE"
+    return _with_times(max(near, key=lambda one: one.points), candidates)
+
+
+def _by_hand(chosen: Sequence[Sample]) -> Terminal | str:
+    """The regression over exactly these samples; one that does not fall is not used (LZ-4)."""
+    if len(chosen) < LEAST_POINTS:
+        return "TOO_FEW_POINTS"
+    found = [one for one in windows(chosen) if one.points == len(chosen)]
+    if not found:
+        return "NO_VARIABILITY"
+    return _with_times(found[0], chosen) if found[0].rate > 0 else "NO_VALID_TERMINAL_PHASE"
+
+
+def _with_times(found: Terminal, candidates: Sequence[Sample]) -> Terminal:
+    return replace(found, times=tuple(time for time, _ in candidates[-found.points :]))
 
 
 @dataclass(frozen=True, slots=True)

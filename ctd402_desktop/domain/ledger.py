@@ -13,11 +13,10 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from ctd402_desktop.domain.course import Course, Record
+from ctd402_desktop.domain.protocol_treatment import SteroidRules, TocilizumabLimits
 from ctd402_desktop.i18n import N_, Message, msg
 
 D = Decimal
-FEVER_HIDING = ("antipyretic", "tocilizumab", "anticytokine", "steroid")
-"""Categories after which CRS no longer requires fever (toxicity-grading.md 1.3, list CONFIG)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,37 +74,23 @@ def running(course: Course, start: datetime, end: datetime, *categories: str) ->
     return tuple(use for use in drug_uses(course, *categories) if use.overlaps(start, end))
 
 
-REPLACEMENT_DEXAMETHASONE_MG = D("0.75")
-"""Per dose; a hydrocortisone dose at or below this equivalent (20 mg) is physiological replacement (CONFIG)."""
-
-
 def fever_hiding(course: Course, since: datetime, at: datetime) -> tuple[DrugUse, ...]:
-    """Antipyretic, anticytokine and steroid (above replacement) in ``[since, at]``, oldest first."""
-    return tuple(use for use in running(course, since, at, *FEVER_HIDING) if not _replacement(use))
+    """Antipyretic, anticytokine and steroid (above replacement) in ``[since, at]``, oldest first.
+
+    References
+    ----------
+    toxicity-grading.md 1.3; the list and the limit of replacement stand in the protocol pack.
+    """
+    rules = course.protocol.steroids
+    return tuple(use for use in running(course, since, at, *rules.masking) if not _replacement(use, rules))
 
 
-def _replacement(use: DrugUse) -> bool:
+def _replacement(use: DrugUse, rules: SteroidRules) -> bool:
+    """A hydrocortisone dose at or below the pack's equivalent is physiological replacement."""
     if use.agent != "hydrocortisone":
         return False
-    dose = dexamethasone_equivalent(use.agent, use.dose, use.unit)
-    return dose is not None and dose <= REPLACEMENT_DEXAMETHASONE_MG
-
-
-@dataclass(frozen=True, slots=True)
-class TocilizumabLimits:
-    """From the protocol pack; the defaults are the label's (toxicity-grading.md 9.1). Alerts, never blocks."""
-
-    per_24h: int = 3
-    total: int = 4
-    interval: timedelta = timedelta(hours=8)
-    max_mg: Decimal = Decimal(800)
-    mg_per_kg: Decimal = Decimal(8)
-    mg_per_kg_small: Decimal = Decimal(12)
-    small_below_kg: Decimal = Decimal(30)
-    check_after: timedelta = timedelta(hours=4)
-
-
-DEFAULT_TOCILIZUMAB = TocilizumabLimits()
+    dose = dexamethasone_equivalent(use.agent, use.dose, use.unit, rules)
+    return dose is not None and dose <= rules.replacement_mg
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,13 +107,14 @@ class Tocilizumab:
     alerts: tuple[Message, ...]
 
 
-def tocilizumab(course: Course, now: datetime, limits: TocilizumabLimits = DEFAULT_TOCILIZUMAB) -> Tocilizumab:
-    """Count, interval and cap of tocilizumab at ``now``.
+def tocilizumab(course: Course, now: datetime) -> Tocilizumab:
+    """Count, interval and cap of tocilizumab at ``now``, against the limits of the protocol in force.
 
     References
     ----------
     toxicity-grading.md 9.1; product.md 2.11.
     """
+    limits = course.protocol.tocilizumab
     doses = tuple(use for use in drug_uses(course) if use.agent == "tocilizumab" and use.start <= now)
     in_24h = _in_day_before(doses, now)
     last = doses[-1].start if doses else None
@@ -175,27 +161,19 @@ def _tocilizumab_alerts(doses: tuple[DrugUse, ...], limits: TocilizumabLimits) -
             yield msg(N_("Tocilizumab dose {number}: above {mg} mg"), number=number, mg=limits.max_mg)
 
 
-def tocilizumab_dose_mg(weight_kg: Decimal, limits: TocilizumabLimits = DEFAULT_TOCILIZUMAB) -> Decimal:
-    """8 mg/kg (12 mg/kg below 30 kg), at most 800 mg; for display beside the weight, never an order."""
+def tocilizumab_dose_mg(weight_kg: Decimal, limits: TocilizumabLimits) -> Decimal:
+    """mg per kg by weight, at most the cap; for display beside the weight, never an order."""
     per_kg = limits.mg_per_kg_small if weight_kg < limits.small_below_kg else limits.mg_per_kg
     return min(weight_kg * per_kg, limits.max_mg)
 
-
-DEXAMETHASONE_MG: dict[str, Decimal] = {
-    "dexamethasone": D(1),
-    "methylprednisolone": D("0.75") / D(4),
-    "prednisolone": D("0.75") / D(5),
-    "hydrocortisone": D("0.75") / D(20),
-}
-"""Dexamethasone mg per mg: 0.75 dexamethasone = 4 methylprednisolone = 5 prednisolone = 20 hydrocortisone."""
 
 _TO_MG = {"mg": D(1), "g": D(1000), "mcg": D("0.001")}
 _NAMED_INTERVALS = {"qd": 24, "daily": 24, "once daily": 24, "bid": 12, "tid": 8, "qid": 6}
 
 
-def dexamethasone_equivalent(agent: str, dose: Decimal | None, unit: str) -> Decimal | None:
+def dexamethasone_equivalent(agent: str, dose: Decimal | None, unit: str, rules: SteroidRules) -> Decimal | None:
     """mg of dexamethasone that one dose of a glucocorticoid equals; ``None`` for another agent or unknown dose."""
-    factor, to_mg = DEXAMETHASONE_MG.get(agent), _TO_MG.get(unit)
+    factor, to_mg = rules.dexamethasone_mg(agent), _TO_MG.get(unit)
     return None if factor is None or to_mg is None or dose is None else dose * to_mg * factor
 
 
@@ -227,7 +205,7 @@ def steroid_exposure(course: Course, start: datetime, end: datetime) -> SteroidE
             continue
         every = None if use.single else dose_interval(use.frequency)
         count = _doses_until(use, every, end) - _doses_until(use, every, start)
-        dose = dexamethasone_equivalent(use.agent, use.dose, use.unit)
+        dose = dexamethasone_equivalent(use.agent, use.dose, use.unit, course.protocol.steroids)
         readable = use.single or every is not None
         at_least = at_least or not readable or (count > 0 and dose is None)
         total += (dose or D(0)) * count

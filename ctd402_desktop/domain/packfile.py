@@ -112,6 +112,10 @@ class Table:
         """Whether the pack says anything under this name."""
         return name in self._stored
 
+    def keys(self) -> tuple[str, ...]:
+        """Names nobody took yet, for a table whose names the pack itself chooses."""
+        return tuple(self._stored)
+
     def tables(self, name: str) -> Iterator[Table]:
         """A list of tables, each with its place in its path."""
         value = self._stored.pop(name, [])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from ctd402_desktop.i18n import N_
@@ -15,13 +16,19 @@ class Role(StrEnum):
     PHYSICIAN = "physician"
     COORDINATOR = "coordinator"
     ADMINISTRATOR = "administrator"
+    EMERGENCY = "emergency"
+    """Reads and prints for half an hour without an account; nobody is given this role."""
 
+
+ASSIGNABLE = (Role.NURSE, Role.PHYSICIAN, Role.COORDINATOR, Role.ADMINISTRATOR)
+"""Roles an account can have."""
 
 ROLE_LABELS: dict[Role, str] = {
     Role.NURSE: N_("nurse"),
     Role.PHYSICIAN: N_("physician"),
     Role.COORDINATOR: N_("coordinator"),
     Role.ADMINISTRATOR: N_("administrator"),
+    Role.EMERGENCY: N_("emergency access, read only"),
 }
 
 
@@ -112,6 +119,7 @@ MATRIX: dict[Role, frozenset[Action]] = {
         }
     ),
     Role.ADMINISTRATOR: frozenset({_A.VIEW_AUDIT, _A.VERIFY, _A.MANAGE_USERS, _A.MANAGE_STORE, _A.VIEW_PATIENT}),
+    Role.EMERGENCY: frozenset({_A.VIEW_PATIENT, _A.PRINT}),
 }
 
 
@@ -145,3 +153,5 @@ class Actor:
     role: Role
     station: str = ""
     standing: Standing = Standing.FULL
+    until: datetime | None = None
+    """End of an emergency access, aware; ``None`` for everybody with an account."""

@@ -6,9 +6,10 @@ from itertools import chain
 
 from ctd402_desktop.domain import (
     conversion,
+    dosing_renal,
     dosing_rules,
     engraftment,
-    episodes,
+    grade_runs,
     hctci,
     kinetics,
     product,
@@ -16,14 +17,25 @@ from ctd402_desktop.domain import (
     survival,
     units,
 )
-from ctd402_desktop.domain.response import cns, durations, lugano, marrow, mrd, overall
+from ctd402_desktop.domain.response import (
+    cns,
+    donor,
+    durations,
+    lugano,
+    marrow,
+    mrd,
+    overall,
+    relapse_children,
+    time_points,
+    transplant_risk,
+)
 from ctd402_desktop.domain.rules import Rule
 from ctd402_desktop.domain.scales import crs_astct2019, icans_astct2019, ice
 from ctd402_desktop.domain.toxicity import RULES as TOXICITY
 
 FAMILIES: tuple[tuple[Rule, ...], ...] = (
     crs_astct2019.RULES,
-    episodes.RULES,
+    grade_runs.RULES,
     ice.RULES,
     icans_astct2019.RULES,
     dosing_rules.RULES,
@@ -42,6 +54,11 @@ FAMILIES: tuple[tuple[Rule, ...], ...] = (
     engraftment.RULES,
     conversion.RULES,
     TOXICITY,
+    dosing_renal.RULES,
+    relapse_children.RULES,
+    time_points.RULES,
+    donor.RULES,
+    transplant_risk.RULES,
 )
 
 RULES: dict[str, Rule] = {rule.key: rule for rule in chain.from_iterable(FAMILIES)}

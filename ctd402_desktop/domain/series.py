@@ -1,4 +1,4 @@
-"""A course as observations over time: vital signs, laboratory values, cells, and their simple parameters.
+"""A course as observations over time: vital signs, laboratory values, CAR-T cells.
 
 Every observation names its record, so that each number on a screen or a page can be followed to its source.
 """
@@ -154,36 +154,6 @@ def planned_samples(course: Course, now: datetime) -> tuple[tuple[int, datetime]
     local = start.astimezone(course.zone)
     found = ((day, (local + timedelta(days=day)).astimezone(UTC)) for day in SAMPLING_DAYS if day not in taken)
     return tuple((day, at) for day, at in found if at > now)
-
-
-@dataclass(frozen=True, slots=True)
-class Exposure:
-    """Simple parameters of one profile: largest value, its first moment, and the last quantifiable value.
-
-    ``cmax`` is zero and the others ``None`` when every sample was below quantification.
-    """
-
-    cmax: Decimal
-    peak: Observation | None
-    last: Observation | None
-
-
-def exposure(course: Course, profile: Iterable[Observation]) -> Exposure | None:
-    """Cmax, Tmax and Tlast of the samples from the infusion on; ``None`` without such a sample.
-
-    References
-    ----------
-    response-pk-hsct.md 4.5: Tmax is the time of the first Cmax, Tlast the last quantifiable time.
-    """
-    start = course.infusion_at
-    after = [one for one in profile if start is not None and one.at >= start and (one.quantified or one.blq)]
-    if not after:
-        return None
-    positive = [one for one in after if one.value]
-    if not positive:
-        return Exposure(Decimal(0), None, None)
-    peak = max(positive, key=_value)
-    return Exposure(_value(peak), peak, positive[-1])
 
 
 def _value(one: Observation) -> Decimal:

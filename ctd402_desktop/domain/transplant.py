@@ -7,16 +7,17 @@ from datetime import date, datetime
 
 from ctd402_desktop.domain.course import Course, Record
 from ctd402_desktop.domain.forms import FORMS
+from ctd402_desktop.domain.protocol_followup import TransplantPlan
 
-WATCH_BAND = (30, 55)
-"""Days from infusion to transplant in the published bridging series: median 33.5, range 30 to 55 (PMID 36427783)."""
+RULE_WINDOWS = (28, 61, 91)
+"""First day of TARGET, ACCEPTABLE and LATE as RULE HSCT-1 states them; a ward's windows stand in its protocol pack."""
 
-_WINDOWS = ((28, "EARLY"), (61, "TARGET"), (91, "ACCEPTABLE"))
+_WINDOWS = ("EARLY", "TARGET", "ACCEPTABLE")
 
 
-def hsct_window(clinical_day: int) -> str:
-    """``EARLY`` before D28, ``TARGET`` D28–D60, ``ACCEPTABLE`` D61–D90, ``LATE`` after (RULE HSCT-1, CONFIG)."""
-    return next((name for limit, name in _WINDOWS if clinical_day < limit), "LATE")
+def hsct_window(clinical_day: int, windows: tuple[int, int, int] = RULE_WINDOWS) -> str:
+    """``EARLY``, ``TARGET``, ``ACCEPTABLE`` or ``LATE`` by the clinical day of the graft (RULE HSCT-1)."""
+    return next((name for limit, name in zip(windows, _WINDOWS, strict=True) if clinical_day < limit), "LATE")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class Track:
     graft_day: int | None
     declined: str
     donor: Record | None
+    plan: TransplantPlan
 
     @property
     def blockers(self) -> tuple[Step, ...]:
@@ -89,6 +91,7 @@ def track(course: Course, now: datetime) -> Track:
         graft_day=(today - given).days if given else None,
         declined=str(latest["declined"].answers.get("reason", "")) if "declined" in latest else "",
         donor=next((one for one in reversed(course.of("transplant")) if "donor_type" in one.answers), None),
+        plan=course.protocol.transplant,
     )
 
 

@@ -1,4 +1,4 @@
-"""Planned response visits and the window each assessment belongs to (response-pk-hsct.md, RULE TP-2; CONFIG)."""
+"""Planned response visits and the window each assessment belongs to (response-pk-hsct.md, RULE TP-2; protocol pack)."""
 
 from __future__ import annotations
 
@@ -6,36 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from ctd402_desktop.domain.course import Course, Record
-from ctd402_desktop.i18n import N_
-
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """One planned visit: target day, and the contiguous window of clinical days that assigns assessments to it."""
-
-    key: str
-    label: str
-    target: int
-    first: int
-    last: int
-
-
-VISITS: tuple[Visit, ...] = (
-    Visit("d28", N_("D28"), 28, 21, 41),
-    Visit("m2", N_("M2"), 56, 42, 69),
-    Visit("m3", N_("M3"), 84, 70, 131),
-    Visit("m6", N_("M6"), 180, 132, 224),
-    Visit("m9", N_("M9"), 270, 225, 314),
-    Visit("m12", N_("M12"), 365, 315, 455),
-)
-
-PLANNED_WITHIN = 3
-"""Days around the target a visit is booked for (product guide 2.12: D28 ± 3)."""
-
-
-def visit_of(day: int) -> Visit | None:
-    """The visit a clinical day is assigned to; ``None`` for an unscheduled day."""
-    return next((one for one in VISITS if one.first <= day <= one.last), None)
+from ctd402_desktop.domain.protocol_followup import Visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,28 +32,30 @@ def visit_states(course: Course, today: date) -> tuple[VisitState, ...]:
     zero = at.astimezone(course.zone).date()
     days = [(day, one) for one in course.of("response") if (day := course.study_day(one.observed_at)) is not None]
     states = []
-    for visit in VISITS:
+    plan = course.protocol.visits
+    within = timedelta(days=plan.planned_within)
+    for visit in plan.visits:
         inside = [(abs(day - visit.target), -day, one) for day, one in days if visit.first <= day <= visit.last]
         record = min(inside, key=lambda entry: entry[:2])[2] if inside else None
         states.append(
             VisitState(
                 visit,
                 zero + timedelta(days=visit.target),
-                zero + timedelta(days=visit.target - PLANNED_WITHIN),
-                zero + timedelta(days=visit.target + PLANNED_WITHIN),
-                _state(visit, (today - zero).days, record),
+                zero + timedelta(days=visit.target) - within,
+                zero + timedelta(days=visit.target) + within,
+                _state(visit, (today - zero).days, record, plan.planned_within),
                 record,
             )
         )
     return tuple(states)
 
 
-def _state(visit: Visit, today: int, record: Record | None) -> str:
+def _state(visit: Visit, today: int, record: Record | None, within: int) -> str:
     if record is not None:
         return "done"
     if today > visit.last:
         return "missed"
-    return "open" if today >= visit.target - PLANNED_WITHIN else "planned"
+    return "open" if today >= visit.target - within else "planned"
 
 
 def next_visit(course: Course, today: date) -> VisitState | None:

@@ -12,8 +12,8 @@ from pathlib import Path
 from ctd402_desktop.domain.permissions import Action, Actor
 from ctd402_desktop.errors import Ctd402Error, StorageUnavailable
 from ctd402_desktop.i18n import N_, Message, msg
-from ctd402_desktop.services.accounts import sign_in_failed
 from ctd402_desktop.services.backup_status import DRILL_EVERY, EVERY, Backup, Drill, Facts, Outcome, Status
+from ctd402_desktop.services.credentials import sign_in_failed
 from ctd402_desktop.services.desk import Desk
 from ctd402_desktop.store import audit, backup_state, backups, checkpoints, restoring, rotation, users
 from ctd402_desktop.store.backup_state import BackupSettings
@@ -107,7 +107,7 @@ class Backups:
         """
         store, keys = self._store, self._opened
         try:
-            source = backups.Source(store, keys, self._desk.pack, by.name)
+            source = backups.Source(store, keys, self._desk.protocol.version, by.name)
             made = backups.make(source, self.folder, reason, self._desk.clock())
         except StorageUnavailable as error:
             self._tell_failure(by, reason, error)
@@ -234,7 +234,7 @@ class Backups:
         backups.verify(path, keys)
         digest = backups.checksum(path)
         now = self._desk.clock()
-        restoring.secure(backups.Source(store, keys, self._desk.pack, by.name), now)
+        restoring.secure(backups.Source(store, keys, self._desk.protocol.version, by.name), now)
 
         def tell(session: Session) -> None:
             found = users.by_username(session, by.username)

@@ -40,9 +40,13 @@ class Courses:
         change = audit.last_change(session, patient_id)
         with self._guard:
             kept = self._kept.get(patient_id)
-        if kept is not None and kept.change == change and kept.course.patient == patient:
+        if kept is not None and kept.change == change and kept.course.patient == patient and self._in_force(kept):
             return kept.course
-        return Course(patient, self._desk.ward.zone, records.history(session, patient_id))
+        history = records.history(session, patient_id)
+        return Course(patient, self._desk.ward.zone, history, protocol=self._desk.protocol)
+
+    def _in_force(self, kept: _Kept) -> bool:
+        return kept.course.protocol is self._desk.protocol
 
     def keep(self, change: int, course: Course) -> None:
         """Remember a committed course; one of a transaction that may yet roll back must not be kept."""

@@ -29,6 +29,7 @@ _USERS: tuple[tuple[str, str, Role], ...] = (
 _ADMIN = NewUser("admin", "Demo administrator", Role.ADMINISTRATOR, DEMO_PASSWORD)
 _STATION = "demo"
 _OPENED_BEFORE = timedelta(days=2)
+_BEDS = "01-10, 12-16"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +89,11 @@ def create_demo(
     first = invented[0].enrolled_at if invented else now
     playback = _Playback(first - _OPENED_BEFORE)
     ward = Ward(tr(N_("Demo ward: invented patients")), zone, demo=True)
-    created = create_store(path, ward, _ADMIN, clock=playback, station=_STATION)
+    created = create_store(path, ward, _ADMIN, clock=playback, station=_STATION, asks_secret=False)
     services = created.services
     try:
         actors = _people(services, created.actor)
+        services.premises.set_beds(created.actor, _BEDS)
         enrolled = [(_enrol(services, actors, playback, one), one) for one in invented]
         playback.now = now
         for done, (patient_id, one) in enumerate(enrolled, start=1):

@@ -9,24 +9,10 @@ from datetime import datetime
 from ctd402_desktop.domain.course import Record
 from ctd402_desktop.domain.fields import Form, Value
 from ctd402_desktop.domain.permissions import Action, Actor, recording
+from ctd402_desktop.domain.signing import ASSIGNING
 from ctd402_desktop.errors import InvalidInput
 from ctd402_desktop.i18n import N_, Message, msg
 from ctd402_desktop.services.desk import Desk
-
-_ASSIGNING = (
-    "crs_assigned",
-    "icans_assigned",
-    "fever_other_cause",
-    "hypotension_other_cause",
-    "hypoxia_other_cause",
-    "ice_other_cause",
-    "arousal_other_cause",
-    "seizure_other_cause",
-    "motor_other_cause",
-    "icp_other_cause",
-    "death_due_to_crs",
-    "death_due_to_icans",
-)
 
 
 def parse_or_refuse(form: Form, raw: Mapping[str, str]) -> dict[str, Value]:
@@ -54,7 +40,7 @@ def parse_or_refuse(form: Form, raw: Mapping[str, str]) -> dict[str, Value]:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A filled form on its way into the store; ``supersedes`` is the record it corrects."""
+    """A filled form on its way into the store; ``supersedes`` is the record it corrects, ``adds_to`` the locked one."""
 
     patient_id: int
     form: str
@@ -62,6 +48,7 @@ class Entry:
     raw: Mapping[str, str]
     supersedes: Record | None = None
     reason: str = ""
+    adds_to: Record | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,5 +65,5 @@ class Authored:
 def require_form(desk: Desk, by: Actor, patient_id: int, form: str, raw: Mapping[str, str]) -> None:
     """``NotAllowed`` unless the role may record this form, and assign grades where the text does so."""
     desk.require(by, recording(form), patient_id=patient_id)
-    if any(raw.get(key) for key in _ASSIGNING):
+    if any(raw.get(key) for key in ASSIGNING):
         desk.require(by, Action.ASSIGN_GRADE, patient_id=patient_id)

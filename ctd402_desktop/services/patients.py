@@ -16,6 +16,7 @@ from ctd402_desktop.services.desk import Desk
 from ctd402_desktop.services.entries import Entry, parse_or_refuse
 from ctd402_desktop.services.records import Records
 from ctd402_desktop.store import patients as store
+from ctd402_desktop.store.database import Session
 
 _COLUMNS = tuple(asked.key for asked in FORMS["identity"].fields)
 
@@ -77,6 +78,70 @@ class Patients:
             self._records.refresh_state(session, patient_id)
         return Changed(patient_id, "patient")
 
+    def merge(self, by: Actor, source: int, into: int, reason: str) -> Changed:
+        """Say that ``source`` is the same person as ``into``: it leaves board and lists, both stay readable.
+
+        No record moves; ``unmerge`` takes it back.
+
+        Raises
+        ------
+        InvalidInput
+            No reason, or a patient merged into itself.
+        Conflict
+            One of the two is merged already.
+        """
+        self._desk.require(by, Action.ENROL_PATIENT, patient_id=source)
+        if source == into or not reason.strip():
+            raise InvalidInput(
+                msg(N_("Not merged: choose another patient and write why. Nothing was changed.")),
+                {"reason": msg(N_("required"))},
+                "E-PAT-006",
+            )
+        with self._desk.database.transaction() as session:
+            found = [store.get(session, one) for one in (source, into)]
+            if None in found:
+                raise _nobody()
+            if any(one is not None and one.merged_into_id is not None for one in found):
+                raise _merged_already()
+            self._set_merged(session, by, source, into, reason.strip())
+        return Changed(source, "patient")
+
+    def unmerge(self, by: Actor, patient_id: int, reason: str) -> Changed:
+        """Take a merge back: the patient stands on its own again, as its records say."""
+        self._desk.require(by, Action.ENROL_PATIENT, patient_id=patient_id)
+        if not reason.strip():
+            raise InvalidInput(
+                msg(N_("Not undone: write why the merge is taken back. Nothing was changed.")),
+                {"reason": msg(N_("required"))},
+                "E-PAT-007",
+            )
+        with self._desk.database.transaction() as session:
+            found = store.get(session, patient_id)
+            if found is None:
+                raise _nobody()
+            if found.merged_into_id is None:
+                raise Conflict(
+                    msg(N_("Not undone: this patient is not merged any more. Reload the patient.")), "E-PAT-008"
+                )
+            self._set_merged(session, by, patient_id, None, reason.strip())
+        return Changed(patient_id, "patient")
+
+    def _set_merged(self, session: Session, by: Actor, patient_id: int, into: int | None, reason: str) -> None:
+        before = store.get(session, patient_id)
+        store.merge(session, patient_id, into)
+        self._records.refresh_state(session, patient_id)
+        names = {
+            "from": before.mrn if before is not None else "",
+            "into": _mrn(session, into if into is not None else before.merged_into_id if before is not None else None),
+        }
+        self._desk.note(
+            session,
+            by,
+            "merged" if into is not None else "unmerged",
+            patient_id=patient_id,
+            detail={**names, "into_id": into, "reason": reason},
+        )
+
     def get(self, by: Actor, patient_id: int) -> Patient:
         """One patient; ``NotFound`` when there is none."""
         self._desk.require(by, Action.VIEW_PATIENT, patient_id=patient_id)
@@ -95,11 +160,11 @@ class Patients:
             raise _nobody()
         return found
 
-    def all(self, by: Actor) -> list[Patient]:
-        """Every patient of the store, in order of enrolment."""
+    def all(self, by: Actor, *, merged: bool = False) -> list[Patient]:
+        """Every patient of the store, in order of enrolment; those merged into another only when asked for."""
         self._desk.require(by, Action.VIEW_PATIENT)
         with self._desk.database.read() as session:
-            return store.everyone(session)
+            return [one for one in store.everyone(session) if merged or one.merged_into_id is None]
 
     def find(self, by: Actor, text: str) -> list[Patient]:
         """Patients whose name, bed or hospital number contains ``text``; all of them for an empty text."""
@@ -132,6 +197,18 @@ def _taken(mrn: str) -> InvalidInput:
         ),
         {"mrn": msg(N_("in use"))},
         "E-PAT-002",
+    )
+
+
+def _mrn(session: Session, patient_id: int | None) -> str:
+    found = store.get(session, patient_id) if patient_id is not None else None
+    return found.mrn if found is not None else ""
+
+
+def _merged_already() -> Conflict:
+    return Conflict(
+        msg(N_("Not merged: one of the two is merged already. Undo that first. Nothing was changed.")),
+        "E-PAT-009",
     )
 
 

@@ -6,23 +6,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from ctd402_desktop.domain import signing
 from ctd402_desktop.domain.course import Course, Record, Signature, StoredGrade
 from ctd402_desktop.domain.forms import FORMS
 from ctd402_desktop.domain.grading import grade_answers
 from ctd402_desktop.domain.permissions import Action, Actor
-from ctd402_desktop.errors import Conflict, InvalidInput, NotFound
+from ctd402_desktop.errors import Conflict, InvalidInput, NotAllowed
 from ctd402_desktop.i18n import N_, msg
 from ctd402_desktop.services.changed import Changed
-from ctd402_desktop.services.courses import Courses
-from ctd402_desktop.services.desk import Desk
-from ctd402_desktop.services.drafts import Draft, Drafts
+from ctd402_desktop.services.confirmations import Confirmation
+from ctd402_desktop.services.drafts import Draft, OpenDraft
 from ctd402_desktop.services.entries import Authored, Entry, parse_or_refuse, require_form
-from ctd402_desktop.store import audit, patients, projections
-from ctd402_desktop.store import drafts as draft_store
+from ctd402_desktop.services.signatures import Awaited, Lookalike, Signatures
+from ctd402_desktop.store import audit, patients, projections, signature_trail
 from ctd402_desktop.store import records as store
 from ctd402_desktop.store.database import Session
 
-__all__ = ["Authored", "Draft", "Entry", "Records"]
+__all__ = ["Authored", "Awaited", "Draft", "Entry", "Lookalike", "OpenDraft", "Records"]
 
 FUTURE_TOLERANCE = timedelta(minutes=5)
 """A workstation clock may run a little behind; an observation further ahead is a slip."""
@@ -43,12 +43,8 @@ class Signed:
     course: Course
 
 
-class Records(Drafts):
+class Records(Signatures):
     """Use-cases about filled forms; drafts are those not signed yet."""
-
-    def __init__(self, desk: Desk, courses: Courses) -> None:
-        super().__init__(desk)
-        self._courses = courses
 
     def course(self, by: Actor, patient_id: int) -> Course:
         """The whole course as immutable values; looking is written to the audit trail once per user and hour."""
@@ -63,7 +59,7 @@ class Records(Drafts):
                 self._desk.note(session, by, "viewed", patient_id=patient_id)
         return found
 
-    def sign(
+    def sign(  # noqa: PLR0913 - a form and what proves who signs it for whom
         self,
         by: Actor,
         patient_id: int,
@@ -72,23 +68,28 @@ class Records(Drafts):
         raw: Mapping[str, str],
         *,
         draft_id: int | None = None,
+        bed: str = "",
+        confirmed: Confirmation | None = None,
     ) -> Changed:
         """Validate, grade, store and sign a form; the draft it came from disappears with the same commit.
+
+        ``bed`` is typed again when ``lookalike`` names somebody; ``confirmed`` as in ``Signatures``.
 
         Raises
         ------
         InvalidInput
-            Every problem at its field; the draft stays.
+            Every problem at its field, or the bed is missing; the draft stays.
         NotAllowed
             The role may not record this form, or not assign grades.
         """
         require_form(self._desk, by, patient_id, form, raw)
         self._not_in_future(observed_at)
         parse_or_refuse(FORMS[form], raw)
+        self._right_patient(patient_id, bed)
+        self._desk.consume(by, confirmed)
         with self._desk.database.transaction() as session:
             signed = self.sign_in(session, by, Entry(patient_id, form, observed_at, raw))
-            if draft_id is not None:
-                draft_store.discard(session, draft_id)
+            self._drop(session, by, draft_id)
         self._courses.keep(signed.change, signed.course)
         return Changed(patient_id, "records", signed.record_id)
 
@@ -97,20 +98,27 @@ class Records(Drafts):
         now = self._desk.clock()
         old = entry.supersedes
         course = self._courses.get(session, entry.patient_id)
+        _still_one_patient(course)
         new, graded = self._graded(by, entry, _without(course, old), now)
         record_id = store.insert(session, new)
         store.add_grades(session, record_id, graded)
-        proof = store.add_signature(session, record_id, user_id=by.user_id, meaning="performed", at=now)
+        number, proof = store.add_signature(session, record_id, user_id=by.user_id, meaning=new.meaning, at=now)
+        detail = signature_trail.made(number, new.meaning, by.user_id, record_id)
+        if old is not None:
+            old, fallen = self._fallen(session, by, old, now)
+            detail |= {**_correction_detail(old, new), **({signature_trail.VOIDED: fallen} if fallen else {})}
+        else:
+            detail |= {"form": entry.form, **({"addendum_to": entry.adds_to.id} if entry.adds_to else {})}
         change = self._desk.note(
             session,
             by,
-            "corrected" if old else "signed",
+            "corrected" if old else "addendum" if entry.adds_to else "signed",
             patient_id=entry.patient_id,
             record_id=record_id,
-            detail=_correction_detail(old, new) if old else {"form": entry.form},
+            detail=detail,
             content=proof,
         )
-        signature = Signature(by.user_id, by.name, "performed", now, proof)
+        signature = Signature(by.user_id, by.name, new.meaning, now, proof, id=number)
         course = _with(course, replace(_record(record_id, new, by, graded), signatures=(signature,)), old)
         if entry.form in _HISTORY_READ_BY_SCALES:
             since = min(entry.observed_at, old.observed_at) if old else entry.observed_at
@@ -143,14 +151,26 @@ class Records(Drafts):
         return Changed(patient_id, "records")
 
     def correct(
-        self, by: Actor, record_id: int, raw: Mapping[str, str], reason: str, observed_at: datetime | None = None
+        self,
+        by: Actor,
+        record_id: int,
+        raw: Mapping[str, str],
+        reason: str,
+        observed_at: datetime | None = None,
+        *,
+        bed: str = "",
+        confirmed: Confirmation | None = None,
     ) -> Changed:
         """Write a new record that supersedes this one; the old one stays readable in history.
+
+        Reviews and countersignatures of the old one are voided and asked for again.
 
         Raises
         ------
         Conflict
             Somebody corrected or voided it first: reload and compare.
+        NotAllowed
+            The role may not, or the record is locked.
         """
         old = self._one(record_id)
         require_form(self._desk, by, old.patient_id, old.form, raw)
@@ -161,22 +181,27 @@ class Records(Drafts):
         slip = own and self._desk.clock() - old.recorded_at <= ENTRY_SLIP
         if not reason.strip() and not slip:
             raise _reason_missing()
+        parse_or_refuse(FORMS[old.form], raw)
+        self._right_patient(old.patient_id, bed)
+        self._desk.consume(by, confirmed)
         entry = Entry(old.patient_id, old.form, at, raw, supersedes=old, reason=reason.strip() or ENTRY_SLIP_REASON)
         with self._desk.database.transaction() as session:
-            self._still_in_force(session, record_id)
-            signed = self.sign_in(session, by, entry)
+            current = self._still_in_force(session, record_id)
+            _open_to_change(current)
+            signed = self.sign_in(session, by, replace(entry, supersedes=current))
         self._courses.keep(signed.change, signed.course)
         return Changed(old.patient_id, "records", signed.record_id)
 
-    def void(self, by: Actor, record_id: int, reason: str) -> Changed:
+    def void(self, by: Actor, record_id: int, reason: str, *, confirmed: Confirmation | None = None) -> Changed:
         """Take a record out of force, for example one entered for the wrong patient; it stays in history."""
         old = self._one(record_id)
         own = old.author_id == by.user_id
         self._desk.require(by, Action.CORRECT_OWN if own else Action.CORRECT_ANY, patient_id=old.patient_id)
         if not reason.strip():
             raise _reason_missing()
+        self._desk.consume(by, confirmed)
         with self._desk.database.transaction() as session:
-            self._still_in_force(session, record_id)
+            _open_to_change(self._still_in_force(session, record_id))
             store.void(session, record_id, reason=reason.strip(), by=by.user_id, at=self._desk.clock())
             self._desk.note(
                 session,
@@ -191,6 +216,35 @@ class Records(Drafts):
                 course = self._regrade(session, course, old.observed_at, skip=record_id)
             projections.refresh(session, course, at=self._desk.clock())
         return Changed(old.patient_id, "records", record_id)
+
+    def addendum(
+        self, by: Actor, record_id: int, text: str, *, bed: str = "", confirmed: Confirmation | None = None
+    ) -> Changed:
+        """Add signed words to a locked record; they are shown and printed with it.
+
+        Raises
+        ------
+        InvalidInput
+            No text.
+        NotAllowed, Conflict
+            The role may not record this form; the record is not locked, so it is corrected instead.
+        """
+        one = self._one(record_id)
+        raw = {"text": text}
+        require_form(self._desk, by, one.patient_id, one.form, {})
+        parse_or_refuse(FORMS["addendum"], raw)
+        self._right_patient(one.patient_id, bed)
+        self._desk.consume(by, confirmed)
+        with self._desk.database.transaction() as session:
+            current = self._still_in_force(session, record_id)
+            if signing.lock_of(current) is None:
+                raise Conflict(
+                    msg(N_("Not added: this record is not locked. Correct it instead. Your text is kept.")), "E-REC-006"
+                )
+            entry = Entry(one.patient_id, "addendum", self._desk.clock(), raw, adds_to=current)
+            signed = self.sign_in(session, by, entry)
+        self._courses.keep(signed.change, signed.course)
+        return Changed(one.patient_id, "records", signed.record_id)
 
     def revisions(self, by: Actor, record_id: int) -> list[Record]:
         """A record with everything it superseded and everything that supersedes it, oldest first."""
@@ -211,6 +265,18 @@ class Records(Drafts):
         """Renew the projection of one patient from its records, inside the caller's transaction."""
         projections.refresh(session, self._courses.get(session, patient_id), at=self._desk.clock())
 
+    def _fallen(self, session: Session, by: Actor, old: Record, now: datetime) -> tuple[Record, dict[str, str]]:
+        """Void what others signed of the version being corrected; the record as it is then, and what fell."""
+        second = {signing.COUNTERSIGNED, signing.REVIEWED}
+        fallen = [one for one in old.standing if one.meaning in second]
+        for one in fallen:
+            store.void_signature(session, one.id, by=by.user_id, at=now, reason=signing.CORRECTED)
+        signatures = tuple(
+            replace(one, voided_at=now, voided_by=by.name, void_reason=signing.CORRECTED) if one in fallen else one
+            for one in old.signatures
+        )
+        return replace(old, signatures=signatures), {str(one.id): signing.CORRECTED for one in fallen}
+
     def _graded(
         self, by: Actor, entry: Entry, before: Course, now: datetime
     ) -> tuple[store.NewRecord, tuple[StoredGrade, ...]]:
@@ -218,7 +284,7 @@ class Records(Drafts):
         form = FORMS[entry.form]
         answers = parse_or_refuse(form, entry.raw)
         graded = tuple(
-            StoredGrade(scale.key, scale.version, self._desk.pack, now, grade)
+            StoredGrade(scale.key, scale.version, self._desk.protocol.version, now, grade)
             for scale, grade in grade_answers(entry.form, answers, entry.observed_at, before)
         )
         new = store.NewRecord(
@@ -232,6 +298,8 @@ class Records(Drafts):
             answers=form.dump(answers),
             supersedes_id=entry.supersedes.id if entry.supersedes else None,
             reason=entry.reason,
+            addendum_to_id=_adds_to(entry),
+            meaning=signing.own_meaning(by.standing),
         )
         return new, graded
 
@@ -241,7 +309,7 @@ class Records(Drafts):
         for one in [one for one in course.records if one.observed_at >= since and one.grades and one.id != skip]:
             fresh = grade_answers(one.form, one.answers, one.observed_at, _without(course, one))
             changed = tuple(
-                StoredGrade(scale.key, scale.version, self._desk.pack, now, grade)
+                StoredGrade(scale.key, scale.version, self._desk.protocol.version, now, grade)
                 for scale, grade in fresh
                 if (last := one.grade(scale.key)) is None or last.grade != grade
             )
@@ -249,21 +317,6 @@ class Records(Drafts):
                 store.add_grades(session, one.id, changed)
                 course = _exchange(course, replace(one, grades=(*one.grades, *changed)))
         return course
-
-    def _still_in_force(self, session: Session, record_id: int) -> None:
-        current = store.get(session, record_id)
-        if current is None or current.voided or current.superseded_by_id is not None:
-            raise Conflict(
-                msg(N_("Not saved: a colleague corrected this record first. Reload and compare; your text is kept.")),
-                "E-REC-002",
-            )
-
-    def _one(self, record_id: int) -> Record:
-        with self._desk.database.read() as session:
-            found = store.get(session, record_id)
-        if found is None:
-            raise NotFound(msg(N_("This record is not in this store. Reload the patient.")), "E-REC-001")
-        return found
 
     def _not_in_future(self, observed_at: datetime) -> None:
         if observed_at > self._desk.clock() + FUTURE_TOLERANCE:
@@ -290,7 +343,43 @@ def _record(record_id: int, new: store.NewRecord, by: Actor, grades: tuple[Store
         grades=grades,
         supersedes_id=new.supersedes_id,
         reason=new.reason,
+        addendum_to_id=new.addendum_to_id,
     )
+
+
+def _adds_to(entry: Entry) -> int | None:
+    if entry.adds_to is not None:
+        return entry.adds_to.id
+    return entry.supersedes.addendum_to_id if entry.supersedes is not None else None
+
+
+def _open_to_change(record: Record) -> None:
+    """A locked record takes addenda and nothing else."""
+    lock = signing.lock_of(record)
+    if lock is not None:
+        raise NotAllowed(
+            msg(
+                N_(
+                    "Not changed: {name} locked this record. Add an addendum, or ask a senior to unlock it. "
+                    "Your text is kept."
+                ),
+                name=lock.user_name,
+            ),
+            "E-REC-005",
+        )
+
+
+def _still_one_patient(course: Course) -> None:
+    if course.patient.merged_into_id is not None:
+        raise Conflict(
+            msg(
+                N_(
+                    "Not signed: this patient was merged into another one. Open that patient and record there. "
+                    "Your draft is safe."
+                )
+            ),
+            "E-PAT-005",
+        )
 
 
 def _without(course: Course, record: Record | None) -> Course:
@@ -302,7 +391,7 @@ def _without(course: Course, record: Record | None) -> Course:
 def _with(course: Course, record: Record, old: Record | None) -> Course:
     """The course with a new record at its place in time, the one it supersedes marked."""
     kept = [
-        replace(one, superseded_by_id=record.id) if old is not None and one.id == old.id else one
+        replace(old, superseded_by_id=record.id) if old is not None and one.id == old.id else one
         for one in course.history
     ]
     ordered = sorted((*kept, record), key=lambda one: (one.observed_at, one.id))

@@ -128,7 +128,7 @@ class Reporting:
         from ctd402_desktop.reports.issue import Issue
 
         ward = self._desk.ward
-        return Issue(self._desk.clock(), by.name, ward.name, self._desk.pack, ward.demo, open_drafts, paper)
+        return Issue(self._desk.clock(), by.name, ward.name, self._desk.protocol.version, ward.demo, open_drafts, paper)
 
     def _note(self, by: Actor, job: _Job, done: Printed) -> None:
         with self._desk.database.transaction() as session:

@@ -8,8 +8,9 @@ from pathlib import Path
 from ctd402_desktop.domain.permissions import Action, allowed
 from ctd402_desktop.errors import NotAllowed, SignInFailed
 from ctd402_desktop.i18n import N_, msg
+from ctd402_desktop.services import protocols
 from ctd402_desktop.services.backup_status import Facts
-from ctd402_desktop.services.stores import PACK_VERSION, Clock, station_name, utc_now
+from ctd402_desktop.services.stores import Clock, station_name, utc_now
 from ctd402_desktop.store import audit, backups, location, restoring, users
 from ctd402_desktop.store.database import Session
 from ctd402_desktop.store.keys import KeyFile
@@ -75,7 +76,7 @@ def restore_store(store: Path, backup: Path, secret: Secret, *, clock: Clock = u
 
         if store.exists():
             present = keys.another(store) or keys
-            restoring.secure(backups.Source(store, present, PACK_VERSION, secret.username), now)
+            restoring.secure(backups.Source(store, present, protocols.shipped().version, secret.username), now)
         facts, _ = restoring.put_back(Restoration(store, backup, keys, keys, tell, now))
     finally:
         lock.release()

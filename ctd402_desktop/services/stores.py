@@ -10,23 +10,24 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from ctd402_desktop.domain.permissions import Actor
-from ctd402_desktop.errors import InvalidInput, StorageUnavailable
+from ctd402_desktop.errors import InvalidInput, SignInFailed, StorageUnavailable
 from ctd402_desktop.i18n import N_, msg
+from ctd402_desktop.services import protocols
 from ctd402_desktop.services.accounts import Accounts, NewUser, check_new_user
 from ctd402_desktop.services.audit import Audit
 from ctd402_desktop.services.backup import Backups
 from ctd402_desktop.services.courses import Courses
+from ctd402_desktop.services.credentials import waiting
 from ctd402_desktop.services.desk import Desk, Ward
+from ctd402_desktop.services.drafts import Drafts
 from ctd402_desktop.services.patients import Patients
+from ctd402_desktop.services.premises import Premises
 from ctd402_desktop.services.records import Records
 from ctd402_desktop.services.reporting import Reporting
 from ctd402_desktop.services.ward import WardBoard
-from ctd402_desktop.store import backups, location, swapping, upgrade, users, wards
+from ctd402_desktop.store import attempts, backups, location, swapping, upgrade, users, wards
 from ctd402_desktop.store.database import Database
 from ctd402_desktop.store.keys import KeyFile
-
-PACK_VERSION = "ctd402-1"
-"""Protocol pack named in every grade and print until a site loads its own."""
 
 Clock = Callable[[], datetime]
 
@@ -50,8 +51,10 @@ class Services:
         self.accounts = Accounts(desk, keys)
         courses = Courses(desk)
         self.records = Records(desk, courses)
+        self.drafts = Drafts(desk)
         self.patients = Patients(desk, self.records)
         self.ward = WardBoard(desk)
+        self.premises = Premises(desk)
         self.reporting = Reporting(desk, courses)
         self.audit = Audit(desk)
         self.backup = Backups(desk, keys)
@@ -69,7 +72,7 @@ class Services:
     @property
     def pack_version(self) -> str:
         """Protocol pack in force."""
-        return self._desk.pack
+        return self._desk.protocol.version
 
     @property
     def clock(self) -> Clock:
@@ -93,8 +96,19 @@ class Created:
     recovery_code: str
 
 
-def create_store(path: Path, ward: Ward, admin: NewUser, *, clock: Clock = utc_now, station: str = "") -> Created:
+def create_store(
+    path: Path,
+    ward: Ward,
+    admin: NewUser,
+    *,
+    clock: Clock = utc_now,
+    station: str = "",
+    asks_secret: bool = True,
+) -> Created:
     """Create an encrypted store with its first administrator.
+
+    ``asks_secret`` False lets a program write many records of its own making, such as the demo ward, without a
+    person at the keyboard.
 
     Raises
     ------
@@ -121,7 +135,7 @@ def create_store(path: Path, ward: Ward, admin: NewUser, *, clock: Clock = utc_n
         made.append(path)
         database = Database.sqlcipher(path, keys.data_key, create=True)
         upgrade.create(database)
-        desk = Desk(database, clock, station or station_name(), ward, PACK_VERSION)
+        desk = Desk(database, clock, station or station_name(), ward, protocols.shipped(), asks_secret)
         with database.transaction() as session:
             wards.insert(session, ward.name.strip(), ward.zone.key, demo=ward.demo, at=clock())
             user_id = users.insert(session, username, admin.name, admin.role, admin.password, at=clock())
@@ -136,9 +150,17 @@ def create_store(path: Path, ward: Ward, admin: NewUser, *, clock: Clock = utc_n
 
 
 def open_store(
-    path: Path, username: str, password: str, *, clock: Clock = utc_now, station: str = ""
+    path: Path,
+    username: str,
+    password: str,
+    *,
+    clock: Clock = utc_now,
+    station: str = "",
+    asks_secret: bool = True,
 ) -> tuple[Services, Actor]:
     """Open a store and sign in: the password opens the data key, the data key opens the store.
+
+    ``asks_secret`` as for ``create_store``.
 
     Raises
     ------
@@ -156,9 +178,10 @@ def open_store(
     lock = location.StoreLock.acquire(path)
     try:
         swapping.finish(path)
-        keys = KeyFile.unlock(path, username.strip().casefold(), password)
-        services = _opened(path, keys, lock, clock, station)
+        keys = _unlock(path, username.strip().casefold(), password, clock())
+        services = _opened(path, keys, lock, clock, station, asks_secret=asks_secret)
         try:
+            services.accounts.note_attempts(attempts.settle(path, username.strip().casefold()))
             actor = services.accounts.sign_in(username, password)
         except BaseException:
             services.close()
@@ -190,9 +213,23 @@ def recover_store(
     return services, actor
 
 
-def _opened(path: Path, keys: KeyFile, lock: location.StoreLock, clock: Clock, station: str) -> Services:
+def _unlock(path: Path, username: str, password: str, now: datetime) -> KeyFile:
+    """The key file opened; a wrong password is kept beside the store and may make the account wait."""
+    wait = attempts.waits(attempts.read(path), username, now)
+    if wait is not None:
+        raise waiting(*wait, now)
+    try:
+        return KeyFile.unlock(path, username, password)
+    except SignInFailed as error:
+        wait = attempts.waits(attempts.add(path, username, now), username, now)
+        raise error if wait is None else waiting(*wait, now) from error
+
+
+def _opened(
+    path: Path, keys: KeyFile, lock: location.StoreLock, clock: Clock, station: str, *, asks_secret: bool = True
+) -> Services:
     if upgrade.is_behind(path, keys.data_key):
-        source = backups.Source(path, keys, PACK_VERSION)
+        source = backups.Source(path, keys, protocols.shipped().version)
         backups.make(source, backups.folder_of(path), "before-migration", clock())
         upgrade.bring_up_to_date(path, keys.data_key)
     database = Database.sqlcipher(path, keys.data_key)
@@ -207,4 +244,5 @@ def _opened(path: Path, keys: KeyFile, lock: location.StoreLock, clock: Clock, s
             "E-STO-011",
         )
     ward = Ward(found.name, ZoneInfo(found.zone), found.demo)
-    return Services(Desk(database, clock, station or station_name(), ward, PACK_VERSION), keys, lock)
+    desk = Desk(database, clock, station or station_name(), ward, protocols.shipped(), asks_secret)
+    return Services(desk, keys, lock)

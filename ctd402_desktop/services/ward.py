@@ -6,8 +6,9 @@ from ctd402_desktop.domain.attention import Look, board_row
 from ctd402_desktop.domain.board import Board, BoardRow
 from ctd402_desktop.domain.course import Patient
 from ctd402_desktop.domain.permissions import Action, Actor
+from ctd402_desktop.domain.similarity import similar
 from ctd402_desktop.services.desk import Desk
-from ctd402_desktop.store import drafts, projections
+from ctd402_desktop.store import beds, drafts, projections
 
 
 class WardBoard:
@@ -23,6 +24,7 @@ class WardBoard:
         with self._desk.database.read() as session:
             states = projections.active(session)
             total = projections.count(session)
+            known = beds.labels(session)
             typing = {one.patient_id: one.author_name for one in reversed(drafts.everyone(session))}
         today = now.astimezone(zone).date()
         patients = [state.patient for state in states]
@@ -40,7 +42,9 @@ class WardBoard:
             )
             for state in states
         ]
-        return Board(tuple(sorted(rows, key=_urgency)), (), now, zone, total)
+        taken = {one.bed for one in patients}
+        free = tuple(label for label in known if label not in taken)
+        return Board(tuple(sorted(rows, key=_urgency)), free, now, zone, total)
 
 
 def _urgency(row: BoardRow) -> tuple[int, int, int]:
@@ -48,16 +52,6 @@ def _urgency(row: BoardRow) -> tuple[int, int, int]:
 
 
 def _similar(patient: Patient, others: list[Patient]) -> str:
-    """Bed of another active patient with the same romanised name or the same birthday and family name."""
-    for other in others:
-        if other.id == patient.id:
-            continue
-        same_name = other.latin_name().casefold() == patient.latin_name().casefold()
-        same_day = (
-            other.birth_date == patient.birth_date
-            and other.family_name.casefold() == patient.family_name.casefold()
-            and patient.birth_date is not None
-        )
-        if same_name or same_day:
-            return other.bed
-    return ""
+    """Bed of the active patient this one is mistaken for most easily, a dash when that patient has none; else empty."""
+    other = similar(patient, others)
+    return "" if other is None else other.bed or "–"

@@ -81,6 +81,8 @@ class RecordContent(Protocol):
     def supersedes_id(self) -> int | None: ...
     @property
     def reason(self) -> str: ...
+    @property
+    def addendum_to_id(self) -> int | None: ...
 
 
 Answer: TypeAlias = tuple[str, str, str | None]
@@ -97,6 +99,7 @@ RECORD_COLUMNS = (
     RecordRow.station,
     RecordRow.supersedes_id,
     RecordRow.reason,
+    RecordRow.addendum_to_id,
 )
 """What ``content_hash`` reads of a record."""
 
@@ -105,7 +108,7 @@ _STORED = [type_coerce(one, String).label(one.key) if one.key.endswith("_at") el
 
 _CHUNK = 500
 
-UNCHANGING = ("viewed", "print", "refused", "draft_discarded")
+UNCHANGING = ("viewed", "print", "refused", "draft_begun", "draft_taken_over", "draft_discarded")
 """Events of a patient after which the course is what it was."""
 
 
@@ -129,7 +132,9 @@ def content_hash(record: RecordContent, answers: Iterable[Answer]) -> str:
 
 
 def hash_of_stored(fields: Mapping[str, object], answers: Iterable[Answer]) -> str:
-    """``content_hash`` of the columns as they are stored, moments as text."""
+    """``content_hash`` of the columns as they are stored, moments as text; what is no addendum hashes as ever."""
+    if fields.get("addendum_to_id") is None:
+        fields = {key: value for key, value in fields.items() if key != "addendum_to_id"}
     return digest({**fields, "answers": sorted(([*one] for one in answers), key=itemgetter(0))})
 
 
@@ -217,7 +222,5 @@ def events(
 
 def last_change(session: Session, patient_id: int) -> int:
     """Sequence number of the last event that changed a patient's record; looking and printing change nothing."""
-    query = select(func.max(EventRow.seq)).where(
-        EventRow.patient_id == patient_id, EventRow.action.not_in(UNCHANGING)
-    )
+    query = select(func.max(EventRow.seq)).where(EventRow.patient_id == patient_id, EventRow.action.not_in(UNCHANGING))
     return session.scalar(query) or 0

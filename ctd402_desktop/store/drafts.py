@@ -108,6 +108,30 @@ def save(
     return found
 
 
+def beside(session: Session, key: DraftKey) -> Draft | None:
+    """The newest draft of somebody else for the same form of the same patient, ``None`` when there is none."""
+    found = session.execute(
+        _ALL.where(
+            DraftRow.patient_id.is_(None) if key.patient_id is None else DraftRow.patient_id == key.patient_id,
+            DraftRow.form == key.form,
+            DraftRow.author_id != key.author_id,
+            DraftRow.supersedes_id.is_(None)
+            if key.supersedes_id is None
+            else DraftRow.supersedes_id == key.supersedes_id,
+        )
+        .order_by(DraftRow.updated_at.desc())
+        .limit(1)
+    ).one_or_none()
+    return None if found is None else _value(found)
+
+
+def hand_to(session: Session, draft_id: int, *, author_id: int, at: datetime, station: str) -> None:
+    """Make somebody else the author of a draft; what is typed stays as it is."""
+    row = session.get_one(DraftRow, draft_id)
+    row.author_id, row.updated_at, row.station = author_id, at, station
+    session.flush()
+
+
 def discard(session: Session, draft_id: int) -> None:
     """Remove a draft; nothing happens when it is gone already."""
     session.execute(delete(DraftRow).where(DraftRow.id == draft_id))

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from ctd402_desktop.domain.course import Patient
 from ctd402_desktop.domain.fields import Value
 from ctd402_desktop.store.database import Session
-from ctd402_desktop.store.tables import PatientRow
+from ctd402_desktop.store.tables import PatientRow, PatientStateRow
 
 _NAMES = tuple(one.name for one in fields(Patient))
 
@@ -38,6 +38,17 @@ def everyone(session: Session) -> list[Patient]:
     return [value(row) for row in session.scalars(select(PatientRow).order_by(PatientRow.id))]
 
 
+def active(session: Session) -> list[Patient]:
+    """Patients on the ward now: the ones somebody could be mistaken for."""
+    query = (
+        select(PatientRow)
+        .join(PatientStateRow, PatientStateRow.patient_id == PatientRow.id)
+        .where(PatientStateRow.status == "active")
+        .order_by(PatientRow.id)
+    )
+    return [value(row) for row in session.scalars(query)]
+
+
 def insert(session: Session, identity: Mapping[str, Value | None], *, at: datetime, by: int) -> int:
     """A new active patient; returns the id."""
     row = PatientRow(**identity, status="active", died_on=None, created_at=at, created_by=by)
@@ -58,8 +69,15 @@ def update(session: Session, patient_id: int, identity: Mapping[str, Value | Non
 
 
 def set_status(session: Session, patient_id: int, status: str, died_on: date | None) -> None:
-    """``active``, ``discharged`` or ``deceased``; follows from the records, so it is set with them."""
+    """As ``projections.status_of`` says; it follows from the records, so it is set with them."""
     row = session.get_one(PatientRow, patient_id)
     if (row.status, row.died_on) != (status, died_on):
         row.status, row.died_on = status, died_on
         session.flush()
+
+
+def merge(session: Session, patient_id: int, into: int | None) -> None:
+    """Say that this patient is another one, or with ``None`` that it is not after all; both stay readable."""
+    row = session.get_one(PatientRow, patient_id)
+    row.merged_into_id = into
+    session.flush()

@@ -25,15 +25,19 @@ class PatientState:
     summary: Summary
 
 
+_STATUS_AFTER = {"discharge": "discharged", "readmission": "active", "withdrawal": "withdrawn"}
+
+
 def status_of(course: Course) -> str:
-    """``deceased``, ``discharged`` or ``active``, as the records say."""
+    """``merged`` when it is another patient, else ``deceased``, ``withdrawn``, ``discharged`` or ``active``."""
+    if course.patient.merged_into_id is not None:
+        return "merged"
     status = "active"
     for one in course.of("event"):
         kind = one.answers.get("kind")
         if kind == "death":
             return "deceased"
-        if kind in {"discharge", "readmission"}:
-            status = "discharged" if kind == "discharge" else "active"
+        status = _STATUS_AFTER.get(str(kind), status)
     return status
 
 

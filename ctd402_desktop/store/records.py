@@ -12,13 +12,23 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy import insert as sql_insert
 from sqlalchemy.orm import aliased
 
+from ctd402_desktop.domain import signing
 from ctd402_desktop.domain.course import Record, Signature, StoredGrade
 from ctd402_desktop.domain.fields import Lab
 from ctd402_desktop.domain.forms import FORMS
 from ctd402_desktop.domain.grade import Grade
 from ctd402_desktop.store import audit
 from ctd402_desktop.store.database import Session
-from ctd402_desktop.store.tables import AnswerRow, EventRow, GradeRow, RecordRow, SignatureRow, UserRow, VoidRow
+from ctd402_desktop.store.tables import (
+    AnswerRow,
+    EventRow,
+    GradeRow,
+    RecordRow,
+    SignatureRow,
+    SignatureVoidRow,
+    UserRow,
+    VoidRow,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +45,9 @@ class NewRecord:
     answers: Mapping[str, str]
     supersedes_id: int | None = None
     reason: str = ""
+    addendum_to_id: int | None = None
+    meaning: str = "performed"
+    """As what the author signs it."""
 
 
 def _row(new: NewRecord) -> RecordRow:
@@ -48,6 +61,7 @@ def _row(new: NewRecord) -> RecordRow:
         station=new.station,
         supersedes_id=new.supersedes_id,
         reason=new.reason,
+        addendum_to_id=new.addendum_to_id,
     )
 
 
@@ -82,7 +96,7 @@ def insert_many(session: Session, batch: Iterable[tuple[NewRecord, Iterable[Stor
             {
                 "record_id": row.id,
                 "user_id": new.author_id,
-                "meaning": "performed",
+                "meaning": new.meaning,
                 "at": new.recorded_at,
                 "content_hash": audit.content_hash(row, mine),
             }
@@ -118,12 +132,19 @@ def add_grades(session: Session, record_id: int, grades: Iterable[StoredGrade]) 
         session.execute(sql_insert(GradeRow), rows)
 
 
-def add_signature(session: Session, record_id: int, *, user_id: int, meaning: str, at: datetime) -> str:
-    """Sign the record as it stands; returns the hash that binds the signature to its content."""
+def add_signature(session: Session, record_id: int, *, user_id: int, meaning: str, at: datetime) -> tuple[int, str]:
+    """Sign the record as it stands; returns the signature's id and the hash that binds it to its content."""
     content = audit.record_hash(session, record_id)
-    session.add(SignatureRow(record_id=record_id, user_id=user_id, meaning=meaning, at=at, content_hash=content))
+    row = SignatureRow(record_id=record_id, user_id=user_id, meaning=meaning, at=at, content_hash=content)
+    session.add(row)
     session.flush()
-    return content
+    return row.id, content
+
+
+def void_signature(session: Session, signature_id: int, *, by: int, at: datetime, reason: str) -> None:
+    """Take a signature out of force; it stays readable with its reason."""
+    session.add(SignatureVoidRow(signature_id=signature_id, user_id=by, at=at, reason=reason))
+    session.flush()
 
 
 def void(session: Session, record_id: int, *, reason: str, by: int, at: datetime) -> None:
@@ -170,6 +191,7 @@ def _read(session: Session, mine: ColumnElement[bool]) -> tuple[Record, ...]:
             RecordRow.station,
             RecordRow.supersedes_id,
             RecordRow.reason,
+            RecordRow.addendum_to_id,
             later.id.label("superseded_by_id"),
         )
         .join(UserRow, UserRow.id == RecordRow.author_id)
@@ -195,6 +217,7 @@ def _read(session: Session, mine: ColumnElement[bool]) -> tuple[Record, ...]:
             superseded_by_id=row.superseded_by_id,
             reason=row.reason,
             voided=row.id in voided,
+            addendum_to_id=row.addendum_to_id,
         )
         for row in rows
     )
@@ -215,22 +238,60 @@ def _grades(session: Session, mine: ColumnElement[bool]) -> dict[int, list[Store
 
 def _signatures(session: Session, mine: ColumnElement[bool]) -> dict[int, list[Signature]]:
     found: dict[int, list[Signature]] = defaultdict(list)
+    breaker = aliased(UserRow)
     for row in session.execute(
         select(
             SignatureRow.record_id,
+            SignatureRow.id,
             SignatureRow.user_id,
             UserRow.name,
             SignatureRow.meaning,
             SignatureRow.at,
             SignatureRow.content_hash,
+            SignatureVoidRow.at.label("voided_at"),
+            SignatureVoidRow.reason,
+            breaker.name.label("voided_by"),
         )
         .join(UserRow, UserRow.id == SignatureRow.user_id)
         .join(RecordRow, RecordRow.id == SignatureRow.record_id)
+        .outerjoin(SignatureVoidRow, SignatureVoidRow.signature_id == SignatureRow.id)
+        .outerjoin(breaker, breaker.id == SignatureVoidRow.user_id)
         .where(mine)
         .order_by(SignatureRow.id)
     ):
-        found[row.record_id].append(Signature(row.user_id, row.name, row.meaning, row.at, row.content_hash))
+        found[row.record_id].append(
+            Signature(
+                row.user_id,
+                row.name,
+                row.meaning,
+                row.at,
+                row.content_hash,
+                id=row.id,
+                voided_at=row.voided_at,
+                voided_by=row.voided_by or "",
+                void_reason=row.reason or "",
+            )
+        )
     return found
+
+
+def patients_awaiting(session: Session) -> list[int]:
+    """Patients whose records may wait for a signature: a trainee's entry not countersigned, a review that fell."""
+    void = select(SignatureVoidRow.signature_id)
+    countersigned = select(SignatureRow.record_id).where(
+        SignatureRow.meaning == signing.COUNTERSIGNED, SignatureRow.id.not_in(void)
+    )
+    fallen = select(SignatureVoidRow.signature_id).where(SignatureVoidRow.reason == signing.CORRECTED)
+    open_training = (SignatureRow.meaning == signing.IN_TRAINING) & RecordRow.id.not_in(countersigned)
+    open_review = (SignatureRow.meaning == signing.REVIEWED) & SignatureRow.id.in_(fallen)
+    query = (
+        select(RecordRow.patient_id)
+        .join(SignatureRow, SignatureRow.record_id == RecordRow.id)
+        .where(open_training | open_review)
+        .distinct()
+        .order_by(RecordRow.patient_id)
+    )
+    return list(session.scalars(query))
 
 
 def viewed_since(session: Session, user_id: int, patient_id: int, since: datetime) -> bool:

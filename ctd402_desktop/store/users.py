@@ -5,19 +5,35 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from ctd402_desktop.domain.permissions import Role, Standing
 from ctd402_desktop.store.database import Session
 from ctd402_desktop.store.keys import hash_password, password_matches
-from ctd402_desktop.store.tables import UserRow
+from ctd402_desktop.store.tables import EventRow, UserRow
 
-__all__ = ["User", "by_username", "everyone", "get", "insert", "password_matches", "set_active", "set_password"]
+__all__ = [
+    "User",
+    "by_username",
+    "everyone",
+    "get",
+    "insert",
+    "password_matches",
+    "set_active",
+    "set_failures",
+    "set_password",
+    "set_pin",
+    "set_standing",
+    "signed_in_since",
+]
+
+FULL_SIGN_INS = ("signed_in", "store_created", "recovered")
+"""Events that say that somebody typed a password or the recovery code."""
 
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """An account with the argon2id hash of its password."""
+    """An account with the argon2id hashes of its password and, once chosen, of its PIN."""
 
     id: int
     username: str
@@ -26,10 +42,24 @@ class User:
     password_hash: str
     active: bool
     standing: Standing = Standing.FULL
+    pin_hash: str | None = None
+    failed_attempts: int = 0
+    locked_until: datetime | None = None
 
 
 def _value(row: UserRow) -> User:
-    return User(row.id, row.username, row.name, Role(row.role), row.password_hash, row.active, Standing(row.standing))
+    return User(
+        row.id,
+        row.username,
+        row.name,
+        Role(row.role),
+        row.password_hash,
+        row.active,
+        Standing(row.standing),
+        row.pin_hash,
+        row.failed_attempts,
+        row.locked_until,
+    )
 
 
 def get(session: Session, user_id: int) -> User | None:
@@ -74,3 +104,32 @@ def set_password(session: Session, user_id: int, password: str) -> None:
     """Replace the hash of the password."""
     session.get_one(UserRow, user_id).password_hash = hash_password(password)
     session.flush()
+
+
+def set_pin(session: Session, user_id: int, pin: str | None) -> None:
+    """Replace the hash of the PIN; ``None`` takes the PIN away."""
+    session.get_one(UserRow, user_id).pin_hash = None if pin is None else hash_password(pin)
+    session.flush()
+
+
+def set_standing(session: Session, user_id: int, standing: Standing) -> None:
+    """How far the holder stands for their own entries from now on."""
+    session.get_one(UserRow, user_id).standing = standing.value
+    session.flush()
+
+
+def set_failures(session: Session, user_id: int, failed: int, locked_until: datetime | None) -> None:
+    """Wrong attempts in a row, and until when the account waits."""
+    row = session.get_one(UserRow, user_id)
+    row.failed_attempts, row.locked_until = failed, locked_until
+    session.flush()
+
+
+def signed_in_since(session: Session, station: str, since: datetime) -> dict[int, datetime]:
+    """Last full sign-in at this workstation by account, of those not before ``since``."""
+    found = session.execute(
+        select(EventRow.user_id, func.max(EventRow.at))
+        .where(EventRow.station == station, EventRow.action.in_(FULL_SIGN_INS), EventRow.at >= since)
+        .group_by(EventRow.user_id)
+    )
+    return {user_id: at for user_id, at in found if user_id is not None}

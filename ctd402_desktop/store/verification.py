@@ -14,7 +14,7 @@ from sqlalchemy import String, select, type_coerce
 from sqlalchemy.orm import Session
 
 from ctd402_desktop.i18n import N_, Message, msg
-from ctd402_desktop.store import guards
+from ctd402_desktop.store import guards, signature_trail
 from ctd402_desktop.store.audit import CONTENT, CONTENTS, GENESIS, VOIDED, digest, record_hashes
 from ctd402_desktop.store.tables import EventRow, SignatureRow, VoidRow
 
@@ -64,6 +64,7 @@ def verify(session: Session) -> Verification:
     problems.extend(_bindings(rows, hashes))
     problems.extend(_signatures(session, hashes))
     problems.extend(_voids(session, rows))
+    problems.extend(Problem(*found) for found in signature_trail.check(session, rows))
     problems.extend(Problem(msg(_GUARD, name=name)) for name in sorted(guards.missing(session.connection())))
     last = str(rows[-1]["hash"]) if rows else GENESIS
     return Verification(len(rows), len(hashes), last, tuple(problems))

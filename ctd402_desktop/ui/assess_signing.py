@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from ctd402_desktop.domain.course import Course
 from ctd402_desktop.domain.routine import SHORT_NAMES, unanswered
-from ctd402_desktop.errors import Ctd402Error, InvalidInput
+from ctd402_desktop.errors import Ctd402Error, InvalidInput, SignInFailed
 from ctd402_desktop.i18n import N_, msg, tr
 from ctd402_desktop.services.changed import Changed
 from ctd402_desktop.ui import formats, notices
@@ -20,6 +20,7 @@ from ctd402_desktop.ui.context import Context
 from ctd402_desktop.ui.draft_keeper import DraftKeeper
 from ctd402_desktop.ui.live_grade import LivePanel
 from ctd402_desktop.ui.review_line import review_line, who
+from ctd402_desktop.ui.secret_box import confirmed, wanted_secret
 from ctd402_desktop.ui.sign_review import SignReview
 
 
@@ -49,6 +50,8 @@ class AssessSigning(QObject):
         self._reviewing = False
         self._busy = False
         self._accepted: tuple[str, ...] = ()
+        self.take_back: Callable[[], None] | None = None
+        """What *Undo* in the toast after signing does: reopen the set as a correction."""
 
     @property
     def reviewing(self) -> bool:
@@ -87,7 +90,7 @@ class AssessSigning(QObject):
     def back(self) -> None:
         """Return to the form; nothing is signed."""
         self._reviewing = False
-        self._parts.review.hide()
+        self._parts.review.settle()
         self._parts.panel.set_reviewing(False)
         self._parts.form.set_locked(False)
         self._parts.form.state.focus("note")
@@ -102,10 +105,12 @@ class AssessSigning(QObject):
         if keeper is not None:
             keeper.close()
         services, by, patient = self._context.services, self._context.actor, course.patient.id
+        bed, secret = self._parts.review.bed(), self._parts.review.secret.secret()
 
         def work() -> Changed:
+            proof = confirmed(services, by, secret)
             draft_id = keeper.draft_id if keeper is not None else None
-            return services.records.sign(by, patient, "daily", at, raw, draft_id=draft_id)
+            return services.records.sign(by, patient, "daily", at, raw, draft_id=draft_id, bed=bed, confirmed=proof)
 
         self._context.tasks.run(work, self._on_signed, self._on_failed)
 
@@ -159,17 +164,16 @@ class AssessSigning(QObject):
         course = self._parts.course()
         if course is None:
             return
-        services, by, patient = self._context.services, self._context.actor, course.patient
+        services, by, patient = self._context.services, self._context.actor, course.patient.id
         self._busy = True
 
-        def work() -> str:
-            rows = services.ward.board(by).rows
-            row = next((one for one in rows if one.patient.id == patient.id), None)
-            return patient.bed if row is not None and row.similar else ""
+        def work() -> tuple[str, str]:
+            found = services.records.lookalike(by, patient)
+            return (found.retype if found is not None else ""), wanted_secret(services, by)
 
-        self._context.tasks.run(work, self._open_review, lambda _error: self._open_review(""))
+        self._context.tasks.run(work, lambda found: self._open_review(*found), self._on_failed)
 
-    def _open_review(self, bed: str) -> None:
+    def _open_review(self, bed: str, secret: str) -> None:
         self._busy = False
         parts = self._parts
         parts.grade()
@@ -186,7 +190,7 @@ class AssessSigning(QObject):
         parts.form.ask.clear()
         parts.form.set_locked(True)
         parts.panel.set_reviewing(True)
-        parts.review.open(lambda: who(course.patient), line, bed)
+        parts.review.open(lambda: who(course.patient), line, bed, secret)
 
     def _on_signed(self, changed: Changed) -> None:
         self._busy = False
@@ -200,15 +204,22 @@ class AssessSigning(QObject):
         text = (
             tr(N_("Signed {time}. {steps}."), time=time, steps=steps) if steps else tr(N_("Signed {time}."), time=time)
         )
-        self._context.toast(text)
+        self._context.toast(text, self._take_back if self.take_back is not None else None)
+
+    def _take_back(self) -> None:
+        if self.take_back is not None:
+            self.take_back()
 
     def _on_failed(self, error: Ctd402Error) -> None:
         self._busy = False
-        self.back()
         keeper = self._parts.keeper()
         if keeper is not None:
             keeper.reopen()
             keeper.touch()
+        if isinstance(error, SignInFailed) and self._reviewing:
+            self._parts.review.fail(error.message)
+            return
+        self.back()
         if isinstance(error, InvalidInput):
             self._parts.form.state.show_problems(error.problems)
             return

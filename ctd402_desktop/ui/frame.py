@@ -12,6 +12,7 @@ from ctd402_desktop.domain.permissions import Action
 from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.ui import notices
 from ctd402_desktop.ui.context import Context
+from ctd402_desktop.ui.going import Going
 from ctd402_desktop.ui.pages.help_page import HelpPage
 from ctd402_desktop.ui.pages.patient_page import PatientPage
 from ctd402_desktop.ui.pages.setup_page import SetupPage
@@ -54,6 +55,7 @@ class Frame(QWidget):
         self._lay_out()
         self._connect()
         self.show_page("ward")
+        self.going = Going(self, self)
 
     @property
     def page(self) -> str:
@@ -73,6 +75,11 @@ class Frame(QWidget):
         """Show a patient's page."""
         self.patient.open_patient(patient_id, tab)
         self.show_page("patient")
+
+    def open_setup(self, section: str) -> None:
+        """Show one section of Setup."""
+        self.show_page("setup")
+        self.setup.open(section)
 
     def enrol(self) -> None:
         """Show the enrolment of a new patient; it closes itself."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from ctd402_desktop.domain.permissions import ROLE_LABELS, Role
+from ctd402_desktop.domain.permissions import ASSIGNABLE, ROLE_LABELS, Role
 from ctd402_desktop.errors import Ctd402Error, InvalidInput
 from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.services import NewUser, UserInfo
@@ -126,7 +126,7 @@ class NewPerson(QWidget):
         column.setContentsMargins(0, 8, 0, 0)
         column.setSpacing(8)
         self.name, self.username = Entry(N_("Name")), Entry(N_("User name"))
-        self.role = Choice(N_("Role"), tuple((role.value, ROLE_LABELS[role]) for role in Role))
+        self.role = Choice(N_("Role"), tuple((role.value, ROLE_LABELS[role]) for role in ASSIGNABLE))
         self.password = Entry(N_("First password"), secret=True)
         for pair in ((self.name, self.username), (self.role, self.password)):
             row = QHBoxLayout()

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QHideEvent, QKeySequence, QPainter, QPaintEvent, QShortcut, QShowEvent
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from ctd402_desktop.domain.course import Course, Record
 from ctd402_desktop.domain.forms import FORMS
-from ctd402_desktop.errors import Ctd402Error, InvalidInput
+from ctd402_desktop.errors import Ctd402Error, InvalidInput, SignInFailed
 from ctd402_desktop.i18n import N_, msg, tr
 from ctd402_desktop.services.changed import Changed
 from ctd402_desktop.services.records import Draft
 from ctd402_desktop.ui import notices, theme
+from ctd402_desktop.ui.answer_text import answer_text, listed
 from ctd402_desktop.ui.context import Context
 from ctd402_desktop.ui.correction_bar import REASONS, CorrectionBar
 from ctd402_desktop.ui.draft_keeper import DraftKeeper, Typed
@@ -24,7 +25,12 @@ from ctd402_desktop.ui.panel import Panel
 from ctd402_desktop.ui.record_head import RecordHead
 from ctd402_desktop.ui.record_side import side_panel
 from ctd402_desktop.ui.review_line import who
+from ctd402_desktop.ui.secret_box import confirmed, wanted_secret
+from ctd402_desktop.ui.sign_review import HEIGHT, SignReview
 from ctd402_desktop.ui.widgets import button
+
+SUMMARY = 8
+"""Answers named in the sentence that is signed; all of them stand in the form above."""
 
 
 class RecordEditor(QWidget):
@@ -53,6 +59,7 @@ class RecordEditor(QWidget):
         self._form = FORMS[form]
         self._prefill = dict(prefill or {})
         self._slip, self._busy = slip, False
+        self._then: Callable[[], None] = self._store
         self._before: QWidget | None = None
         zone = context.services.ward_info.zone
         self.view = FormView(self._form, zone, clock=context.services.clock, day_zero=course.day_zero)
@@ -101,8 +108,11 @@ class RecordEditor(QWidget):
         return self.view.raw()
 
     def sign(self) -> None:
-        """Sign, or save the correction: stop at what blocks, ask what is odd, then store."""
+        """Sign, or save the correction: stop at what blocks, ask what is odd, then the PIN, then store."""
         if self._busy:
+            return
+        if self.review.isVisible():
+            self.review.confirm()
             return
         problems = dict(self.view.state.problems())
         late = self.observed.problem()
@@ -115,7 +125,7 @@ class RecordEditor(QWidget):
             return
         if self.correction is not None and not self._may_correct():
             return
-        self._store()
+        self._ask_to_sign(self._store, self._summary)
 
     def void(self) -> None:
         """Take the record out of force, with a reason and one more key."""
@@ -133,6 +143,11 @@ class RecordEditor(QWidget):
         if event.type() == QEvent.Type.Resize and isinstance(watched, QWidget) and watched is self.parentWidget():
             self.setGeometry(watched.rect())
         return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The review stays at the foot."""
+        super().resizeEvent(event)
+        QTimer.singleShot(0, self, self._place_review)
 
     def showEvent(self, event: QShowEvent) -> None:
         """The live panel starts with what is there."""
@@ -186,6 +201,8 @@ class RecordEditor(QWidget):
         foot.addWidget(self._keep)
         foot.addWidget(self._sign)
         card.line.addLayout(foot)
+        self._card = card
+        self.review = SignReview(card)
         line = QHBoxLayout(self)
         line.setContentsMargins(9, 9, 8, 8)
         line.setSpacing(8)
@@ -202,6 +219,8 @@ class RecordEditor(QWidget):
         self.view.sign_wanted.connect(self.sign)
         self.view.state.ended.connect(lambda: self._sign.setFocus(Qt.FocusReason.TabFocusReason))
         self._sign.clicked.connect(self.sign)
+        self.review.confirmed.connect(self._agreed)
+        self.review.left.connect(self._back)
         self._keep.clicked.connect(self.close_over)
         self._discard.clicked.connect(self._throw_away)
         self._void.clicked.connect(self.void)
@@ -237,7 +256,48 @@ class RecordEditor(QWidget):
         self._discard.show()
         self.view.ask.guide(N_("Your draft was restored: nothing of it is signed yet."))
 
+    def _ask_to_sign(self, then: Callable[[], None], line: Callable[[], str]) -> None:
+        """Ask for the PIN, and for the bed where somebody is called alike; at once where neither is asked."""
+        services, by, patient = self._context.services, self._context.actor, self._course.patient
+        self._then, self._busy = then, True
+
+        def work() -> tuple[str, str]:
+            found = services.records.lookalike(by, patient.id)
+            return (found.retype if found is not None else ""), wanted_secret(services, by)
+
+        def asked(found: tuple[str, str]) -> None:
+            self._busy = False
+            if any(found):
+                self._place_review()
+                self.review.open(lambda: who(patient), line, *found)
+            else:
+                then()
+
+        self._context.tasks.run(work, asked, self._on_failed)
+
+    def _agreed(self) -> None:
+        self._then()
+
+    def _back(self) -> None:
+        self.review.settle()
+        self.view.focus_first()
+
+    def _place_review(self) -> None:
+        self.review.setGeometry(1, self._card.height() - HEIGHT - 1, self._card.width() - 2, HEIGHT)
+
+    def _summary(self) -> str:
+        """The form and what is in it, in one sentence."""
+        answers = self._form.parse(self.view.raw()).answers
+        said = [
+            f"{tr(asked.label)} {answer_text(asked, answers[asked.key], self._course.zone)}"
+            for asked in self._form.fields
+            if asked.key in answers
+        ]
+        return listed(tr(self._form.title), *said[:SUMMARY], *(("…",) if len(said) > SUMMARY else ()))
+
     def _on_edited(self) -> None:
+        if self.review.isVisible():
+            self.review.settle()
         if self.isVisible():
             self.keeper.touch()
         self._follow()
@@ -270,11 +330,15 @@ class RecordEditor(QWidget):
         raw, records, by = self.view.raw(), self._context.services.records, self._context.actor
         record, keeper = self._record, self.keeper
         reason = self.correction.reason() if self.correction is not None else ""
+        services, patient_id, form = self._context.services, self._course.patient.id, self._form.key
+        bed, secret = self.review.bed(), self.review.secret.secret()
 
         def work() -> Changed:
+            proof = confirmed(services, by, secret)
             if record is None:
-                return records.sign(by, self._course.patient.id, self._form.key, at, raw, draft_id=keeper.draft_id)
-            changed = records.correct(by, record.id, raw, reason, at)
+                draft = keeper.draft_id
+                return records.sign(by, patient_id, form, at, raw, draft_id=draft, bed=bed, confirmed=proof)
+            changed = records.correct(by, record.id, raw, reason, at, bed=bed, confirmed=proof)
             if keeper.draft_id is not None:
                 records.discard_draft(by, keeper.draft_id)
             return changed
@@ -284,14 +348,23 @@ class RecordEditor(QWidget):
     def _confirm_void(self, reason: str) -> None:
         words = dict(REASONS)[reason]
         question = msg(N_("Void, because: {reason}?"), reason=msg(words))
-        self.view.ask.confirm(question, lambda: self._void_now(reason), self.view.focus_first, take_focus=True)
+
+        def agreed() -> None:
+            self._ask_to_sign(lambda: self._void_now(reason), lambda: tr(question))
+
+        self.view.ask.confirm(question, agreed, self.view.focus_first, take_focus=True)
 
     def _void_now(self, reason: str) -> None:
         if self._record is None:
             return
-        record_id, records, by = self._record.id, self._context.services.records, self._context.actor
+        record_id, services, by = self._record.id, self._context.services, self._context.actor
+        secret = self.review.secret.secret()
         self.keeper.close()
-        self._context.tasks.run(lambda: records.void(by, record_id, reason), self._on_stored, self._on_failed)
+
+        def work() -> Changed:
+            return services.records.void(by, record_id, reason, confirmed=confirmed(services, by, secret))
+
+        self._context.tasks.run(work, self._on_stored, self._on_failed)
 
     def _on_stored(self, changed: Changed) -> None:
         self._busy = False
@@ -304,6 +377,10 @@ class RecordEditor(QWidget):
         self._busy = False
         self.keeper.reopen()
         self.keeper.touch()
+        if isinstance(error, SignInFailed) and self.review.isVisible():
+            self.review.fail(error.message)
+            return
+        self.review.settle()
         if isinstance(error, InvalidInput):
             self.view.show_problems(error.problems)
         else:

@@ -154,7 +154,8 @@ class DosePanel(SidePanel):
         age = patient.age_on(first if isinstance(first, date) else self._today)
         weight = self.course.latest("weight_kg", "lymphodepletion", "enrolment")
         before = weight[1] if weight is not None and isinstance(weight[1], Decimal) else None
-        return fc_order(answers, age, patient.sex, Background(self.course.day_zero, before, self.course.zone))
+        background = Background(self.course.day_zero, before, self.course.zone)
+        return fc_order(answers, age, patient.sex, self.course.protocol.dosing, background)
 
     def fill(self, answers: Answers, raw: Mapping[str, str]) -> None:  # noqa: ARG002 - the cells need the raw text
         """Surface and clearance, dose, warnings, arithmetic."""

@@ -30,6 +30,8 @@ SHORTCUTS = (
             Key("Ctrl+1", N_("Ward board")),
             Key("Ctrl+3", N_("Patient")),
             Key("Ctrl+7", N_("Setup")),
+            Key("Ctrl+K", N_("Go to a patient, page or action")),
+            Key("Alt+← Alt+→", N_("Back and forward")),
             Key("Ctrl+L", N_("Lock")),
             Key("F5", N_("Refresh")),
             Key("F9", N_("Print the patient on show")),

@@ -1,4 +1,4 @@
-"""The second look before signing: who, what, what follows. It lies over the foot of the form."""
+"""The second look before signing: who, what, what follows, and the PIN. It lies over the foot of a form."""
 
 from __future__ import annotations
 
@@ -8,16 +8,21 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from ctd402_desktop.i18n import N_, tr
+from ctd402_desktop.domain.similarity import same_place
+from ctd402_desktop.i18n import N_, Message, tr
 from ctd402_desktop.ui import theme
+from ctd402_desktop.ui.entry import Note
 from ctd402_desktop.ui.form_fields import ValueBox
+from ctd402_desktop.ui.secret_box import SecretBox
 from ctd402_desktop.ui.widgets import label
 
 HEIGHT = 84
+NOTE = 26
+"""Higher by this much while it says what went wrong."""
 
 
 class SignReview(QWidget):
-    """Name and result in two lines; with a similar name on the ward, the bed is typed again."""
+    """Name and result in two lines; with a similar name on the ward, the bed is typed again; the PIN signs."""
 
     confirmed = Signal()
     left = Signal()
@@ -36,17 +41,24 @@ class SignReview(QWidget):
         self._box = ValueBox()
         self._box.hide()
         self._ask_bed.hide()
+        self.secret = SecretBox()
+        self._note = Note()
+        self._grown = False
         first = QHBoxLayout()
         first.setSpacing(8)
         first.addWidget(self._head)
         first.addStretch(1)
         first.addWidget(self._ask_bed)
         first.addWidget(self._box)
+        first.addWidget(self.secret)
         line = QVBoxLayout(self)
         line.setContentsMargins(14, 6, 14, 6)
         line.setSpacing(2)
         line.addLayout(first)
         line.addWidget(self._text, 1)
+        line.addWidget(self._note)
+        self._box.returnPressed.connect(self.confirm)
+        self.secret.entered.connect(self.confirm)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._box.setAccessibleName(tr(N_("Similar name on the ward: type the bed number")))
         self.hide()
@@ -61,25 +73,54 @@ class SignReview(QWidget):
         """Who it is signed for."""
         return self._head.text()
 
-    def open(self, who: Callable[[], str], line: Callable[[], str], bed: str = "") -> None:
-        """Show name and sentence; ``bed`` has to be typed when another patient is called alike."""
+    def bed(self) -> str:
+        """The bed as typed."""
+        return self._box.text()
+
+    def open(self, who: Callable[[], str], line: Callable[[], str], bed: str = "", secret: str = "") -> None:
+        """Show name and sentence; ``bed`` has to be typed when another patient is called alike, ``secret`` to sign."""
         self._who, self._line, self._bed = who, line, bed
         self._box.clear()
         self._box.setVisible(bool(bed))
         self._ask_bed.setVisible(bool(bed))
+        self.secret.ask(secret)
+        self._say("")
         self.retranslate()
         self.show()
         self.raise_()
-        (self._box if bed else self).setFocus(Qt.FocusReason.OtherFocusReason)
+        (self._box if bed else self.secret.box if secret else self).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def fail(self, message: Message) -> None:
+        """The PIN was wrong: everything stays, it is typed again."""
+        self._say(message)
+        self.secret.set_wrong(wrong=True)
+
+    def settle(self) -> None:
+        """Forget what was typed here."""
+        self.secret.ask("")
+        self._say("")
+        self.hide()
 
     def confirm(self) -> None:
-        """Sign, unless the bed typed is another one."""
-        if self._bed and self._box.text().strip().lstrip("0") != self._bed.strip().lstrip("0"):
+        """Sign, unless the bed typed is another one or the PIN is missing."""
+        if self._bed and not same_place(self._box.text(), self._bed):
             self._box.set_state("problem")
             self._box.setFocus()
             return
         self._box.set_state("")
+        if self.secret.missing():
+            self.secret.box.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
         self.confirmed.emit()
+
+    def _say(self, message: Message | str) -> None:
+        """Grow upwards by a line while there is something to say."""
+        grow = bool(message) and not self._grown
+        if grow or (self._grown and not message):
+            by = NOTE if grow else -NOTE
+            self.setGeometry(self.x(), self.y() - by, self.width(), self.height() + by)
+            self._grown = grow
+        self._note.say(message)
 
     def retranslate(self) -> None:
         """Texts in the language in force."""

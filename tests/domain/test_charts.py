@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 from factories import at, cells_course, course, demo_course, infusion, lab, record
+from packs import PROTOCOL
 
 from ctd402_desktop.domain.chart_list import CHARTS, RANGES, expansion, timeline, trajectory
 from ctd402_desktop.domain.chart_points import Days, points
@@ -90,7 +91,7 @@ def test_each_sample_keeps_its_own_limit_and_the_lane_has_the_newest():
 
 def test_different_limits_are_said_in_words():
     made = cells_course([(1, "BLQ")]).history + cells_course([(3, "900")], lloq="25").history[1:]
-    found = lane(timeline(Course(course().patient, course().zone, made), at(5)), "car_qpcr")
+    found = lane(timeline(Course(course().patient, course().zone, made, protocol=PROTOCOL), at(5)), "car_qpcr")
     assert found.summary[-1] == "LLOQ 25 to 50"
 
 
@@ -124,7 +125,7 @@ def test_a_curve_is_not_joined_across_more_than_two_planned_samples():
 def test_the_peak_is_named_at_its_point_and_in_words():
     found = lane(timeline(cells_course([(7, "25000"), (10, "123000"), (21, "2100")]), at(29)), "car_qpcr")
     assert [point.note for point in found.lines[0].points] == ["", "Cmax 1.2 × 10⁵", ""]
-    assert found.summary == ("Tmax D+10", "Clast 2\u2009100, D+21")
+    assert found.summary == ("Cmax 123\u2009000, D+10", "AUC0–28d: not reportable", "t½: fewer than 3 points")
 
 
 def test_a_flow_lane_names_its_peak_in_words_only():

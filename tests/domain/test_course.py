@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from packs import PROTOCOL
 
 from ctd402_desktop.domain.course import Course, Patient, Record, StoredGrade
 from ctd402_desktop.domain.grade import Change, Fact, Grade, Reason
@@ -25,7 +26,7 @@ def record(number, form="daily", at=START, answers=None, **more):
 
 
 def infused(*more, zone=SHANGHAI):
-    return Course(PATIENT, zone, (record(1, "infusion", START, {"start": START}), *more))
+    return Course(PATIENT, zone, (record(1, "infusion", START, {"start": START}), *more), protocol=PROTOCOL)
 
 
 def test_the_day_of_infusion_is_zero_and_the_day_before_is_minus_one():
@@ -38,9 +39,9 @@ def test_the_day_of_infusion_is_zero_and_the_day_before_is_minus_one():
 
 def test_before_infusion_the_planned_day_counts_and_without_a_plan_there_is_no_day():
     planned = record(2, "enrolment", START, {"planned_infusion": date(2026, 4, 10)})
-    assert Course(PATIENT, SHANGHAI, (planned,)).study_day(START) == -8
-    assert Course(PATIENT, SHANGHAI).study_day(START) is None
-    assert Course(PATIENT, SHANGHAI, (record(2, "enrolment", START, {}),)).day_zero is None
+    assert Course(PATIENT, SHANGHAI, (planned,), protocol=PROTOCOL).study_day(START) == -8
+    assert Course(PATIENT, SHANGHAI, protocol=PROTOCOL).study_day(START) is None
+    assert Course(PATIENT, SHANGHAI, (record(2, "enrolment", START, {}),), protocol=PROTOCOL).day_zero is None
 
 
 FIRST, LAST = datetime(2025, 1, 1), datetime(2027, 1, 1)  # noqa: DTZ001 - Hypothesis wants naive bounds

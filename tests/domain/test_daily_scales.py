@@ -10,6 +10,7 @@ import pytest
 from courses import FEVER, PATIENT, CourseBuilder, after, texts
 from hypothesis import given
 from hypothesis import strategies as st
+from packs import PROTOCOL
 
 from ctd402_desktop.domain.course import Course
 from ctd402_desktop.domain.fields import NotDone
@@ -228,7 +229,7 @@ def test_todays_calm_does_not_close_an_episode_but_todays_fever_opens_one():
     course.daily(after(2), **HOT)
     assert open_episode(course.course, after(2)).since == after(2)
     assert open_episode(course.course, after(1)) is None
-    assert open_episode(Course(PATIENT, course.course.zone), after(1)) is None
+    assert open_episode(Course(PATIENT, course.course.zone, protocol=PROTOCOL), after(1)) is None
 
 
 def test_the_physicians_grade_opens_and_closes_episodes():
@@ -363,7 +364,10 @@ def test_every_scale_names_its_edition_and_its_questions(scale):
 def test_every_scale_accepts_an_empty_record_and_course(scale):
     course = CourseBuilder()
     assert scale.rule(Case({}, after(1), course.course)).value is None
-    assert scale.rule(Case({}, after(1), Course(PATIENT, course.course.zone))).reason is Reason.NOT_APPLICABLE
+    assert (
+        scale.rule(Case({}, after(1), Course(PATIENT, course.course.zone, protocol=PROTOCOL))).reason
+        is Reason.NOT_APPLICABLE
+    )
 
 
 def test_a_fever_is_graded_from_a_full_form():

@@ -9,6 +9,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
+from packs import PROTOCOL
 
 from ctd402_desktop import i18n
 from ctd402_desktop.domain.course import Course, Patient, Record, StoredGrade
@@ -39,6 +40,7 @@ def course_of(one: DemoPatient) -> Course:
         patient,
         ZONE,
         (Record(0, 1, "enrolment", 1, at, at, 1, "x", "", FORMS["enrolment"].parse(one.enrolment()).answers),),
+        protocol=PROTOCOL,
     )
     for number, entry in enumerate(one.entries(), start=1):
         answers = FORMS[entry.form].parse(entry.raw).answers
@@ -47,7 +49,7 @@ def course_of(one: DemoPatient) -> Course:
             StoredGrade(scale.key, scale.version, "demo", entry.observed_at, grade) for scale, grade in found
         )
         record = Record(number, 1, entry.form, 1, entry.observed_at, entry.recorded_at, 1, "x", "", answers, grades)
-        course = Course(patient, ZONE, (*course.history, record))
+        course = Course(patient, ZONE, (*course.history, record), protocol=PROTOCOL)
     return course
 
 

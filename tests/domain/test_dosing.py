@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from packs import PROTOCOL
 
 from ctd402_desktop.domain.dosing import FORMULAS, Regimen, cumulative, dose, dosing_surface, fc_dose, given_deviation
 from ctd402_desktop.domain.evaluate import evaluate
@@ -17,6 +18,7 @@ from ctd402_desktop.domain.fields import Lab, NotDone
 from ctd402_desktop.domain.renal import band_text, body_weight, fludarabine_factor, half_up
 
 D = Decimal
+LIMITS = PROTOCOL.dosing
 
 
 @pytest.mark.parametrize(
@@ -77,7 +79,7 @@ def test_rounding_warns_above_5_and_blocks_above_10_percent(raw, daily, status):
     [("55", "OK"), ("57.75", "OK"), ("57.76", "NOTE"), ("60.5", "NOTE"), ("60.51", "DEVIATION"), ("0", "DEVIATION")],
 )
 def test_a_given_dose_deviates_above_5_and_10_percent(given_mg, status):
-    assert given_deviation(D(55), D(given_mg)) == status
+    assert given_deviation(D(55), D(given_mg), LIMITS.deviation_note, LIMITS.deviation_flag) == status
 
 
 def test_given_doses_add_up_per_surface_and_plan():
@@ -228,11 +230,11 @@ SITE = Background(day_zero=date(2026, 4, 2), zone=ZoneInfo("Asia/Shanghai"))
 
 
 def warnings(age=25, sex="male", background=SITE, **changes: object):
-    return [one.render() for one in fc_order({**ORDER, **changes}, age, sex, background).warnings]
+    return [one.render() for one in fc_order({**ORDER, **changes}, age, sex, LIMITS, background).warnings]
 
 
 def test_the_live_order_of_the_example_patient():
-    order = fc_order(ORDER, 25, "male", SITE)
+    order = fc_order(ORDER, 25, "male", LIMITS, SITE)
     assert (order.surface.used_m2, order.status, order.flu.daily_mg, order.cy.daily_mg) == (D("1.82"), "FULL", 55, 910)
     assert (order.flu_total_mg, order.cy_total_mg, order.clearance_name) == (165, 2730, "Cockcroft-Gault")
     assert (order.warnings, order.missing, order.needs_override) == ((), (), False)
@@ -240,7 +242,7 @@ def test_the_live_order_of_the_example_patient():
 
 
 def test_an_empty_order_is_all_unknown():
-    order = fc_order({}, None, "")
+    order = fc_order({}, None, "", LIMITS)
     assert (order.surface, order.status, order.flu, order.flu_total_mg, order.cy_total_mg) == (None,) * 5
     assert order.missing == (
         *("height_cm", "weight_kg", "flu_mg_m2", "cy_mg_m2", "days", "creatinine", "birth_date", "sex"),
@@ -250,22 +252,22 @@ def test_an_empty_order_is_all_unknown():
 
 @pytest.mark.parametrize("value", [Lab(D("0.8"), "mg/dL"), Lab(D("70.72"), "umol/L")])
 def test_creatinine_counts_in_either_unit(value):
-    assert half_up(fc_order({**ORDER, "creatinine": value}, 25, "male").clearance, D("0.01")) == D("139.76")
+    assert half_up(fc_order({**ORDER, "creatinine": value}, 25, "male", LIMITS).clearance, D("0.01")) == D("139.76")
 
 
 @pytest.mark.parametrize("value", [Lab(D(20), "umol/L", "<"), Lab(D(1), "g/L"), NotDone("refused"), Lab(D(0), "mg/dL")])
 def test_a_creatinine_that_is_no_number_cannot_be_dosed_on(value):
-    order = fc_order({**ORDER, "creatinine": value}, 25, "male")
+    order = fc_order({**ORDER, "creatinine": value}, 25, "male", LIMITS)
     assert (order.clearance, order.flu, order.missing) == (None, None, ("creatinine",))
     assert order.cy is not None
 
 
 def test_a_child_is_banded_by_schwartz():
-    order = fc_order({**ORDER, "height_cm": D(150), "creatinine": Lab(D("0.5"), "mg/dL")}, 12, "")
+    order = fc_order({**ORDER, "height_cm": D(150), "creatinine": Lab(D("0.5"), "mg/dL")}, 12, "", LIMITS)
     assert (half_up(order.clearance, D("0.1")), order.clearance_name) == (D("123.9"), "Schwartz")
     assert order.missing == ("sex",)
     assert "eGFR 123.9 mL/min/1.73 m² (bedside Schwartz)" in [fact.text.render() for fact in order.because]
-    assert fc_order({"creatinine": Lab(D("0.5"), "mg/dL")}, 12, "male").clearance is None
+    assert fc_order({"creatinine": Lab(D("0.5"), "mg/dL")}, 12, "male", LIMITS).clearance is None
 
 
 def test_an_old_weight_asks_to_weigh_again():
@@ -304,14 +306,14 @@ def test_a_contraindicated_order_needs_a_reason_and_a_pharmacist():
         "Clearance below 30: do not give fludarabine. Only a reason overrides this.",
         "Clearance below 30: a pharmacist reviews cyclophosphamide.",
     ]
-    order = fc_order({**ORDER, "creatinine": Lab(D(6), "mg/dL")}, 25, "male")
+    order = fc_order({**ORDER, "creatinine": Lab(D(6), "mg/dL")}, 25, "male", LIMITS)
     assert (order.needs_override, order.flu) == (True, None)
     assert "Fludarabine: do not give" in [fact.text.render() for fact in order.because]
 
 
 def test_an_ordered_dose_other_than_the_calculated_one_asks_for_the_reason():
     assert warnings(flu_daily_mg=D(50)) == [
-        "Fludarabine: 50 mg ordered, 55 mg calculated: more than 5 % apart, enter the reason."
+        "Fludarabine: 50 mg ordered, 55 mg calculated: over 5 % apart, enter the reason."
     ]
     assert warnings(cy_daily_mg=None) == []
 

@@ -24,12 +24,13 @@ CONTRACT = {
     "ld_dose": 8,
     "infusion": 59,
     "daily": 48,
-    "cells": 10,
+    "cells": 12,
     "drug": 13,
     "infection": 14,
     "response": 28,
     "transplant": 10,
     "event": 3,
+    "addendum": 1,
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -10,12 +11,12 @@ import pytest
 from courses import CourseBuilder, after
 from hypothesis import given
 from hypothesis import strategies as st
+from packs import PROTOCOL
 
-from ctd402_desktop.domain.episodes import episodes, merged_days
 from ctd402_desktop.domain.evaluate import evaluate
+from ctd402_desktop.domain.grade_runs import grade_runs, merged_days
 from ctd402_desktop.domain.ledger import (
     SteroidExposure,
-    TocilizumabLimits,
     dexamethasone_equivalent,
     dose_interval,
     drug_uses,
@@ -74,13 +75,14 @@ def test_exceeded_limits_are_alerts():
 
 
 def test_a_site_may_set_other_limits():
-    limits = TocilizumabLimits(per_24h=1, total=9, interval=timedelta(hours=12))
-    assert tocilizumab(toci(0), after(2, 1), limits).next_possible == after(3)
+    strict = replace(PROTOCOL.tocilizumab, per_24h=1, total=9, interval=timedelta(hours=12))
+    course = replace(toci(0), protocol=replace(PROTOCOL, tocilizumab=strict))
+    assert tocilizumab(course, after(2, 1)).next_possible == after(3)
 
 
 @pytest.mark.parametrize(("weight", "dose"), [(72, 576), (100, 800), (120, 800), (30, 240), ("29.9", "358.8")])
 def test_tocilizumab_is_8_mg_per_kg_12_below_30_kg_and_at_most_800(weight, dose):
-    assert tocilizumab_dose_mg(D(weight)) == D(dose)
+    assert tocilizumab_dose_mg(D(weight), PROTOCOL.tocilizumab) == D(dose)
 
 
 @pytest.mark.parametrize(
@@ -96,7 +98,7 @@ def test_tocilizumab_is_8_mg_per_kg_12_below_30_kg_and_at_most_800(weight, dose)
     ],
 )
 def test_steroids_are_compared_in_dexamethasone(agent, dose, unit, equal):
-    found = dexamethasone_equivalent(agent, None if dose is None else D(dose), unit)
+    found = dexamethasone_equivalent(agent, None if dose is None else D(dose), unit, PROTOCOL.steroids)
     assert found == (None if equal is None else D(equal))
 
 
@@ -153,21 +155,21 @@ def test_a_stopped_drug_runs_until_its_end_and_an_ongoing_one_for_ever():
 
 
 def test_episodes_are_bridged_closed_and_counted():
-    one, two = episodes([(2, 1), (3, 3), (4, 0), (5, None), (6, 0), (9, 2)])
+    one, two = grade_runs([(2, 1), (3, 3), (4, 0), (5, None), (6, 0), (9, 2)])
     assert (one.onset_day, one.last_day, one.duration_days, one.resolved_day, one.ongoing) == (2, 3, 2, 4, False)
     assert (one.peak_day, one.days_to_peak, one.max_grade) == (3, 1, 3)
     assert (two.onset_day, two.ongoing, two.resolved_day) == (9, True, None)
 
 
 def test_a_zero_bridged_is_forgotten():
-    (one,) = episodes([(1, 1), (2, 0), (3, 1), (4, 0)])
+    (one,) = grade_runs([(1, 1), (2, 0), (3, 1), (4, 0)])
     assert (one.last_day, one.ongoing) == (3, True)
 
 
 def test_death_ends_an_episode_at_once():
-    (one,) = episodes([(1, 4), (2, 5)])
+    (one,) = grade_runs([(1, 4), (2, 5)])
     assert (one.last_day, one.ongoing, one.max_grade) == (2, False, 5)
-    (sudden,) = episodes([(3, 5)])
+    (sudden,) = grade_runs([(3, 5)])
     assert (sudden.ongoing, sudden.duration_days) == (False, 1)
 
 
@@ -177,7 +179,7 @@ def test_days_may_come_in_any_order_and_count_once_with_their_maximum():
 
 @given(st.lists(st.tuples(st.integers(-3, 30), st.none() | st.integers(0, 4))))
 def test_episodes_cover_every_graded_day_once_and_never_overlap(daily):
-    found = episodes(daily)
+    found = grade_runs(daily)
     days = merged_days(daily)
     for day, grade in days.items():
         inside = [one for one in found if one.onset_day <= day <= one.last_day]
@@ -185,7 +187,7 @@ def test_episodes_cover_every_graded_day_once_and_never_overlap(daily):
         assert bool(inside) or not grade
         assert all(grade is None or grade <= one.max_grade for one in inside)
     assert all(one.last_day < other.onset_day for one, other in pairwise(found))
-    assert episodes(reversed(daily)) == found
+    assert grade_runs(reversed(daily)) == found
 
 
 @pytest.mark.parametrize("wrong", [3, [3], [[1, 2, 3]], [[None, 1]], [["1", 1]], [[1, 6]], [[D("1.5"), 1]]])

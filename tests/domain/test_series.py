@@ -1,4 +1,4 @@
-"""Observations: canonical units, limits per sample, gaps, simple exposure, and the figures they are told in."""
+"""Observations: canonical units, limits per sample, gaps, and the figures they are told in."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from ctd402_desktop.domain.figures import clock, day_name, figure, power_of_ten,
 from ctd402_desktop.domain.series import (
     cells,
     change,
-    exposure,
     highest,
     labs,
     lowest,
@@ -116,41 +115,6 @@ def test_planned_samples_are_those_ahead_that_were_not_taken():
 
 def test_the_nominal_moment_of_a_planned_sample_is_the_clock_time_of_the_infusion():
     assert planned_samples(course(), at(0, "09:00"))[0] == (1, at(1, "08:00"))
-
-
-@pytest.mark.parametrize(
-    ("values", "cmax", "peak_day", "last_day"),
-    [
-        (
-            [(1, "BLQ"), (3, "1200"), (7, "25000"), (10, "68000"), (14, "42000"), (60, "900"), (90, "BLQ")],
-            68000,
-            10,
-            60,
-        ),
-        ([(5, "4000"), (8, "31000"), (11, "31000"), (15, "12000")], 31000, 8, 15),
-        ([(3, "500"), (10, "22000"), (14, "BLQ"), (21, "3000")], 22000, 10, 21),
-    ],
-)
-def test_exposure_takes_the_first_peak_and_the_last_quantifiable_value(values, cmax, peak_day, last_day):
-    """Profiles P1, P7 and P3 of response-pk-hsct.md 4.8."""
-    made = cells_course(values)
-    found = exposure(made, cells(made, "car_qpcr"))
-    assert found.cmax == cmax
-    assert made.study_day(found.peak.at) == peak_day
-    assert made.study_day(found.last.at) == last_day
-
-
-def test_exposure_of_a_profile_without_a_quantifiable_value_is_zero_without_a_peak():
-    """Profile P6."""
-    made = cells_course([(7, "BLQ"), (14, "BLQ"), (28, "BLQ")])
-    found = exposure(made, cells(made, "car_qpcr"))
-    assert (found.cmax, found.peak, found.last) == (0, None, None)
-
-
-def test_samples_before_the_infusion_do_not_count_for_exposure():
-    made = cells_course([(-1, "300")])
-    assert exposure(made, cells(made, "car_qpcr")) is None
-    assert exposure(course(infused=False), cells(made, "car_qpcr")) is None
 
 
 def test_extremes_are_the_first_of_equal_values_and_skip_what_has_no_number():

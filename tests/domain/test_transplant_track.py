@@ -7,10 +7,11 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
+from packs import PROTOCOL
 
 from ctd402_desktop.domain.course import Course, Patient, Record
 from ctd402_desktop.domain.transplant import hsct_window, track
-from ctd402_desktop.domain.visits import VISITS, next_visit, visit_of, visit_states
+from ctd402_desktop.domain.visits import next_visit, visit_states
 
 ZONE = ZoneInfo("Asia/Shanghai")
 START = datetime(2026, 3, 15, 0, 40, tzinfo=UTC)
@@ -24,7 +25,7 @@ def course(*entries, infused=True):
         Record(number, 1, form, 1, at, at, 1, "Xu Min", "s", answers)
         for number, (form, at, answers) in enumerate(rows, 1)
     )
-    return Course(Patient(1, "m", "Wu", "Gang"), ZONE, records)
+    return Course(Patient(1, "m", "Wu", "Gang"), ZONE, records, protocol=PROTOCOL)
 
 
 def step(milestone, state, at=START, **answers):
@@ -96,12 +97,12 @@ def test_a_declined_transplant_keeps_its_reason():
     [(20, None), (21, "d28"), (41, "d28"), (42, "m2"), (131, "m3"), (132, "m6"), (455, "m12"), (456, None)],
 )
 def test_a_day_belongs_to_one_visit(day, key):
-    found = visit_of(day)
+    found = PROTOCOL.visits.of(day)
     assert (found.key if found else None) == key
 
 
 def test_windows_are_contiguous():
-    for before, after in pairwise(VISITS):
+    for before, after in pairwise(PROTOCOL.visits.visits):
         assert after.first == before.last + 1
         assert before.first <= before.target <= before.last
 

@@ -22,6 +22,7 @@ from ctd402_desktop.ui import theme
 from ctd402_desktop.ui.main_window import MainWindow
 from ctd402_desktop.ui.pages.enrol_page import EnrolPage
 from ctd402_desktop.ui.pages.timeline_page import TimelinePage
+from ctd402_desktop.ui.people import PeopleCard
 from ctd402_desktop.ui.preferences import Preferences
 
 PASSWORD = "seven quiet herons over the lake"
@@ -270,7 +271,7 @@ def _add_people(person: Person) -> None:
     person.press(Qt.Key.Key_7, CTRL)
     person.settle()
     assert person.window.frame is not None
-    card = person.window.frame.setup.people
+    card = person.window.frame.setup.card("people", PeopleCard)
     for name, username, role in (("Dr Chen Ming", "chen", "physician"), ("Li Na", "li", "nurse")):
         person.button("Add account", card.bar)
         person.write("Name", name, card)
@@ -395,5 +396,7 @@ def _print(person: Person, target: Path, monkeypatch: pytest.MonkeyPatch) -> str
 def _verify(person: Person) -> None:
     person.press(Qt.Key.Key_7, CTRL)
     person.settle()
+    assert person.window.frame is not None
+    person.window.frame.setup.open("ward")
     person.button("Verify the record")
     assert person.sees("The record is whole")

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from packs import PROTOCOL
 
 from ctd402_desktop.domain.course import Course, Patient, Record, Signature, StoredGrade
 from ctd402_desktop.domain.forms import FORMS
@@ -42,7 +43,7 @@ class Scribe:
     zero = datetime(2026, 3, 15, 8, 40, tzinfo=ZONE)
 
     def __init__(self, patient: Patient = PATIENT) -> None:
-        self.course = Course(patient, ZONE)
+        self.course = Course(patient, ZONE, protocol=PROTOCOL)
         self._names = {"daily": "Li Na"}
 
     def at(self, day: float, clock: str = "08:00") -> datetime:
@@ -302,7 +303,7 @@ def long_course() -> Course:
 @pytest.fixture
 def empty_course() -> Course:
     """A patient about whom only the identity is known."""
-    return Course(PATIENT, ZONE)
+    return Course(PATIENT, ZONE, protocol=PROTOCOL)
 
 
 @pytest.fixture

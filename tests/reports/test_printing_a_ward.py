@@ -8,6 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from packs import PROTOCOL
 from pypdf import PdfReader
 from typed import CALM, ENROLMENT, IDENTITY
 
@@ -24,7 +25,7 @@ ZONE = ZoneInfo("Asia/Shanghai")
 
 @pytest.fixture
 def ward(sqlcipher: Database, clock) -> Iterator[tuple[Services, dict[Role, Actor]]]:
-    desk = Desk(sqlcipher, clock, "station-1", Ward("Ward 3", ZONE), "ctd402-1")
+    desk = Desk(sqlcipher, clock, "station-1", Ward("Ward 3", ZONE), PROTOCOL)
     actors = {}
     with sqlcipher.transaction() as session:
         wards.insert(session, "Ward 3", ZONE.key, demo=False, at=clock())

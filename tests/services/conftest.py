@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from backup_ward import BackedUpWard
+from packs import PROTOCOL
 from typed import ENROLMENT, IDENTITY, infusion_raw
 
 from ctd402_desktop.domain.permissions import Actor, Role
@@ -37,6 +38,8 @@ class House:
     administrator: Actor
 
     def as_role(self, role: Role) -> Actor:
+        if role is Role.EMERGENCY:
+            return self.services.accounts.break_glass("Wu Lin", "collapsed on the ward")
         return {actor.role: actor for actor in (self.nurse, self.physician, self.coordinator, self.administrator)}[role]
 
     def enrol(self, **changes: str) -> int:
@@ -52,7 +55,7 @@ class House:
 
 @pytest.fixture
 def house(database: Database, clock) -> Iterator[House]:
-    desk = Desk(database, clock, "station-1", Ward("Ward 3", ZONE), "ctd402-1")
+    desk = Desk(database, clock, "station-1", Ward("Ward 3", ZONE), PROTOCOL)
     actors = {}
     with database.transaction() as session:
         wards.insert(session, "Ward 3", ZONE.key, demo=False, at=clock())

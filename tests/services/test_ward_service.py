@@ -46,7 +46,7 @@ def test_a_low_mean_pressure_is_seen_now_with_the_value_before(house):
 
 
 def test_the_sickest_row_stands_first(house):
-    calm, sick = house.enrol(), house.enrol(mrn="2", bed="02", family_name="Huang")
+    calm, sick = house.enrol(), house.enrol(mrn="2", bed="02", family_name="Huang", name_zh="黄伟")
     for patient_id in (calm, sick):
         house.infuse(patient_id, house.clock() - timedelta(days=3))
     house.services.records.sign(house.nurse, calm, "daily", house.clock(), CALM)

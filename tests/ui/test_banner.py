@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from factories import PATIENT, ZONE, at, course, record
+from packs import PROTOCOL
 
 from ctd402_desktop import i18n
 from ctd402_desktop.domain.course import Course
@@ -36,7 +37,7 @@ def test_allergies_have_one_of_four_headings_and_warn_only_when_known(answers, s
 
 def test_what_is_unknown_is_said_and_never_blank():
     bare = replace(PATIENT, sex="", birth_date=None, bed="", trial_no="", physician="")
-    found = facts(Course(bare, ZONE), NOW)
+    found = facts(Course(bare, ZONE, protocol=PROTOCOL), NOW)
     values = {run.label: run.value for run in (*found.who, *found.safety[1:], *found.more)}
     assert values.pop("Hosp. no.") == PATIENT.mrn
     assert set(values.values()) == {"Not recorded"}
@@ -44,18 +45,18 @@ def test_what_is_unknown_is_said_and_never_blank():
 
 
 def test_identity_runs_in_a_fixed_order_and_age_is_that_of_today():
-    found = facts(Course(PATIENT, ZONE), NOW)
+    found = facts(Course(PATIENT, ZONE, protocol=PROTOCOL), NOW)
     assert [run.label for run in found.who] == ["Sex", "Born", "Hosp. no.", "Bed"]
     assert found.who[1].value == "12-Mar-1995 (31 y)"
     with i18n.speaking("zh"):
-        chinese = facts(Course(PATIENT, ZONE), NOW)
+        chinese = facts(Course(PATIENT, ZONE, protocol=PROTOCOL), NOW)
     assert (chinese.name_zh, chinese.name_latin) == ("张伟", "Zhang Wei")
     assert chinese.who[1].value == "1995-03-12（31 岁）"
 
 
 def test_a_deceased_patient_has_the_word_the_date_and_the_age_at_death():
     dead = replace(PATIENT, died_on=date(2026, 3, 1))
-    found = facts(Course(dead, ZONE), NOW)
+    found = facts(Course(dead, ZONE, protocol=PROTOCOL), NOW)
     assert found.died == "Died 01-Mar-2026"
     assert found.who[1].value.endswith("(30 y)")
 
@@ -66,7 +67,7 @@ def test_the_banner_keeps_its_height_and_reads_as_one_sentence(qapp, qtbot, dens
     banner = Banner(lambda: NOW)
     qtbot.addWidget(banner)
     banner.resize(1290, height)
-    banner.show_course(Course(PATIENT, ZONE), "张玮 ZHANG, Wei, bed 15")
+    banner.show_course(Course(PATIENT, ZONE, protocol=PROTOCOL), "张玮 ZHANG, Wei, bed 15")
     assert banner.height() == height
     spoken = banner.accessibleName()
     assert "ZHANG, Wei" in spoken

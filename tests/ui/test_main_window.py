@@ -19,6 +19,7 @@ from ctd402_desktop.ui.frame import Frame
 from ctd402_desktop.ui.main_window import MainWindow
 from ctd402_desktop.ui.pages.patient_page import KEYS, TABS
 from ctd402_desktop.ui.preferences import Preferences
+from ctd402_desktop.ui.setup_cards import AppearanceCard, PasswordCard, WardCard
 from ctd402_desktop.ui.shortcuts import SHORTCUTS
 
 CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
@@ -194,7 +195,7 @@ def test_a_demo_ward_says_so_for_ever_and_a_real_one_never(qtbot, window, ward):
 def test_a_theme_chosen_in_setup_is_shown_at_once(qtbot, window, ward, qapp):
     frame = enter(qtbot, window, ward)
     frame.show_page("setup")
-    frame.setup.appearance.theme.chosen.emit("dark")
+    frame.setup.card("appearance", AppearanceCard).theme.chosen.emit("dark")
     assert theme.current().name == "dark"
     assert qapp.palette().window().color() == theme.current().color("bg.window")
 
@@ -202,15 +203,29 @@ def test_a_theme_chosen_in_setup_is_shown_at_once(qtbot, window, ward, qapp):
 def test_the_record_is_proved_whole_from_setup(qtbot, window, ward):
     frame = enter(qtbot, window, ward)
     frame.show_page("setup")
-    frame.setup.ward.verify.click()
+    card = frame.setup.card("ward", WardCard)
+    card.verify.click()
     settle(qtbot, window)
-    assert frame.setup.ward.note.text().startswith("The record is whole")
+    assert card.note.text().startswith("The record is whole")
+
+
+def test_setup_lists_only_what_the_role_may_do_and_the_arrow_keys_walk_it(qtbot, window, ward):
+    frame = enter(qtbot, window, ward)
+    frame.show_page("setup")
+    sections = frame.setup.list
+    sections.setFocus()
+    titles = [sections.item(row).text() for row in range(sections.count())]
+    assert "People" not in titles
+    QTest.keyClick(sections, Qt.Key.Key_Down)
+    assert sections.currentItem().text() == titles[1]
+    with pytest.raises(KeyError):
+        frame.setup.open("people")
 
 
 def test_a_wrong_present_password_is_told_at_its_box(qtbot, window, ward):
     frame = enter(qtbot, window, ward)
     frame.show_page("setup")
-    card = frame.setup.password
+    card = frame.setup.card("account", PasswordCard)
     card.old.box.setText("not this one")
     for entry in (card.new, card.again):
         entry.box.setText("eleven lanterns on a quiet river")

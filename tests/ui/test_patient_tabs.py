@@ -33,7 +33,8 @@ DOCTOR = NewUser("chen.ming", "Chen Ming", Role.PHYSICIAN, "seven lanterns over 
 @pytest.fixture
 def context(qapp, tmp_path, clock, cheap_keys):
     theme.apply(qapp, "light")
-    made = create_store(tmp_path / "ward.ctd402", Ward("Ward 3", ZoneInfo("Asia/Shanghai")), DOCTOR, clock=clock)
+    ward = Ward("Ward 3", ZoneInfo("Asia/Shanghai"))
+    made = create_store(tmp_path / "ward.ctd402", ward, DOCTOR, clock=clock, asks_secret=False)
     tasks = Tasks()
     yield Context(made.services, made.actor, tasks)
     tasks.close()

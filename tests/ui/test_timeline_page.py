@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from bedside_ward import BedsideWard, open_ward
 from factories import PATIENT, ZONE, at, course, demo_course, record
+from packs import PROTOCOL
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -43,8 +44,8 @@ def test_the_first_range_follows_the_phase(qtbot: QtBot, ward: BedsideWard) -> N
     page = shown(qtbot, ward)
     assert page.ranges.value() == "d14"
     assert (page.chart().start, page.chart().end) == (-5, 15)
-    other = Course(PATIENT, ZONE)
-    page.show_course(Course(PATIENT.__class__(2, "1", "x", "y"), ZONE, other.history))
+    other = Course(PATIENT, ZONE, protocol=PROTOCOL)
+    page.show_course(Course(PATIENT.__class__(2, "1", "x", "y"), ZONE, other.history, protocol=PROTOCOL))
     assert page.ranges.value() == "all"
 
 

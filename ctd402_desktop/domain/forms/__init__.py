@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ctd402_desktop.domain.fields import Form
+from ctd402_desktop.domain.forms.addendum import ADDENDUM
 from ctd402_desktop.domain.forms.cells import CELLS
 from ctd402_desktop.domain.forms.daily import DAILY
 from ctd402_desktop.domain.forms.drug import DRUG
@@ -32,5 +33,6 @@ FORMS: dict[str, Form] = {
         RESPONSE,
         TRANSPLANT,
         EVENT,
+        ADDENDUM,
     )
 }

@@ -37,12 +37,21 @@ def _blq_against_value(answers: Answers) -> Mapping[str, Message]:
     return found
 
 
+def _use_has_a_reason(answers: Answers) -> Mapping[str, Message]:
+    if "kinetics_use" in answers and "kinetics_reason" not in answers:
+        return {"kinetics_reason": msg(N_("a choice made by hand needs its reason: write why, or clear the choice"))}
+    return {}
+
+
+KINETICS_USES = options(
+    ("excluded", N_("Leave this sample out")), ("half_life", N_("Point of the half-life, chosen by hand"))
+)
 _QPCR, _FLOW = pretty(ANALYTES["car_qpcr"].unit), pretty(ANALYTES["car_flow"].unit)
 
 CELLS = Form(
     key="cells",
     title=N_("CAR-T cells"),
-    version=1,
+    version=2,
     icon="chart-line",
     fields=(
         Field("matrix", N_("Sample"), Kind.CHOICE, choices=MATRICES, required=True, letter="S"),
@@ -57,8 +66,11 @@ CELLS = Form(
               group=N_("CAR-T cells")),
         Field("car_pct_t", N_("CAR+ of T lymphocytes"), Kind.NUMBER, unit="%", low=D(0), high=D(100),
               group=N_("CAR-T cells")),
+        Field("kinetics_use", N_("In the kinetics"), Kind.CHOICE, choices=KINETICS_USES, group=N_("Kinetics"),
+              hint=N_("empty: used, and the half-life is fitted automatically")),
+        Field("kinetics_reason", N_("Reason for the choice"), Kind.TEXT, group=N_("Kinetics")),
         Field("note", N_("Note"), Kind.TEXT, multiline=True, letter="E"),
     ),
-    checks=(_nothing_measured, _blq_against_value, impossible),
+    checks=(_nothing_measured, _blq_against_value, impossible, _use_has_a_reason),
     doubts=(doubtful,),
 )  # fmt: skip

@@ -13,6 +13,7 @@ EVENT_KINDS = options(
     ("readmission", N_("Readmission")),
     ("relapse", N_("Relapse")),
     ("death", N_("Death")),
+    ("withdrawal", N_("Withdrawal from the trial")),
     ("procedure", N_("Procedure")),
 )
 CAUSES = options(
@@ -27,7 +28,7 @@ CAUSES = options(
 EVENT = Form(
     key="event",
     title=N_("Event"),
-    version=1,
+    version=2,
     icon="calendar",
     fields=(
         Field("kind", N_("What happened"), Kind.CHOICE, choices=EVENT_KINDS, required=True, letter="W"),

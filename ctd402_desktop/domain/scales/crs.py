@@ -9,10 +9,10 @@ from typing import TypeAlias
 
 from ctd402_desktop.domain.bedside import mean_arterial_pressure
 from ctd402_desktop.domain.course import Course, Record
-from ctd402_desktop.domain.episodes import episodes, merged_days
 from ctd402_desktop.domain.fields import Answers
 from ctd402_desktop.domain.forms.drug import AGENTS
 from ctd402_desktop.domain.grade import Fact, Grade
+from ctd402_desktop.domain.grade_runs import grade_runs, merged_days
 from ctd402_desktop.domain.ledger import DrugUse, fever_hiding, running
 from ctd402_desktop.domain.scale import Case, Scale
 from ctd402_desktop.domain.scales.axis import Axis
@@ -115,7 +115,7 @@ def _open_episode(entries: tuple[_Entry, ...], course: Course, at: datetime) -> 
     daily = merged_days((day.toordinal(), value) for day, _, value in days)
     if not daily.get(today.toordinal()):
         daily.pop(today.toordinal(), None)
-    found = episodes(daily.items())
+    found = grade_runs(daily.items())
     if not found or not found[-1].ongoing:
         return None
     onset = found[-1].onset_day

@@ -28,7 +28,7 @@ def build(sheet: Sheet) -> list[Flowable]:
     if status == "known":
         runs.append(bold(f"{formats.colon()}{sheet.shown(enrolment, 'allergy_text')}"))
     runs.append(bold(f"{stop}  "))
-    runs.append(plain(tr(N_("Irradiated blood products only. No live vaccines."))))
+    runs.append(plain(sheet.course.protocol.texts.blood_products.text))
     history = _history(sheet)
     if history:
         runs.append(plain(f"  {history}{stop}"))

@@ -44,16 +44,10 @@ def build(sheet: Sheet) -> list[Flowable]:
         parts.append(note(tr(N_("No running drug recorded."))))
     parts += [Heading(tr(N_("Open"))), Boxes(open_items(sheet) or [tr(N_("nothing open is recorded"))])]
     parts += [Heading(tr(N_("Standing advice")), tr(N_("to be confirmed by the treating physician")))]
-    parts.append(Text(plain("\n".join(tr(text) for text in _ADVICE))))
+    advice = sheet.course.protocol.texts.standing_advice
+    parts.append(Text(plain("\n".join(one.text for one in advice))))
     parts.append(Spacer(1, 2))
     return parts
 
-
-_ADVICE = (
-    N_("Irradiated, leukocyte-depleted blood products only. No live vaccines until the treating centre allows them."),
-    N_("Steroids and tocilizumab act on the CAR-T cells: outside an emergency ask the treating centre first."),
-    N_("New fever, bleeding, confusion, seizure or shortness of breath: contact the ward at any time of day."),
-    N_("Late effects of gene-modified cells are followed for 15 years; report every new malignancy."),
-)
 
 SECTION = Section("handover", N_("Plan and handover"), build)

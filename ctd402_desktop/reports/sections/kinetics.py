@@ -1,4 +1,4 @@
-"""Expansion and persistence: the curve on a logarithmic axis, and its simple parameters by profile."""
+"""Expansion and persistence: the curve on a logarithmic axis, and its parameters by profile."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from reportlab.platypus import Flowable, Spacer  # isort: skip - after styles, w
 
 from ctd402_desktop.domain.analytes import ANALYTES
 from ctd402_desktop.domain.chart_list import expansion
-from ctd402_desktop.domain.fields import Lab
-from ctd402_desktop.domain.series import CELL_ASSAYS, Observation, cells, exposure, matrices, since_infusion
+from ctd402_desktop.domain.kinetics_course import Kinetics, profiles
+from ctd402_desktop.domain.kinetics_words import Parameter, cautions, omission, parameters
 from ctd402_desktop.domain.units import pretty
 from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.reports import formats
 from ctd402_desktop.reports.blocks import Heading, Picture, note
-from ctd402_desktop.reports.grid import Column, Entry, Figure, Grid
+from ctd402_desktop.reports.grid import Column, Entry, Grid
 from ctd402_desktop.reports.sections.tracks import has_something
 from ctd402_desktop.reports.sheet import Section, Sheet
 
@@ -39,57 +39,64 @@ def build(sheet: Sheet) -> list[Flowable]:
 
 
 def _parameters(sheet: Sheet) -> list[Flowable]:
-    rows = [
-        row
-        for matrix in matrices(sheet.course)
-        for assay in CELL_ASSAYS
-        if (row := _row(sheet, assay, matrix, cells(sheet.course, assay, matrix))) is not None
-    ]
-    if not rows:
+    found = [one for one in profiles(sheet.course, sheet.issue.printed_at) if one.nca is not None or one.omitted]
+    if not found:
         return []
     columns = [
-        Column(tr(N_("Profile")), 2.4),
-        Column(tr(N_("Samples")), 0.8, "decimal"),
-        Column(tr(N_("BLQ")), 0.7, "decimal"),
-        Column("Cmax", 1.3, "decimal"),
-        Column(tr(N_("Tmax, d")), 1.1, "decimal"),
-        Column("Clast", 1.3, "decimal"),
-        Column(tr(N_("Tlast, d")), 1.1, "decimal"),
-        Column("LLOQ", 1.1, "decimal"),
+        Column(tr(N_("Profile")), 2.2),
+        Column(tr(N_("Samples (BLQ)")), 0.9),
+        Column("Cmax", 1.0),
+        Column(tr(N_("Tmax, d")), 0.9),
+        Column("Clast", 0.9),
+        Column(tr(N_("Tlast, d")), 0.9),
+        Column(tr(N_("AUC0–28d")), 1.9),
+        Column("t½", 2.2),
+        Column("LLOQ", 0.9),
     ]
-    remark = tr(N_("Days are (time of sample − start of infusion) / 24 h, by actual times."))
-    return [Grid(columns, rows, size=8.0), note(remark)]
+    remarks = [
+        tr(N_("Days are (time of sample − start of infusion) / 24 h, by actual times.")),
+        tr(N_("Rule set CK-1: linear up, logarithmic down; below quantification is 0 before the first and after the "
+              "last quantifiable sample and left out between them. t½ is the decline of the cells, not of a drug.")),
+    ]  # fmt: skip
+    notes = [text for one in found for text in _notes(sheet, one)]
+    return [Grid(columns, [_row(sheet, one) for one in found], size=7.5), *(note(text) for text in (*notes, *remarks))]
 
 
-def _row(sheet: Sheet, assay: str, matrix: str, found: tuple[Observation, ...]) -> list[Entry] | None:
-    seen = [one for one in found if one.quantified or one.blq]
-    result = exposure(sheet.course, found)
-    if not seen or result is None:
-        return None
-    name = f"{tr(ANALYTES[assay].label)}, {sheet.value('cells', 'matrix', matrix)}, {tr(pretty(ANALYTES[assay].unit))}"
-    limits = sorted({one.lloq for one in seen if one.lloq is not None})
+def _name(sheet: Sheet, one: Kinetics) -> str:
+    unit = tr(pretty(ANALYTES[one.assay].unit))
+    return f"{tr(ANALYTES[one.assay].label)}, {sheet.value('cells', 'matrix', one.matrix)}, {unit}"
+
+
+def _row(sheet: Sheet, one: Kinetics) -> list[Entry]:
+    told = {row.key: row for row in parameters(sheet.course, one)}
+    name = "\n".join(part for part in (_name(sheet, one), one.method) if part)
+    limits = sorted({sample.lloq for sample in one.samples if sample.lloq is not None})
     lloq = " – ".join(formats.figure(limit) for limit in dict.fromkeys((limits[0], limits[-1]))) if limits else ""
     return [
         name,
-        Figure(str(len(seen))),
-        Figure(str(sum(one.blq for one in seen))),
-        Figure(_value(result.peak) if result.peak else tr(N_("BLQ"))),
-        Figure(_days(sheet, result.peak)),
-        Figure(_value(result.last)),
-        Figure(_days(sheet, result.last)),
-        Figure(lloq or formats.not_recorded()),
+        f"{len(one.samples)} ({one.below})",
+        *(_cell(told.get(key)) for key in ("cmax", "tmax", "clast", "tlast")),
+        _long(told.get("auc")),
+        _long(told.get("half_life")),
+        lloq or formats.not_recorded(),
     ]
 
 
-def _value(one: Observation | None) -> str:
-    if one is None or one.value is None:
+def _cell(row: Parameter | None) -> str:
+    return row.value or "–" if row is not None else "–"
+
+
+def _long(row: Parameter | None) -> str:
+    """The number with its unit, below it what it rests on; or only why there is none."""
+    if row is None:
         return "–"
-    return formats.lab(Lab(one.value, "", one.comparator), with_unit=False)
+    return f"{row.value} {row.unit}\n{row.remark}" if row.value else row.remark
 
 
-def _days(sheet: Sheet, one: Observation | None) -> str:
-    days = since_infusion(sheet.course, one.at) if one is not None else None
-    return f"{days:.1f}" if days is not None else "–"
+def _notes(sheet: Sheet, one: Kinetics) -> list[str]:
+    """Samples left out with their reasons, and what to be careful about."""
+    parts = [*(omission(sheet.course, left) for left in one.omitted), *cautions(one)]
+    return [tr(N_("{label}: {value}"), label=_name(sheet, one), value=formats.clauses(parts))] if parts else []
 
 
 SECTION = Section("kinetics", N_("CAR-T expansion"), build)

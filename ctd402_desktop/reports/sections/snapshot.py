@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from ctd402_desktop.domain.course import Record
-from ctd402_desktop.domain.episodes import Episode, episodes
 from ctd402_desktop.domain.fields import Lab
 from ctd402_desktop.domain.figures import span
+from ctd402_desktop.domain.grade_runs import GradeRun, grade_runs
 from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.reports import formats
 from ctd402_desktop.reports.blocks import Facts, Heading, SideBySide
@@ -203,12 +203,12 @@ def _grade_course(sheet: Sheet, scale: str) -> Runs:
     if peak == 0:
         return bold(tr(N_("grade 0"))), plain(f"{comma()}{tail}" if tail else "")
     at_peak = enumerated([one.text() for one in spells(number for number, value in values.items() if value == peak)])
-    courses = [_episode(one) for one in episodes(list(values.items()))]
+    courses = [_episode(one) for one in grade_runs(list(values.items()))]
     rest = clauses([f"{comma()}{at_peak}", *courses, tail])
     return bold(tr(N_("peak {grade}"), grade=peak)), plain(rest)
 
 
-def _episode(one: Episode) -> str:
+def _episode(one: GradeRun) -> str:
     first = day(one.onset_day)
     if one.ongoing:
         return tr(N_("since {first}, ongoing"), first=first)

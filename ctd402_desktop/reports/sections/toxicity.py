@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ctd402_desktop.domain.episodes import episodes
+from ctd402_desktop.domain.grade_runs import grade_runs
 from ctd402_desktop.domain.scales import SCALES
 from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.reports.blocks import Heading, note
@@ -57,7 +57,7 @@ def _row(sheet: Sheet, key: str, title: str) -> list[Entry]:
         tr(N_("{first} to {last}, {n} d"), first=day(one.onset_day), last=day(one.last_day), n=one.duration_days)
         if not one.ongoing
         else tr(N_("since {first}, ongoing"), first=day(one.onset_day))
-        for one in episodes(list(values.items()))
+        for one in grade_runs(list(values.items()))
     ]
     return [
         title,

@@ -183,6 +183,7 @@ class AssessPage(QWidget):
             grade=self._grade,
         )
         self._signing = AssessSigning(self._context, parts, self)
+        self._signing.take_back = self.correct_last
 
     def _connect(self) -> None:
         form, panel = self._form, self._panel

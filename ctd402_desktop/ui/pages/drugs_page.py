@@ -182,7 +182,7 @@ def tocilizumab_lines(course: Course, now: datetime) -> list[Line]:
             )
     weight = course.latest("weight_kg")
     if weight is not None and isinstance(weight[1], Decimal):
-        mg = tocilizumab_dose_mg(weight[1])
+        mg = tocilizumab_dose_mg(weight[1], limits)
         text = tr(N_("{mg} mg by weight {kg} kg"), mg=formats.number(mg), kg=weight[1])
         lines.append(Line(text, tr(N_("cap {cap} mg"), cap=limits.max_mg), icon="info"))
     lines.extend(

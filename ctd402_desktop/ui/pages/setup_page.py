@@ -1,240 +1,195 @@
-"""Setup: how it looks, one's own password, who may come in, the ward, and the proof that the record is whole."""
+"""Setup: a list of sections at the left, the chosen one beside it. What a role may not do is not listed."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol, cast
 
-from ctd402_desktop import settings
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
 from ctd402_desktop.domain.permissions import Action
-from ctd402_desktop.errors import Ctd402Error, InvalidInput, SignInFailed
-from ctd402_desktop.i18n import N_, Message, msg, tr
+from ctd402_desktop.i18n import N_, tr
+from ctd402_desktop.ui import icons
 from ctd402_desktop.ui.context import Context
-from ctd402_desktop.ui.entry import Choice, Entry, Note
 from ctd402_desktop.ui.people import PeopleCard
 from ctd402_desktop.ui.preferences import Preferences
-from ctd402_desktop.ui.widgets import Card, button, label
+from ctd402_desktop.ui.premises_card import PremisesCard
+from ctd402_desktop.ui.setup_cards import AppearanceCard, PasswordCard, WardCard
+from ctd402_desktop.ui.widgets import label
 
-THEME_WORDS = (("system", N_("As the system")), ("light", N_("Light")), ("dark", N_("Dark")))
-LANGUAGE_WORDS = (("en", "English"), ("zh", "中文"))
-
-
-class AppearanceCard(Card):
-    """Language, theme, scale and lock time of this user on this workstation."""
-
-    def __init__(self, preferences: Preferences) -> None:
-        super().__init__("", "sun")
-        self._preferences = preferences
-        self.language = Choice(N_("Language"), LANGUAGE_WORDS)
-        self.theme = Choice(N_("Theme"), THEME_WORDS)
-        self.scale = Choice(N_("Size"), tuple((str(one), f"{one} %") for one in settings.SCALES))
-        self.lock = Choice(
-            N_("Lock after minutes without input"), tuple((str(n), str(n)) for n in settings.LOCK_MINUTES)
-        )
-        for pair in ((self.language, self.theme), (self.scale, self.lock)):
-            row = QHBoxLayout()
-            row.setSpacing(12)
-            for one in pair:
-                row.addWidget(one, 1, Qt.AlignmentFlag.AlignBottom)
-            self.body.addLayout(row)
-        self.note = Note()
-        self.body.addWidget(self.note)
-        self.language.chosen.connect(lambda key: preferences.set(language=key))
-        self.theme.chosen.connect(lambda key: preferences.set(theme=key))
-        self.scale.chosen.connect(self._rescale)
-        self.lock.chosen.connect(lambda key: preferences.set(lock_minutes=int(key)))
-        preferences.changed.connect(self.show_values)  # as a bound method it ends with the card
-        self.show_values()
-
-    def show_values(self) -> None:
-        """Show the settings in force."""
-        values = self._preferences.values
-        self.language.set_value(values.language)
-        self.theme.set_value(values.theme)
-        self.scale.set_value(str(values.scale))
-        self.lock.set_value(str(values.lock_minutes))
-
-    def _rescale(self, key: str) -> None:
-        self._preferences.set(scale=int(key))
-        self.note.say(N_("The size changes when the program is started again."), "info")
+LIST_WIDTH = 212
+ROW = 36
+WIDEST = 900
+"""A card wider than this is hard to read across."""
 
 
-class PasswordCard(Card):
-    """Change one's own password; the old one is asked again."""
-
-    def __init__(self, context: Context) -> None:
-        super().__init__("", "key-round")
-        self._context = context
-        self.old = Entry(N_("Present password"), secret=True)
-        self.new = Entry(N_("New password"), secret=True)
-        self.again = Entry(N_("New password again"), secret=True)
-        self.note = Note()
-        self.change = button("")
-        row = QHBoxLayout()
-        row.setSpacing(12)
-        for one in (self.new, self.again):
-            row.addWidget(one, 1, Qt.AlignmentFlag.AlignTop)
-        self.body.addWidget(self.old)
-        self.body.addLayout(row)
-        self.body.addWidget(self.note)
-        self.body.addWidget(self.change, 0, Qt.AlignmentFlag.AlignRight)
-        self.change.clicked.connect(self.submit)
-
-    def submit(self) -> None:
-        """Change it, or say at the box what is wrong."""
-        self.note.say("")
-        for one in (self.old, self.new, self.again):
-            one.show_problem("")
-        old, new = self.old.text(), self.new.text()
-        if new != self.again.text():
-            self.again.show_problem(N_("not the same as above"))
-            return
-        services, by = self._context.services, self._context.actor
-        self.change.setEnabled(False)
-        self.change.setToolTip(tr(N_("The password is being changed.")))
-        self._context.tasks.run(
-            lambda: services.accounts.change_password(by, old, new), lambda _changed: self._done(), self._failed
-        )
-
-    def _ready(self) -> None:
-        self.change.setEnabled(True)
-        self.change.setToolTip("")
-
-    def _done(self) -> None:
-        self._ready()
-        for one in (self.old, self.new, self.again):
-            one.box.clear()
-        self.note.say(N_("Password changed."), "ok")
-
-    def _failed(self, error: Ctd402Error) -> None:
-        self._ready()
-        if isinstance(error, InvalidInput) and "password" in error.problems:
-            self.new.show_problem(error.problems["password"])
-        elif isinstance(error, SignInFailed):
-            self.old.show_problem(N_("this is not the present password"))
-        else:
-            self.note.say(error.message)
-
-
-class WardCard(Card):
-    """What this ward's file says of itself, and the command that proves it whole."""
-
-    def __init__(self, context: Context) -> None:
-        super().__init__("", "shield-check")
-        self._context = context
-        self.facts = label("", "small", "text.2")
-        self.facts.setWordWrap(True)
-        self.note = Note()
-        self.verify = button("", icon="shield-check")
-        if not context.may(Action.VERIFY):  # shown before it has a parent it would be a window
-            self.verify.hide()
-        for one in (self.facts, self.note):
-            self.body.addWidget(one)
-        self.body.addWidget(self.verify, 0, Qt.AlignmentFlag.AlignRight)
-        self.verify.clicked.connect(self.check)
-
-    def check(self) -> None:
-        """Walk the audit trail and every signature."""
-        services, by = self._context.services, self._context.actor
-        self.verify.setEnabled(False)
-        self.verify.setToolTip(tr(N_("The record is being verified.")))
-        self.note.say(N_("Verifying the record"), "info")
-        self._context.tasks.run(
-            lambda: services.audit.verify(by),
-            lambda found: self._show(found.ok, found.events, [one.message for one in found.problems]),
-            self._failed,
-        )
-
-    def _show(self, whole: bool, events: int, problems: list[Message]) -> None:
-        self.verify.setEnabled(True)
-        self.verify.setToolTip("")
-        if whole:
-            text = msg(N_("The record is whole: {count} entries of the audit trail verified."), count=events)
-            self.note.say(text, "ok")
-            return
-        self.note.say(
-            msg(
-                N_(
-                    "The record is not whole: {count} problems. First: {first} "
-                    "Keep this file as it is and restore a backup beside it."
-                ),
-                count=len(problems),
-                first=problems[0],
-            )
-        )
-
-    def _failed(self, error: Ctd402Error) -> None:
-        self.verify.setEnabled(True)
-        self.note.say(error.message)
+class Pane(Protocol):
+    """What a section shows: a widget that can be told of another language, and that it is being looked at."""
 
     def retranslate(self) -> None:
         """All words in the language in force."""
-        self.set_title(tr(N_("Ward and record")))
-        info = self._context.services.ward_info
-        lines = [
-            tr(N_("Ward: {name}"), name=info.name),
-            tr(N_("Time zone: {zone}"), zone=info.zone.key),
-            tr(N_("Protocol pack: {pack}"), pack=self._context.services.pack_version),
-        ]
-        self.facts.setText("\n".join(lines))
-        self.verify.setText(tr(N_("Verify the record")))
+
+    def reload(self) -> None:
+        """Read again what others may have changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One line of the list; ``make`` gives the widget, a ``Pane``, when the section is first looked at."""
+
+    key: str
+    icon: str
+    title: str
+    action: Action | None
+    make: Callable[[Context, Preferences], QWidget]
+
+
+class Cards(QScrollArea):
+    """Cards one below the other: the usual pane."""
+
+    def __init__(self, *cards: QWidget) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        inside = QFrame()
+        inside.setProperty("panel", "window")
+        inside.setMaximumWidth(WIDEST)
+        self.setWidget(inside)
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 4, 0)
+        column.setSpacing(8)
+        self._cards = cards
+        for card in cards:
+            column.addWidget(card)
+        column.addStretch(1)
+
+    def retranslate(self) -> None:
+        """Every card in the language in force."""
+        for card in self._cards:
+            cast("Pane", card).retranslate()
+
+    def reload(self) -> None:
+        """Every card that reads something reads it again."""
+        for card in self._cards:
+            reload = getattr(card, "reload", None)
+            if reload is not None:
+                reload()
+
+
+SECTIONS: tuple[Section, ...] = (
+    Section(
+        "appearance", "sun", N_("Appearance and lock"), None, lambda _c, preferences: Cards(AppearanceCard(preferences))
+    ),
+    Section("account", "key-round", N_("My account"), None, lambda context, _p: Cards(PasswordCard(context))),
+    Section("people", "users", N_("People"), Action.MANAGE_USERS, lambda context, _p: Cards(PeopleCard(context))),
+    Section(
+        "beds", "bed", N_("Beds and telephone"), Action.MANAGE_STORE, lambda context, _p: Cards(PremisesCard(context))
+    ),
+    Section("ward", "shield-check", N_("Ward and record"), None, lambda context, _p: Cards(WardCard(context))),
+)
 
 
 class SetupPage(QWidget):
-    """Cards in two columns. What a role may not do is not shown."""
+    """The sections this role may see. ``card`` reaches into one of them, making it when needed."""
 
     def __init__(self, context: Context, preferences: Preferences) -> None:
         super().__init__()
-        self._context = context
+        self._context, self._preferences = context, preferences
+        self._panes: dict[str, QWidget] = {}
+        self._sections = [one for one in SECTIONS if one.action is None or context.may(one.action)]
         outer = QVBoxLayout(self)
         outer.setContentsMargins(14, 0, 14, 12)
         outer.setSpacing(0)
         self._title = label("", "title")
         self._title.setFixedHeight(48)
         outer.addWidget(self._title)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        inside = QFrame()
-        inside.setProperty("panel", "window")
-        area.setWidget(inside)
-        outer.addWidget(area, 1)
-        row = QHBoxLayout(inside)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        self.appearance = AppearanceCard(preferences)
-        self.password = PasswordCard(context)
-        self.ward = WardCard(context)
-        self.people = PeopleCard(context)
-        if not context.may(Action.MANAGE_USERS):
-            self.people.hide()
-        left, right = QVBoxLayout(), QVBoxLayout()
-        for column, cards in ((left, (self.appearance, self.password)), (right, (self.people, self.ward))):
-            column.setSpacing(8)
-            for card in cards:
-                column.addWidget(card)
-            column.addStretch(1)
-            row.addLayout(column, 1)
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        outer.addLayout(row, 1)
+        self.list = QListWidget()
+        self.list.setFixedWidth(LIST_WIDTH)
+        self.list.setIconSize(QSize(16, 16))
+        self.list.setObjectName("sections")
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        for one in self._sections:
+            item = QListWidgetItem(self.list)
+            item.setData(Qt.ItemDataRole.UserRole, one.key)
+            item.setSizeHint(QSize(0, ROW))
+        self._stack = QStackedWidget()
+        row.addWidget(self.list)
+        row.addWidget(self._stack, 1)
+        self.list.currentRowChanged.connect(self._show)
         self.retranslate()
+        self.list.setCurrentRow(0)
+
+    def sections(self) -> list[tuple[str, str, str]]:
+        """Key, title in the language in force and icon of every section this role may see."""
+        return [(one.key, tr(one.title), one.icon) for one in self._sections]
+
+    def open(self, key: str) -> QWidget:
+        """Show a section and give its pane; ``KeyError`` when this role has none of that name."""
+        row = next((at for at, one in enumerate(self._sections) if one.key == key), None)
+        if row is None:
+            raise KeyError(key)
+        self.list.setCurrentRow(row)
+        return self._panes[key]
+
+    def card(self, key: str, kind: type[QWidget]) -> QWidget:
+        """One card of a section, for tests and for ways in from elsewhere."""
+        pane = self.open(key)
+        found = pane if isinstance(pane, kind) else pane.findChild(kind)
+        assert isinstance(found, QWidget)  # noqa: S101 - a section without its card is our bug
+        return found
 
     def retranslate(self) -> None:
         """All words in the language in force."""
         self._title.setText(tr(N_("Setup")))
-        self.appearance.set_title(tr(N_("Appearance and lock")))
-        self.password.set_title(tr(N_("My password")))
-        self.password.change.setText(tr(N_("Change password")))
-        self.ward.retranslate()
-        self.people.retranslate()
+        self.list.setAccessibleName(tr(N_("Sections of Setup")))
+        for at, one in enumerate(self._sections):
+            item = self.list.item(at)
+            item.setText(tr(one.title))
+            item.setIcon(icons.icon(one.icon, size=16))
+        for pane in self._panes.values():
+            cast("Pane", pane).retranslate()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        if event.type() == QEvent.Type.LanguageChange:
+        """Follow language and theme."""
+        if event.type() in {QEvent.Type.LanguageChange, QEvent.Type.PaletteChange}:
             self.retranslate()
         super().changeEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """The list of people is read when looked at."""
+        """What others may have changed is read when looked at."""
         super().showEvent(event)
-        if self._context.may(Action.MANAGE_USERS):
-            self.people.reload()
+        self._reload()
+
+    def _show(self, row: int) -> None:
+        if row < 0:
+            return
+        section = self._sections[row]
+        if section.key not in self._panes:
+            pane = section.make(self._context, self._preferences)
+            self._panes[section.key] = pane
+            self._stack.addWidget(pane)
+            cast("Pane", pane).retranslate()
+        self._stack.setCurrentWidget(self._panes[section.key])
+        if self.isVisible():
+            self._reload()
+
+    def _reload(self) -> None:
+        shown = self._stack.currentWidget()
+        if shown is not None:
+            cast("Pane", shown).reload()

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ctd402_desktop.domain.course import Course
-from ctd402_desktop.domain.transplant import WATCH_BAND, Step, Track, hsct_window, track
+from ctd402_desktop.domain.transplant import Step, Track, hsct_window, track
 from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.ui import formats, theme
 from ctd402_desktop.ui.answer_text import listed, option_text
@@ -126,9 +126,7 @@ def donor_lines(found: Track) -> list[Line]:
     else:
         kind = option_text("transplant", "donor_type", found.donor.answers["donor_type"])
         lines.append(Line(kind, str(found.donor.answers.get("hla_match", "")), strong=True, icon="users"))
-    lines.extend(
-        _blocked(one) for one in found.blockers
-    )
+    lines.extend(_blocked(one) for one in found.blockers)
     upcoming = found.next_step
     if upcoming is not None and not found.declined:
         lines.append(Line(tr(N_("Next: {step}"), step=tr(upcoming.label)), upcoming.owner, icon="arrow-right"))
@@ -161,7 +159,7 @@ class TrackBar(QWidget):
         found = self._track
         if found is None or found.since_infusion is None:
             return (tr(N_("not infused yet")), tr(N_("since infusion"))), self._graft_words()
-        window = tr(WINDOWS[hsct_window(found.since_infusion)])
+        window = tr(WINDOWS[hsct_window(found.since_infusion, found.plan.windows)])
         return (
             formats.day(found.since_infusion),
             tr(N_("since infusion, {window}"), window=window),
@@ -200,7 +198,7 @@ class TrackBar(QWidget):
         painter.drawRect(QRectF(self._x(0), top, self._x(SCALE_DAYS) - self._x(0), 12))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(shades.color("info.edge"))
-        first, last = WATCH_BAND
+        first, last = (0, 0) if self._track is None else (self._track.plan.watch_from, self._track.plan.watch_to)
         painter.drawRect(QRectF(self._x(first), top + 3, self._x(last) - self._x(first), 6))
         for day in (0, first, last, SCALE_DAYS):
             box = QRectF(self._x(day) - 24, top + 16, 48, 16)

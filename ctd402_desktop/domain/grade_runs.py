@@ -1,4 +1,4 @@
-"""Episodes of CRS and ICANS out of daily grades: onset, last day, peak, resolution, recurrence."""
+"""Runs of daily grades of CRS or ICANS: onset, last day, peak, resolution, recurrence."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ DEATH = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Episode:
+class GradeRun:
     """One run of graded days. Days are study days; ``ongoing`` makes the duration a minimum."""
 
     onset_day: int
@@ -45,7 +45,7 @@ def merged_days(daily: Iterable[tuple[int, int | None]]) -> dict[int, int | None
     return found
 
 
-def episodes(daily: Iterable[tuple[int, int | None]]) -> tuple[Episode, ...]:
+def grade_runs(daily: Iterable[tuple[int, int | None]]) -> tuple[GradeRun, ...]:
     """Episodes of a scale from its daily grades.
 
     Parameters
@@ -61,7 +61,7 @@ def episodes(daily: Iterable[tuple[int, int | None]]) -> tuple[Episode, ...]:
     ----------
     toxicity-grading.md 1.5.
     """
-    found: list[Episode] = []
+    found: list[GradeRun] = []
     current: _Running | None = None
     for day, grade in merged_days(daily).items():
         if grade is None:
@@ -101,9 +101,9 @@ class _Running:
     def over(self) -> bool:
         return self.zeros >= ZEROS_TO_RESOLVE or self.peak == DEATH
 
-    def close(self, *, ongoing: bool) -> Episode:
+    def close(self, *, ongoing: bool) -> GradeRun:
         resolved = self.first_zero if self.zeros >= ZEROS_TO_RESOLVE else None
-        return Episode(self.onset, self.last, self.peak, self.peak_day, ongoing, resolved)
+        return GradeRun(self.onset, self.last, self.peak, self.peak_day, ongoing, resolved)
 
 
 def _daily(inputs: Inputs) -> list[tuple[int, int | None]]:
@@ -131,7 +131,7 @@ def _compute(inputs: Inputs) -> Result:
         return Result(None, missing=("daily_grades",))
     output: list[dict[str, Any]] = []
     because: list[Fact] = []
-    for number, one in enumerate(episodes(daily), start=1):
+    for number, one in enumerate(grade_runs(daily), start=1):
         output.append(
             {
                 "onset_day": one.onset_day,
@@ -149,7 +149,7 @@ def _compute(inputs: Inputs) -> Result:
     return Result(output, tuple(because))
 
 
-def _end(one: Episode) -> Any:
+def _end(one: GradeRun) -> Any:
     if one.ongoing:
         return msg(N_("not closed by two assessed zeros: ongoing"))
     if one.resolved_day is None:

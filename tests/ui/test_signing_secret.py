@@ -1,0 +1,152 @@
+"""Signing asks for the PIN: in the review line at the bedside and in the record editor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from bedside_ward import ENROLMENT, IDENTITY, PASSWORD, BedsideWard, Fingers, open_ward
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from ctd402_desktop.ui.pages.assess_page import AssessPage
+from ctd402_desktop.ui.record_dialog import RecordEditor
+from ctd402_desktop.ui.sign_review import SignReview
+
+PIN = "7319"
+ROUTINE = "\n386\n118\n104/62\n24\n96\n0" + "0" + "0" + "0" + "0" + "+" + "00" + "\n0" + "^"
+
+
+def shown(qtbot: QtBot, ward: BedsideWard) -> AssessPage:
+    context = ward.context()
+    page = AssessPage(context)
+    qtbot.addWidget(page)
+    context.setParent(page)
+    context.changed.connect(lambda _changed: page.show_course(ward.course()))
+    page.resize(1290, 616)
+    page.show()
+    page.activateWindow()
+    page.show_course(ward.course())
+    ward.settle()
+    return page
+
+
+@pytest.fixture
+def ward(tmp_path: Path, qapp: QApplication, clock) -> Iterator[BedsideWard]:
+    found = open_ward(tmp_path, qapp, clock, asks_secret=True)
+    yield found
+    found.close()
+
+
+def review_of(page) -> SignReview:
+    found = page.findChild(SignReview)
+    assert found is not None
+    return found
+
+
+def test_a_routine_set_is_signed_with_the_pin_in_the_review_line(qtbot: QtBot, ward: BedsideWard) -> None:
+    ward.services.accounts.set_pin(ward.nurse, PASSWORD, PIN)
+    page = shown(qtbot, ward)
+    fingers = Fingers()
+    fingers.press(ROUTINE)
+    ward.settle()
+    review = review_of(page)
+    assert (review.secret.kind, review.secret.box.hasFocus()) == ("pin", True)
+    assert review.secret.box.echoMode().name == "Password"
+    before = len(ward.course().of("daily"))
+    fingers.press("\n")
+    assert len(ward.course().of("daily")) == before
+    fingers.press(PIN + "\n")
+    ward.settle()
+    assert len(ward.course().of("daily")) == before + 1
+    assert fingers.count <= 60
+    assert review.secret.secret() == ""
+
+
+def test_a_wrong_pin_keeps_everything_and_says_so(qtbot: QtBot, ward: BedsideWard) -> None:
+    ward.services.accounts.set_pin(ward.nurse, PASSWORD, PIN)
+    page = shown(qtbot, ward)
+    fingers = Fingers()
+    fingers.press(ROUTINE)
+    ward.settle()
+    fingers.press("1111\n")
+    ward.settle()
+    review = review_of(page)
+    assert page.signing.reviewing
+    assert review._note.text()
+    assert (review.secret.secret(), review.secret.box.hasFocus()) == ("", True)
+    assert page.form.editor("temp").raw() == "38.6"
+    fingers.press(PIN + "\n")
+    ward.settle()
+    assert ward.course().last("daily").number("temp") is not None
+    assert not page.signing.reviewing
+
+
+def test_without_a_pin_the_password_is_asked_and_the_way_to_a_pin_is_named(qtbot: QtBot, ward: BedsideWard) -> None:
+    page = shown(qtbot, ward)
+    Fingers().press(ROUTINE)
+    ward.settle()
+    review = review_of(page)
+    assert review.secret.kind == "password"
+    assert "Setup" in review.secret._way.text()
+    review.secret.box.setText(PASSWORD)
+    Fingers().press("\n")
+    ward.settle()
+    assert ward.course().last("daily").number("temp") is not None
+
+
+def test_escape_in_the_pin_box_goes_back_without_signing(qtbot: QtBot, ward: BedsideWard) -> None:
+    page = shown(qtbot, ward)
+    Fingers().press(ROUTINE)
+    ward.settle()
+    before = len(ward.course().of("daily"))
+    Fingers().press("12~")
+    assert not page.signing.reviewing
+    assert review_of(page).secret.secret() == ""
+    assert len(ward.course().of("daily")) == before
+
+
+def test_a_similar_patient_asks_for_the_bed_before_the_pin(qtbot: QtBot, ward: BedsideWard) -> None:
+    twin = {**IDENTITY, "mrn": "0099 1111", "bed": "15", "name_zh": "张玮"}
+    ward.services.patients.enrol(ward.physician, twin, ENROLMENT)
+    ward.services.accounts.set_pin(ward.nurse, PASSWORD, PIN)
+    page = shown(qtbot, ward)
+    fingers = Fingers()
+    fingers.press(ROUTINE)
+    ward.settle()
+    before = len(ward.course().of("daily"))
+    fingers.press("15\n")
+    review = review_of(page)
+    assert review._box.property("state") == "problem"
+    review._box.clear()
+    fingers.press("07\n" + PIN + "\n")
+    ward.settle()
+    assert len(ward.course().of("daily")) == before + 1
+
+
+def test_the_record_editor_signs_with_the_pin_and_a_wrong_one_keeps_the_form(qtbot: QtBot, ward: BedsideWard) -> None:
+    ward.services.accounts.set_pin(ward.nurse, PASSWORD, PIN)
+    page = QWidget()
+    qtbot.addWidget(page)
+    page.resize(1290, 616)
+    page.show()
+    page.activateWindow()
+    context = ward.context()
+    context.setParent(page)
+    editor = RecordEditor(context, ward.course(), "event")
+    editor.show_over(page)
+    ward.settle()
+    editor.view.set_raw({"kind": "procedure", "note": "line changed"})
+    fingers = Fingers()
+    fingers.press("^")
+    ward.settle()
+    assert "Procedure" in editor.review.text
+    fingers.press("2222\n")
+    ward.settle()
+    assert editor.review._note.text()
+    assert ward.course().of("event") == ()
+    assert editor.raw()["kind"] == "procedure"
+    fingers.press(PIN + "\n")
+    ward.settle()
+    assert ward.course().of("event")[0].standing[0].user_name == "Li Na"
