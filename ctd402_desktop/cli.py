@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import getpass
-import io
 import json
 import os
 import sys
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from ctd402_desktop.services import Services
 
 FINE, PROBLEMS, USAGE, UNAVAILABLE = 0, 1, 2, 3
-COMMANDS = ("demo", "evaluate", "report", "verify", "backup", "backups", "restore", "rekey")
+COMMANDS = ("demo", "evaluate", "protocol", "report", "verify", "backup", "backups", "restore", "rekey")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -46,6 +45,12 @@ def parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--schema", metavar="KEY", help="inputs of one rule")
     evaluate.set_defaults(run=_evaluate)
 
+    protocol = commands.add_parser("protocol", help="the protocol pack of a ward: show, check, export, load, regrade")
+    _store_options(protocol)
+    protocol.add_argument("do", choices=tuple(_PROTOCOL))
+    protocol.add_argument("file", type=Path, nargs="?", help="a pack; for regrade also a version of this store")
+    protocol.set_defaults(run=_protocol)
+
     report = commands.add_parser("report", help="print documents as PDF")
     kinds = report.add_subparsers(dest="document", required=True)
     summary = kinds.add_parser("case-summary", help="one patient's course")
@@ -59,6 +64,10 @@ def parser() -> argparse.ArgumentParser:
 
     verify = commands.add_parser("verify", help="check the store and its audit chain")
     _store_options(verify)
+    what = verify.add_mutually_exclusive_group()
+    what.add_argument("--report", type=Path, metavar="FILE", help="also write the sealed result: .pdf or .json")
+    what.add_argument("--check", type=Path, metavar="REPORT", help="check a report written earlier against the store")
+    verify.add_argument("--lang", choices=("en", "zh"), default="en", help="language of the report on paper")
     verify.set_defaults(run=_verify)
     _backup_commands(commands)
     return top
@@ -188,14 +197,72 @@ def _evaluate(options: argparse.Namespace) -> int:
         print(json.dumps(found, ensure_ascii=False, indent=2))
         return FINE
     bad = False
-    lines = io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8", errors="replace")
-    for line in lines:
+    for line in sys.stdin.buffer:
         if not line.strip():
             continue
-        answer = evaluate.evaluate_line(line)
+        answer = evaluate.evaluate_bytes(line)
         bad = bad or "error" in answer
         sys.stdout.write(evaluate.dumps(answer) + "\n")
     return PROBLEMS if bad else FINE
+
+
+def _protocol(options: argparse.Namespace) -> int:
+    if options.file is None and options.do != "show":
+        print(f"ctd402 protocol {options.do} needs a file", file=sys.stderr)
+        return USAGE
+    services, actor = _open(options)
+    try:
+        return _PROTOCOL[options.do](services, actor, options.file)
+    finally:
+        services.close()
+
+
+def _protocol_show(services: Services, actor: Actor, _file: Path | None) -> int:
+    pack = services.protocols.in_force(actor)
+    print(f"protocol pack {pack.version}")
+    for line in pack.lines:
+        standing = {True: "confirmed", False: "unconfirmed", None: ""}[line.confirmed]
+        print("\t".join((f"{line.section}.{line.key}".lstrip("."), line.shown, standing, line.source)))
+    return FINE
+
+
+def _protocol_check(services: Services, actor: Actor, file: Path) -> int:
+    found = services.protocols.check(actor, file)
+    print(f"protocol pack {found.version}: no problems")
+    return FINE
+
+
+def _protocol_export(services: Services, actor: Actor, file: Path) -> int:
+    print(services.protocols.export(actor, file))
+    return FINE
+
+
+def _protocol_load(services: Services, actor: Actor, file: Path) -> int:
+    services.protocols.load(actor, file)
+    print(f"protocol pack {services.pack_version} is in force")
+    return FINE
+
+
+def _protocol_regrade(services: Services, actor: Actor, file: Path) -> int:
+    from ctd402_desktop.domain.evaluate import sentence
+
+    found = services.protocols.regrade(actor, file if file.exists() else str(file))
+    for one in found:
+        effect = one.effect
+        when = effect.observed_at.isoformat(timespec="minutes") if effect.observed_at else ""
+        why = "; ".join(sentence(fact) for fact in effect.why)
+        print("\t".join((one.patient.mrn, when, effect.subject.render(), effect.before, effect.after, why)))
+    print(f"{len(found)} differences; nothing was stored")
+    return FINE
+
+
+_PROTOCOL: dict[str, Callable[[Services, Actor, Path], int]] = {
+    "show": _protocol_show,
+    "check": _protocol_check,
+    "export": _protocol_export,
+    "load": _protocol_load,
+    "regrade": _protocol_regrade,
+}
 
 
 def _case_summary(options: argparse.Namespace) -> int:
@@ -216,14 +283,31 @@ def _case_summary(options: argparse.Namespace) -> int:
 def _verify(options: argparse.Namespace) -> int:
     services, actor = _open(options)
     try:
-        found = services.audit.verify(actor)
+        if options.check is not None:
+            return _say_checked([one.message.render() for one in services.integrity.check(actor, options.check)])
+        if options.report is not None:
+            body = services.integrity.write_report(actor, options.report, options.lang)
+            return _say_verified(body["events"], body["problems"], body["notices"])
+        found = services.integrity.verify(actor)
     finally:
         services.close()
-    print(f"{found.events} events checked")
-    for problem in found.problems:
-        print(problem.message.render())
-    print("whole" if found.ok else "NOT whole: keep this file as it is and restore a backup beside it")
-    return FINE if found.ok else PROBLEMS
+    problems, notices = ([one.message.render() for one in some] for some in (found.problems, found.notices))
+    return _say_verified(found.events, problems, notices)
+
+
+def _say_verified(events: int, problems: Sequence[str], notices: Sequence[str]) -> int:
+    print(f"{events} events checked")
+    for line in (*problems, *(f"note: {one}" for one in notices)):
+        print(line)
+    print("NOT whole: keep this file as it is and restore a backup beside it" if problems else "whole")
+    return PROBLEMS if problems else FINE
+
+
+def _say_checked(problems: Sequence[str]) -> int:
+    for line in problems:
+        print(line)
+    print("NOT as the report says" if problems else "genuine, and the audit trail still begins as the report saw it")
+    return PROBLEMS if problems else FINE
 
 
 def _backup(options: argparse.Namespace) -> int:

@@ -184,6 +184,8 @@ def main() -> None:
         confirmed.append("before the review")
     review = screen.wait("the review line", lambda: screen.named("Sign for", starts=True))
     line = review.get_name()
+    screen.wait("the box of the password", lambda: screen.cursor_in("Your password"))
+    write(wanted["password"])
     press("Return")
     screen.wait("the word that it is signed", lambda: screen.named("Signed", starts=True, operable=False))
     press("alt+F4")

@@ -50,6 +50,7 @@ class Person:
 
     def __init__(self, qtbot: QtBot, window: MainWindow) -> None:
         self.qtbot, self.window = qtbot, window
+        self._password = ""
 
     # Looking
 
@@ -162,6 +163,7 @@ class Person:
     def sign_in(self, user: str, password: str) -> None:
         """User name, password, Enter."""
         page = self.window.sign_in
+        self._password = password
         self.qtbot.waitUntil(page.isVisible, timeout=PATIENCE_MS)
         self.write("User name", user, page)
         self.press(Qt.Key.Key_Tab)
@@ -220,8 +222,15 @@ class Person:
         assert self.focus().accessibleName() == "Sign"
         self.press(Qt.Key.Key_Space)
         self.settle()
+        self.stand_for()
         said = editor.view.ask.text() if _alive(editor) and editor.isVisible() else ""
         assert not said, f"{form} was not signed: {said}"
+
+    def stand_for(self) -> None:
+        """Sign with the password, which is asked of who has no PIN."""
+        assert self.focus().accessibleName() == "Your password", self.focus().accessibleName()
+        self.type(f"{self._password}\n")
+        self.settle()
 
     def walk(self, form: Form, answers: Mapping[str, Typed], within: QWidget) -> None:
         """Enter goes from question to question; each is answered when the cursor comes to it."""

@@ -9,6 +9,7 @@ from ctd402_desktop.domain.protocol import Protocol, parse_protocol
 PACK_FILE = Path(__file__).resolve().parent.parent / "resources" / "protocol" / "ctd402.toml"
 PACK_TEXT = PACK_FILE.read_text(encoding="utf-8")
 PROTOCOL = parse_protocol(PACK_TEXT, place=PACK_FILE.name)
+SCHEDULE = PROTOCOL.schedule
 
 
 def changed_text(*changes: tuple[str, str], version: str = "ward3-1") -> str:

@@ -151,3 +151,29 @@ def test_a_pdf_that_cannot_be_written_is_said_in_words(demo):
     )  # fmt: skip
     assert done.returncode == cli.UNAVAILABLE
     assert "Traceback" not in done.stderr
+
+
+def test_a_pack_is_shown_exported_checked_loaded_and_compared(demo, tmp_path):
+    store, user, password = demo
+    admin = ("protocol", "--store", str(store), "--user", "admin")
+    shown = ctd402("protocol", "--store", str(store), "--user", user, "show", password=password)
+    assert shown.returncode == cli.FINE, shown.stderr
+    assert shown.stdout.startswith("protocol pack ctd402-1\n")
+    assert "tocilizumab.max_dose\t800 mg\tconfirmed\ttoxicity 9.1" in shown.stdout
+    path = tmp_path / "site.toml"
+    assert ctd402(*admin, "export", str(path), password=password).returncode == cli.FINE
+    text = path.read_text(encoding="utf-8").replace('"ctd402-1"', '"site-1"', 1)
+    path.write_text(text.replace("per_24h", "per_day"), encoding="utf-8")
+    refused = ctd402(*admin, "check", str(path), password=password)
+    assert refused.returncode == cli.PROBLEMS
+    assert "tocilizumab.per_day" in refused.stderr
+    path.write_text(text.replace("planned_within = { value = 3", "planned_within = { value = 4"), encoding="utf-8")
+    assert "no problems" in ctd402(*admin, "check", str(path), password=password).stdout
+    compared = ctd402(*admin, "regrade", str(path), password=password)
+    assert "Visit d28" in compared.stdout
+    assert "nothing was stored" in compared.stdout
+    loaded = ctd402(*admin, "load", str(path), password=password)
+    assert loaded.stdout == "protocol pack site-1 is in force\n"
+    again = ctd402(*admin, "regrade", "ctd402-1", password=password)
+    assert "Visit d28" in again.stdout
+    assert ctd402("protocol", "load").returncode == cli.USAGE

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from ctd402_desktop.domain.attention import Look, vitals_interval
+from ctd402_desktop.domain.attention import vitals_interval
 from ctd402_desktop.domain.course import Course, Record, StoredGrade
+from ctd402_desktop.domain.due import Look
 from ctd402_desktop.domain.fields import Answers
 from ctd402_desktop.domain.grade import Grade
 from ctd402_desktop.domain.grading import effective_grade
 from ctd402_desktop.domain.ledger import tocilizumab
 from ctd402_desktop.domain.scale import Scale
+from ctd402_desktop.domain.schedule import Schedule
 from ctd402_desktop.domain.summary import summarise
 from ctd402_desktop.i18n import N_, Message, msg
 
@@ -47,7 +49,7 @@ def rises(course: Course, after: Course, scale: str) -> tuple[int, int] | None:
 
 
 def after_signing(
-    course: Course, answers: Answers, at: datetime, grades: tuple[tuple[Scale, Grade], ...]
+    course: Course, answers: Answers, at: datetime, grades: tuple[tuple[Scale, Grade], ...], schedule: Schedule
 ) -> tuple[Step, ...]:
     """What signing these answers would set in motion, in the order it is shown.
 
@@ -61,10 +63,12 @@ def after_signing(
         Moment of observation.
     grades : pairs of scale and grade
         As ``grade_answers`` gives them.
+    schedule : Schedule
+        The schedule in force.
     """
     after = with_record(course, "daily", answers, at, grades)
     found: list[Step] = []
-    look = Look(course.patient, summarise(after), at, course.zone, course.study_day(at))
+    look = Look(course.patient, summarise(after), at, course.zone, course.study_day(at), schedule)
     interval = vitals_interval(look)
     if interval is not None:
         found.append(_next_vitals(interval, (at + interval).astimezone(course.zone)))

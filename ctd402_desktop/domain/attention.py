@@ -1,19 +1,33 @@
 """Who needs whom now, and why: five tiers without a composite number; each says its reason.
 
-The intervals and limits are the default schedule and tiers of the product guide, 5.2; a site approves them in its
-protocol pack before use.
+Limits come from the protocol pack, what is due from the schedule. The tiers are those of the product guide, 5.2.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
-from ctd402_desktop.domain.board import BoardGrade, BoardRow, BoardValue, StripDay, Summary
-from ctd402_desktop.domain.course import Patient
+from ctd402_desktop.domain.alert_life import Acknowledgement, settle, severity
+from ctd402_desktop.domain.analytes import ANALYTES
+from ctd402_desktop.domain.board import BoardGrade, BoardRow, BoardValue, Finding, StripDay
+from ctd402_desktop.domain.due import (
+    ICE,
+    VITALS,
+    DueItem,
+    Look,
+    State,
+    due_items,
+    interval_of,
+    most_urgent,
+    sick,
+    stream_item,
+)
+from ctd402_desktop.domain.due_words import item_words, source_fact, when_text, why_due
+from ctd402_desktop.domain.grade import Fact
+from ctd402_desktop.domain.schedule import Limit
 from ctd402_desktop.i18n import N_, Message, msg
 
 SEE_NOW, WATCH, ATTEND, DUE, STABLE = 1, 2, 3, 4, 5
@@ -26,248 +40,268 @@ TIER_LABELS: dict[int, str] = {
 }
 
 MAP_LOW = Decimal(65)
-SPO2_LOW = Decimal(90)
-ICE_DROP = 3
-FEVER = Decimal("38.0")
-NEW_FOR = timedelta(hours=24)
-GRACE_SHARE = Decimal("0.25")
-GRACE_MOST = timedelta(minutes=60)
-VITALS_BY_GRADE: dict[int, timedelta] = {
-    0: timedelta(hours=4),
-    1: timedelta(hours=4),
-    2: timedelta(hours=2),
-    3: timedelta(hours=1),
-    4: timedelta(hours=1),
-}
-ICE_BY_GRADE: dict[int, timedelta] = {
-    0: timedelta(hours=8),
-    1: timedelta(hours=4),
-    2: timedelta(hours=2),
-    3: timedelta(hours=1),
-    4: timedelta(hours=1),
-}
-INPATIENT_UNTIL = 28
-CLOSE_WATCH_UNTIL = 14
+"""Line drawn in charts (mmHg). The alert itself takes its limit from the pack."""
 
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """One patient at the moment of looking."""
-
-    patient: Patient
-    summary: Summary
-    now: datetime
-    zone: ZoneInfo
-    day: int | None
-
-    def clock(self, moment: datetime) -> str:
-        """Time of day at the site, ``HH:MM``."""
-        return moment.astimezone(self.zone).strftime("%H:%M")
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A reason with its tier; ``late`` in minutes orders rows within the tier."""
-
-    tier: int
-    reason: Message
-    late: int = 0
+STEP = Decimal(10)
+"""Points below a limit that make the next severity class."""
 
 
 def vitals_interval(look: Look) -> timedelta | None:
     """How often vitals are due for this phase and grade; ``None`` when only at visits."""
-    return _interval(look, VITALS_BY_GRADE, timedelta(hours=8))
+    return interval_of(look, VITALS)
 
 
 def ice_interval(look: Look) -> timedelta | None:
     """How often ICE is due; only from infusion on."""
-    if look.day is None or look.day < 0:
-        return None
-    worst = max(look.summary.icans.value or 0, 0)
-    if look.day > INPATIENT_UNTIL:
-        return None
-    if look.day > CLOSE_WATCH_UNTIL and not worst:
-        return timedelta(hours=24)
-    return ICE_BY_GRADE[min(worst, 4)]
+    return interval_of(look, ICE)
 
 
-def _interval(look: Look, by_grade: dict[int, timedelta], later: timedelta) -> timedelta | None:
-    worst = max(look.summary.crs.value or 0, look.summary.icans.value or 0)
-    if look.day is not None and look.day > INPATIENT_UNTIL and not worst:
-        return None
-    if look.day is not None and look.day > CLOSE_WATCH_UNTIL and not worst:
-        return later
-    return by_grade[min(worst, 4)]
+def stale_at(look: Look, stream: str, at: datetime) -> bool:
+    """Whether a value of this moment is older than its interval and grace, and must not be read as current."""
+    every = interval_of(look, stream)
+    if every is None:
+        return False
+    grace = min(look.schedule.grace_most, every * float(look.schedule.grace_share))
+    return look.now > at + every + grace
 
 
-def _new_severe_grade(look: Look) -> Finding | None:
-    for name, grade in (("CRS", look.summary.crs), ("ICANS", look.summary.icans)):
-        fresh = grade.since is not None and look.now - grade.since <= NEW_FOR
-        if grade.value is not None and grade.value >= 3 and fresh and grade.since is not None:
-            return Finding(
-                SEE_NOW,
-                msg(N_("{scale} {grade} since {time}"), scale=name, grade=grade.value, time=look.clock(grade.since)),
-            )
-    return None
+def _why(look: Look, text: Message, limit: Limit, bound: Message) -> tuple[Fact, ...]:
+    return Fact(text, bound, deciding=True), source_fact(limit.mark, look.schedule.version)
 
 
-def _low_pressure(look: Look) -> Finding | None:
-    if not look.summary.map or look.summary.map[-1][1] >= MAP_LOW:
-        return None
-    at, value = look.summary.map[-1]
-    if len(look.summary.map) == 1:
-        return Finding(SEE_NOW, msg(N_("MAP {value} at {time}"), value=value, time=look.clock(at)))
-    before = look.summary.map[-2][1]
-    return Finding(
-        SEE_NOW, msg(N_("MAP {value} at {time}, was {before}"), value=value, time=look.clock(at), before=before)
-    )
+def _below(limit: Limit) -> Message:
+    return msg(N_("below {limit} {unit}"), limit=limit.value, unit=limit.unit)
 
 
-def _low_saturation(look: Look) -> Finding | None:
-    found = look.summary.spo2
-    if found is None or found.value >= SPO2_LOW:
-        return None
-    return Finding(SEE_NOW, msg(N_("SpO₂ {value} % at {time}"), value=found.value, time=look.clock(found.at)))
+def _from(limit: Limit) -> Message:
+    return msg(N_("from {limit} {unit} on"), limit=limit.value, unit=limit.unit)
 
 
-def _ice_drop(look: Look) -> Finding | None:
-    if len(look.summary.ice) < 2:
-        return None
-    (_, before), (at, value) = look.summary.ice
-    if value >= before:
-        return None
-    tier = SEE_NOW if before - value >= ICE_DROP else WATCH
-    return Finding(tier, msg(N_("ICE {before} → {value} at {time}"), before=before, value=value, time=look.clock(at)))
+def _grades(look: Look) -> Iterator[tuple[str, str, BoardGrade]]:
+    yield "crs", "CRS", look.summary.crs
+    yield "icans", "ICANS", look.summary.icans
 
 
-def _active_grade(look: Look) -> Finding | None:
-    for name, grade in (("CRS", look.summary.crs), ("ICANS", look.summary.icans)):
-        if grade.value is not None and grade.value >= 2 and grade.since is not None:
-            return Finding(
-                WATCH,
-                msg(N_("{scale} {grade} since {time}"), scale=name, grade=grade.value, time=_when(look, grade.since)),
-            )
-    return None
-
-
-def _rising(look: Look) -> Finding | None:
-    for name, grade in (("CRS", look.summary.crs), ("ICANS", look.summary.icans)):
-        if grade.trend == "rising" and grade.since is not None:
-            return Finding(
-                WATCH,
-                msg(
-                    N_("{scale} {grade}, rising since {time}"),
-                    scale=name,
-                    grade=grade.value,
-                    time=look.clock(grade.since),
-                ),
-            )
-    return None
-
-
-def _late(look: Look) -> Finding | None:
-    for name, last, interval in (
-        (N_("Vitals"), look.summary.vitals_at, vitals_interval(look)),
-        (N_("ICE"), look.summary.neuro_at, ice_interval(look)),
-    ):
-        if last is None or interval is None:
+def _severe(look: Look) -> Iterator[Finding]:
+    limits = look.schedule.limits
+    for key, name, grade in _grades(look):
+        if grade.value is None or grade.since is None or grade.value < limits.severe_grade.value:
             continue
-        due = last + interval
-        if look.now > due + _grace(interval):
-            late = look.now - due
-            sick = max(look.summary.crs.value or 0, look.summary.icans.value or 0) > 0
-            return Finding(
-                WATCH if sick else ATTEND,
-                msg(N_("{what} late {time}"), what=Message(name), time=_hours(late)),
-                int(late.total_seconds() // 60),
-            )
-    return None
+        if look.now - grade.since <= limits.new_for.span:
+            text = msg(N_("{scale} {grade} since {time}"), scale=name, grade=grade.value, time=look.clock(grade.since))
+            why = _why(look, text, limits.severe_grade, _from(limits.severe_grade))
+            yield Finding(SEE_NOW, text, 0, f"{key}_severe", severity("grade", grade.value), grade.since, why)
 
 
-def _grace(interval: timedelta) -> timedelta:
-    """A quarter of the interval, at most an hour."""
-    return min(GRACE_MOST, interval * float(GRACE_SHARE))
+def _recurred(look: Look) -> Iterator[Finding]:
+    names = {key: (name, grade) for key, name, grade in _grades(look)}
+    for key, at in look.summary.recurred:
+        name, grade = names[key]
+        if look.now - at <= look.schedule.limits.new_for.span and grade.value:
+            text = msg(N_("{scale} again after grade 0, since {time}"), scale=name, time=when_text(look, at))
+            why = _why(look, text, look.schedule.limits.new_for, msg(N_("a new episode after grade 0")))
+            yield Finding(SEE_NOW, text, 0, f"{key}_recurred", severity("grade", grade.value), at, why)
 
 
-def _aged(look: Look, grade: BoardGrade, interval: timedelta | None) -> BoardGrade:
-    """The grade marked stale once it is older than its interval: shown with its age, never as current."""
-    if grade.state != "graded" or grade.at is None or interval is None:
-        return grade
-    return replace(grade, state="stale") if look.now > grade.at + interval + _grace(interval) else grade
+def _low_run(values: tuple[tuple[datetime, Decimal], ...], limit: Decimal) -> list[tuple[datetime, Decimal]]:
+    """The readings below the limit at the end of a series, oldest first: the present episode."""
+    run: list[tuple[datetime, Decimal]] = []
+    for one in reversed(values):
+        if one[1] >= limit:
+            break
+        run.insert(0, one)
+    return run
 
 
-def _not_gradable(look: Look) -> Finding | None:
-    for name, grade in (("CRS", look.summary.crs), ("ICANS", look.summary.icans)):
-        if grade.state == "ng":
-            return Finding(ATTEND, msg(N_("{scale} not gradable, complete the set"), scale=name))
-    return None
+def _low_pressure(look: Look) -> Iterator[Finding]:
+    limit, values = look.schedule.limits.map_low, look.summary.map
+    run = _low_run(values, limit.value)
+    if not run:
+        return
+    at, value = run[-1]
+    time = look.clock(at)
+    text = msg(N_("MAP {value} at {time}"), value=value, time=time)
+    if len(values) > 1:
+        text = msg(N_("MAP {value} at {time}, was {before}"), value=value, time=time, before=values[-2][1])
+    step = severity("step", int((limit.value - value) // STEP))
+    yield Finding(SEE_NOW, text, 0, "map_low", step, run[0][0], _why(look, text, limit, _below(limit)))
 
 
-def _open_infection(look: Look) -> Finding | None:
-    since = look.summary.infection_since
-    if since is None:
-        return None
-    return Finding(ATTEND, msg(N_("Infection open since {time}"), time=_when(look, since)))
+def _low_saturation(look: Look) -> Iterator[Finding]:
+    limit = look.schedule.limits.spo2_low
+    run = _low_run(look.summary.spo2s, limit.value)
+    if run:
+        at, value = run[-1]
+        text = msg(N_("SpO₂ {value} % at {time}"), value=value, time=look.clock(at))
+        step = severity("step", int((limit.value - value) // STEP))
+        yield Finding(SEE_NOW, text, 0, "spo2_low", step, run[0][0], _why(look, text, limit, _below(limit)))
 
 
-def _fever(look: Look) -> Finding | None:
-    hot = [(at, value) for at, value in look.summary.temps if look.now - at <= NEW_FOR and value >= FEVER]
-    if not hot or (look.day is not None and look.day >= 0 and look.summary.crs.value):
-        return None
+def _ice_fall(look: Look) -> Iterator[Finding]:
+    fall, limit = look.summary.ice_fall, look.schedule.limits.ice_drop
+    if fall is None or fall.recovered:
+        return
+    deep = fall.before - fall.after >= limit.value
+    text = msg(N_("ICE {before} → {value} at {time}"), before=fall.before, value=fall.after, time=look.clock(fall.at))
+    why = _why(look, text, limit, msg(N_("a fall of {limit} or more is seen now"), limit=limit.value))
+    fresh = look.now - fall.at <= look.schedule.limits.new_for.span
+    tier = SEE_NOW if deep and fresh else WATCH
+    yield Finding(tier, text, 0, "ice_fall", severity("points", int(deep)), fall.at, why)
+
+
+def _active(look: Look) -> Iterator[Finding]:
+    """A grade that lasts or rises: one card for both, since both say the same thing."""
+    limit = look.schedule.limits.active_grade
+    for key, name, grade in _grades(look):
+        if grade.value is None or grade.since is None or not (grade.trend == "rising" or grade.value >= limit.value):
+            continue
+        text = (
+            N_("{scale} {grade}, rising since {time}")
+            if grade.trend == "rising"
+            else N_("{scale} {grade} since {time}")
+        )
+        said = msg(text, scale=name, grade=grade.value, time=when_text(look, grade.since))
+        why = _why(look, said, limit, _from(limit))
+        yield Finding(WATCH, said, 0, f"{key}_active", severity("grade", grade.value), grade.since, why)
+
+
+def _fever(look: Look) -> Iterator[Finding]:
+    """Fever and its rise in one card; a fever that CRS already tells of speaks only when it rises fast."""
+    limits, temps = look.schedule.limits, look.summary.temps
+    recent = [one for one in temps if look.now - one[0] <= limits.new_for.span]
+    hot = [one for one in recent if one[1] >= limits.fever.value]
+    if not hot:
+        return
     at, value = hot[-1]
-    return Finding(ATTEND, msg(N_("T {value} at {time}"), value=value, time=look.clock(at)))
+    rise = _rise(recent, limits.slope_over.span) if recent[-1] == hot[-1] else None
+    fast = rise is not None and rise[0] > limits.slope.value * _hours(rise[1])
+    if not fast and look.day is not None and look.day >= 0 and look.summary.crs.value:
+        return
+    text = msg(N_("T {value} at {time}"), value=value, time=look.clock(at))
+    if fast and rise is not None:
+        hours = f"{_hours(rise[1]).normalize():f}"
+        text = msg(N_("T {value} at {time} and rising {rise} in {hours} h"), value=value, time=look.clock(at),
+                   rise=rise[0], hours=hours)  # fmt: skip
+    level = 1 if value >= limits.high_fever.value else 0
+    begun = next(one[0] for one in hot)
+    bound = _from(limits.fever)
+    yield Finding(WATCH if fast else ATTEND, text, 0, "fever", severity("fever", level), begun,
+                  _why(look, text, limits.fever, bound))  # fmt: skip
 
 
-def _due_soon(look: Look) -> Finding | None:
-    upcoming = next_due(look)
-    if upcoming is None or upcoming[1] - look.now > timedelta(minutes=60):
-        return None
-    name, at = upcoming
-    return Finding(DUE, msg(N_("{what} due {time}"), what=Message(name), time=look.clock(at)))
+def _rise(temps: list[tuple[datetime, Decimal]], over: timedelta) -> tuple[Decimal, timedelta] | None:
+    """How far the temperature rose since the lowest earlier reading within the span, and in what time."""
+    last_at, last = temps[-1]
+    earlier = [one for one in temps[:-1] if last_at - one[0] <= over]
+    low = min(earlier, key=lambda one: one[1], default=None)
+    return None if low is None else (last - low[1], last_at - low[0])
 
 
-_FINDERS: tuple[Callable[[Look], Finding | None], ...] = (
-    _new_severe_grade,
+def _hours(span: timedelta) -> Decimal:
+    return (Decimal(int(span.total_seconds())) / 3600).quantize(Decimal("0.1"))
+
+
+def _late(look: Look) -> Iterator[Finding]:
+    """Late checks as one card; during toxicity they are watched, otherwise attended to."""
+    late = [one for one in due_items(look) if one.late and one.state is not State.PAUSED]
+    if not late:
+        return
+    routine = {VITALS, ICE, "observation", "response_check"}
+    late.sort(key=lambda one: (one.stream not in routine, -one.late))
+    worst = late[0]
+    text = item_words(look, worst)
+    others = late[1:]
+    if others:
+        text = msg(N_("{one} and {other}"), one=text, other=item_words(look, others[0]))
+    tier = (
+        WATCH if any(one.rule.escalation <= WATCH or (sick(look) and one.stream in routine) for one in late) else ATTEND
+    )
+    level = min(9, max(one.missed for one in late))
+    yield Finding(tier, text, int(worst.late.total_seconds() // 60), "check_late", severity("missed", level),
+                  worst.due, why_due(look, worst))  # fmt: skip
+
+
+def _not_gradable(look: Look) -> Iterator[Finding]:
+    for key, name, grade in _grades(look):
+        if grade.state == "ng":
+            text = msg(N_("{scale} not gradable, complete the set"), scale=name)
+            yield Finding(ATTEND, text, 0, f"{key}_open", severity("set", 0), grade.at)
+
+
+def _infection(look: Look) -> Iterator[Finding]:
+    since, fever = look.summary.infection_since, look.summary.fever_open_at
+    if since is not None:
+        text = msg(N_("Infection open since {time}"), time=when_text(look, since))
+        yield Finding(ATTEND, text, 0, "infection_open", severity("open", 0), since)
+    elif fever is not None and look.now - fever <= look.schedule.limits.new_for.span:
+        text = msg(N_("Fever since {time}: no cultures recorded"), time=when_text(look, fever))
+        why = _why(look, text, look.schedule.limits.fever, _from(look.schedule.limits.fever))
+        yield Finding(ATTEND, text, 0, "fever_bundle", severity("open", 0), fever, why)
+
+
+def _critical_labs(look: Look) -> Iterator[Finding]:
+    found = look.summary.critical
+    if not found:
+        return
+    key, value = found[0]
+    text = msg(N_("Not reviewed: {name} {value} {flag}"), name=ANALYTES[key].short, value=value.value, flag=value.flag)
+    if len(found) > 1:
+        text = msg(N_("{one}, {count} more"), one=text, count=len(found) - 1)
+    yield Finding(ATTEND, text, 0, "lab_critical", severity("values", len(found)), None)
+
+
+def _due_soon(look: Look) -> Iterator[Finding]:
+    coming = most_urgent(one for one in due_items(look) if not one.late)
+    if coming is not None and (coming.open or coming.due - look.now <= look.schedule.limits.soon.span):
+        yield Finding(DUE, item_words(look, coming), 0, "check_due", severity("due", 0), None, why_due(look, coming))
+
+
+_FINDERS: tuple[Callable[[Look], Iterator[Finding]], ...] = (
+    _severe,
+    _recurred,
     _low_pressure,
     _low_saturation,
-    _ice_drop,
-    _rising,
-    _active_grade,
+    _ice_fall,
+    _active,
     _late,
     _not_gradable,
-    _open_infection,
+    _infection,
     _fever,
+    _critical_labs,
     _due_soon,
 )
 
 
-def next_due(look: Look) -> tuple[str, datetime] | None:
-    """The next routine check with its moment; ``None`` when only visits are planned or nothing was recorded yet."""
-    options = [
-        (name, last + interval)
-        for name, last, interval in (
-            (N_("Vitals"), look.summary.vitals_at, vitals_interval(look)),
-            (N_("ICE"), look.summary.neuro_at, ice_interval(look)),
-        )
-        if last is not None and interval is not None
-    ]
-    return min(options, key=lambda option: option[1]) if options else None
+def findings(look: Look, known: Iterable[Acknowledgement] = ()) -> list[Finding]:
+    """Everything that speaks for looking at this patient, most urgent first, after acknowledgements and snoozes."""
+    raised = [finding for finder in _FINDERS for finding in finder(look)]
+    severe = {one.rule.removesuffix("_severe") for one in raised if one.rule.endswith("_severe")}
+    told = [one for one in raised if not (one.rule.endswith("_active") and one.rule.removesuffix("_active") in severe)]
+    return settle(told, known, look.now)
 
 
-def findings(look: Look) -> list[Finding]:
-    """Everything that speaks for looking at this patient, most urgent first."""
-    found = [finding for finder in _FINDERS if (finding := finder(look)) is not None]
-    return sorted(found, key=lambda one: (one.tier, -one.late))
+def cards(found: list[Finding], most: int) -> tuple[list[Finding], int]:
+    """The cards to show and how many more there are (*+4*)."""
+    return found[:most], max(0, len(found) - most)
 
 
-def board_row(look: Look, *, draft_by: str = "", similar: str = "") -> BoardRow:
+def leaving(look: Look, known: Iterable[Acknowledgement] = ()) -> list[Finding]:
+    """What to warn of before a patient leaves the ward: open findings of the first two tiers."""
+    return [one for one in findings(look, known) if one.tier <= WATCH]
+
+
+def next_due(look: Look) -> DueItem | None:
+    """The next check of any stream; ``None`` when nothing is planned."""
+    return most_urgent(due_items(look))
+
+
+def board_row(look: Look, known: Iterable[Acknowledgement] = (), *, draft_by: str = "", similar: str = "") -> BoardRow:
     """One row of the ward board at the moment of looking."""
-    found = findings(look)
+    found = findings(look, known)
     summary = look.summary
     top = found[0] if found else Finding(STABLE, _stable_words(look))
     upcoming = next_due(look)
-    following = msg(N_("{what} {time}"), what=Message(upcoming[0]), time=_when(look, upcoming[1])) if upcoming else None
-    recent = [(at, value) for at, value in summary.temps if look.now - at <= NEW_FOR]
+    recent = [one for one in summary.temps if look.now - one[0] <= look.schedule.limits.new_for.span]
     hottest = max(recent, key=lambda pair: pair[1], default=None)
     return BoardRow(
         patient=look.patient,
@@ -275,18 +309,29 @@ def board_row(look: Look, *, draft_by: str = "", similar: str = "") -> BoardRow:
         hours=_elapsed(look),
         tier=top.tier,
         reason=top.reason,
-        next=following if top.tier != DUE else None,
+        next=item_words(look, upcoming)
+        if upcoming is not None and top.rule not in {"check_due", "check_late"}
+        else None,
         strip=strip_of_14(look),
-        crs=_aged(look, summary.crs, vitals_interval(look)),
-        icans=_aged(look, summary.icans, ice_interval(look)),
+        crs=_aged(look, summary.crs, VITALS),
+        icans=_aged(look, summary.icans, ICE),
         ice_total=summary.ice[-1][1] if summary.ice else None,
-        tmax=BoardValue(hottest[1], hottest[0], _fever_flag(hottest[1])) if hottest else None,
+        tmax=BoardValue(hottest[1], hottest[0], _fever_flag(look, hottest[1])) if hottest else None,
         anc=summary.anc,
         plt=summary.plt,
         draft_by=draft_by,
         similar=similar,
-        minutes_late=top.late,
+        minutes_late=max((one.late for one in found), default=0),
+        findings=tuple(found),
+        acknowledged_by=next((one.acknowledged_by for one in found if one.acknowledged_by), ""),
     )
+
+
+def _aged(look: Look, grade: BoardGrade, stream: str) -> BoardGrade:
+    """The grade marked stale once it is older than its interval: shown with its age, never as current."""
+    if grade.state != "graded" or grade.at is None:
+        return grade
+    return replace(grade, state="stale") if stale_at(look, stream, grade.at) else grade
 
 
 def strip_of_14(look: Look) -> tuple[StripDay, ...]:
@@ -301,6 +346,9 @@ def strip_of_14(look: Look) -> tuple[StripDay, ...]:
 
 
 def _stable_words(look: Look) -> Message:
+    vitals = stream_item(look, VITALS)
+    if vitals is not None and vitals.state in {State.PAUSED, State.EXPLAINED}:
+        return item_words(look, vitals)
     if look.summary.vitals_at is None:
         return msg(N_("No assessment yet"))
     if look.summary.graft_at is not None:
@@ -313,20 +361,6 @@ def _elapsed(look: Look) -> int | None:
     return None if start is None else int((look.now - start).total_seconds() // 3600)
 
 
-def _fever_flag(value: Decimal) -> str:
-    return "HH" if value >= 39 else "H" if value >= FEVER else ""
-
-
-def _hours(span: timedelta) -> str:
-    minutes = int(span.total_seconds() // 60)
-    return f"{minutes // 60}:{minutes % 60:02}"
-
-
-def _when(look: Look, moment: datetime) -> str:
-    """Clock time for today, else the study day."""
-    local, today = moment.astimezone(look.zone).date(), look.now.astimezone(look.zone).date()
-    if local == today or look.day is None:
-        return look.clock(moment)
-    day = look.day + (local - today).days
-    shown = f"D+{day}" if day > 0 else f"D−{-day}" if day < 0 else "D0"
-    return f"{shown} {look.clock(moment)}"
+def _fever_flag(look: Look, value: Decimal) -> str:
+    limits = look.schedule.limits
+    return "HH" if value >= limits.high_fever.value else "H" if value >= limits.fever.value else ""

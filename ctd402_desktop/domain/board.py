@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from ctd402_desktop.domain.course import Patient
+from ctd402_desktop.domain.grade import Fact
 from ctd402_desktop.i18n import Message
 
 
@@ -45,6 +45,70 @@ class StripDay:
 
 
 @dataclass(frozen=True, slots=True)
+class SetFact:
+    """One routine set as the schedule sees it: which questions have a value, which a reason instead.
+
+    ``score`` stands for the whole ICE or CAPD.
+    """
+
+    at: datetime
+    done: tuple[str, ...]
+    not_done: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """Why a check of one stream was not done at a moment."""
+
+    stream: str
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """The newest time off the ward; ``end`` is ``None`` while it lasts."""
+
+    where: str
+    start: datetime
+    end: datetime | None = None
+
+    def at(self, moment: datetime) -> bool:
+        """Whether the patient was away at this moment."""
+        return self.start <= moment and (self.end is None or moment < self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class IceFall:
+    """The newest fall of ICE, how many readings followed it, and whether the value before it was reached again."""
+
+    at: datetime
+    before: Decimal
+    after: Decimal
+    checks: int
+    recovered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A reason to look at a patient, with its tier; ``late`` in minutes orders rows within the tier.
+
+    ``rule`` is stable and ``severity`` a class of it: an acknowledgement is keyed to both, so that a changed number
+    does not undo it and a worse class does. ``at`` is when what it tells of happened; ``why`` says value, limit and
+    source.
+    """
+
+    tier: int
+    reason: Message
+    late: int = 0
+    rule: str = ""
+    severity: str = ""
+    at: datetime | None = None
+    why: tuple[Fact, ...] = ()
+    acknowledged_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class BoardRow:
     """One patient. ``tier`` 1 (see now) to 5 (stable); ``reason`` says in words why."""
 
@@ -64,6 +128,13 @@ class BoardRow:
     draft_by: str = ""
     similar: str = ""
     minutes_late: int = 0
+    findings: tuple[Finding, ...] = ()
+    acknowledged_by: str = ""
+
+    @property
+    def unacknowledged(self) -> Finding | None:
+        """The finding of the first tier that still waits for somebody, if there is one."""
+        return next((one for one in self.findings if one.tier == 1 and not one.acknowledged_by), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,78 +165,25 @@ class Summary:
     ice: tuple[tuple[datetime, Decimal], ...] = ()
     map: tuple[tuple[datetime, Decimal], ...] = ()
     spo2: BoardValue | None = None
+    spo2s: tuple[tuple[datetime, Decimal], ...] = ()
     anc: BoardValue | None = None
     plt: BoardValue | None = None
     infection_since: datetime | None = None
     graft_at: datetime | None = None
     milestone: str = ""
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain JSON: moments as ISO text, numbers as text."""
-        return {
-            "infusion_at": _at(self.infusion_at),
-            "days": [[one.day, one.value, one.state] for one in self.days],
-            "crs": _grade_json(self.crs),
-            "icans": _grade_json(self.icans),
-            "temps": [[_at(at), str(value)] for at, value in self.temps],
-            "vitals_at": _at(self.vitals_at),
-            "neuro_at": _at(self.neuro_at),
-            "ice": [[_at(at), str(value)] for at, value in self.ice],
-            "map": [[_at(at), str(value)] for at, value in self.map],
-            "spo2": _value_json(self.spo2),
-            "anc": _value_json(self.anc),
-            "plt": _value_json(self.plt),
-            "infection_since": _at(self.infection_since),
-            "graft_at": _at(self.graft_at),
-            "milestone": self.milestone,
-        }
-
-    @classmethod
-    def from_json(cls, stored: dict[str, Any]) -> Summary:
-        """Inverse of ``to_json``."""
-        return cls(
-            infusion_at=_moment(stored["infusion_at"]),
-            days=tuple(StripDay(day, value, state) for day, value, state in stored["days"]),
-            crs=_grade(stored["crs"]),
-            icans=_grade(stored["icans"]),
-            temps=_pairs(stored["temps"]),
-            vitals_at=_moment(stored["vitals_at"]),
-            neuro_at=_moment(stored["neuro_at"]),
-            ice=_pairs(stored["ice"]),
-            map=_pairs(stored["map"]),
-            spo2=_value(stored["spo2"]),
-            anc=_value(stored["anc"]),
-            plt=_value(stored["plt"]),
-            infection_since=_moment(stored["infection_since"]),
-            graft_at=_moment(stored["graft_at"]),
-            milestone=stored["milestone"],
-        )
-
-
-def _at(moment: datetime | None) -> str | None:
-    return moment.isoformat() if moment else None
-
-
-def _moment(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
-
-
-def _pairs(stored: list[list[str]]) -> tuple[tuple[datetime, Decimal], ...]:
-    return tuple((datetime.fromisoformat(at), Decimal(value)) for at, value in stored)
-
-
-def _grade_json(one: BoardGrade) -> list[Any]:
-    return [one.value, one.state, _at(one.at), _at(one.since), one.trend]
-
-
-def _grade(stored: list[Any]) -> BoardGrade:
-    value, state, at, since, trend = stored
-    return BoardGrade(value, state, _moment(at), _moment(since), trend)
-
-
-def _value_json(one: BoardValue | None) -> list[str] | None:
-    return None if one is None else [str(one.value), one.at.isoformat(), one.flag]
-
-
-def _value(stored: list[str] | None) -> BoardValue | None:
-    return None if stored is None else BoardValue(Decimal(stored[0]), datetime.fromisoformat(stored[1]), stored[2])
+    day_zero: date | None = None
+    started_at: datetime | None = None
+    sets: tuple[SetFact, ...] = ()
+    latest: tuple[tuple[str, datetime], ...] = ()
+    closures: tuple[Closure, ...] = ()
+    away: Away | None = None
+    moved_at: datetime | None = None
+    crs_last: tuple[tuple[datetime, int], ...] = ()
+    icans_last: tuple[tuple[datetime, int], ...] = ()
+    recurred: tuple[tuple[str, datetime], ...] = ()
+    critical: tuple[tuple[str, BoardValue], ...] = ()
+    ice_fall: IceFall | None = None
+    tocilizumab_at: datetime | None = None
+    ld1_at: datetime | None = None
+    running: tuple[str, ...] = ()
+    fever_open_at: datetime | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -102,6 +102,9 @@ class Record:
     voided: bool = False
     addendum_to_id: int | None = None
     """The locked record this one adds to."""
+    voided_at: datetime | None = None
+    voided_by: str = ""
+    void_reason: str = ""
 
     @property
     def standing(self) -> tuple[Signature, ...]:
@@ -207,15 +210,46 @@ class Course:
         return None if zero is None else (at.astimezone(self.zone).date() - zero).days
 
     def as_of(self, moment: datetime) -> Course:
-        """The course as it was known at ``moment`` (by time of entry, not of observation)."""
+        """The course as it was known at ``moment``: by time of entry, not of observation.
+
+        A record entered later is not there; a correction, a void, a signature or a grade that came later has not
+        happened yet. The patient's identity is rewound from the audit trail by ``rewound``.
+        """
         known = tuple(one for one in self.history if one.recorded_at <= moment)
         ids = {one.id for one in known}
-        return replace(
-            self,
-            history=tuple(
-                replace(one, superseded_by_id=None)
-                if one.superseded_by_id is not None and one.superseded_by_id not in ids
-                else one
-                for one in known
-            ),
-        )
+        return replace(self, history=tuple(_known(one, moment, ids) for one in known))
+
+
+def _known(record: Record, moment: datetime, ids: set[int]) -> Record:
+    """A record with what was done to it up to ``moment``; a void without a time counts from the beginning."""
+    void_later = record.voided_at is not None and record.voided_at > moment
+    return replace(
+        record,
+        superseded_by_id=record.superseded_by_id if record.superseded_by_id in ids else None,
+        grades=tuple(one for one in record.grades if one.graded_at <= moment),
+        signatures=tuple(one for one in record.signatures if one.at <= moment),
+        voided=record.voided and not void_later,
+        voided_at=None if void_later else record.voided_at,
+        voided_by="" if void_later else record.voided_by,
+        void_reason="" if void_later else record.void_reason,
+    )
+
+
+def rewound(patient: Patient, changes: Iterable[Mapping[str, str]]) -> Patient:
+    """The patient before edits: each maps a column to its old value as text, the newest edit first."""
+    values: dict[str, object] = {}
+    for old in changes:
+        values.update({key: text for key, text in old.items() if key in _EDITABLE})
+    for key in ("birth_date", "died_on"):
+        if key in values:
+            values[key] = date.fromisoformat(str(values[key])) if values[key] else None
+    return replace(patient, **values)  # type: ignore[arg-type]  # keys and types are those of _EDITABLE
+
+
+_EDITABLE = frozenset(
+    {
+        *("mrn", "family_name", "given_name", "name_zh", "sex", "birth_date", "bed", "trial_no", "physician"),
+        *("status", "died_on"),
+    }
+)
+"""What an edit of identity may have changed."""

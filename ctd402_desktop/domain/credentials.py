@@ -50,3 +50,12 @@ def pin_problem(pin: str) -> Message | None:
     if pin in _PATTERNS or pin[:2] * half == pin or pin[:half] * 2 == pin:
         return msg(N_("easy to guess: a pattern of the keypad, or repeated digits"))
     return None
+
+
+def span(length: timedelta) -> Message:
+    """A short time in words, rounded up to the second."""
+    seconds = -(-int(length.total_seconds() * 1000) // 1000)
+    minutes, rest = divmod(seconds, 60)
+    if not minutes:
+        return msg(N_("{seconds} seconds"), seconds=rest)
+    return msg(N_("{minutes} min {seconds} s"), minutes=minutes, seconds=rest)

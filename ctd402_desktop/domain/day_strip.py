@@ -15,6 +15,7 @@ from ctd402_desktop.domain.figures import day_name, figure
 from ctd402_desktop.domain.grading import day_grades
 from ctd402_desktop.domain.ledger import DrugUse, drug_uses
 from ctd402_desktop.domain.routine import due_set
+from ctd402_desktop.domain.schedule import Schedule
 from ctd402_desktop.domain.series import planned_samples
 from ctd402_desktop.domain.summary import ice_total
 from ctd402_desktop.domain.transplant import track
@@ -100,14 +101,14 @@ class DayStrip:
     today: int | None
 
 
-def day_strip(course: Course, now: datetime) -> DayStrip | None:
+def day_strip(course: Course, now: datetime, schedule: Schedule) -> DayStrip | None:
     """The strip at ``now``; ``None`` while no infusion date is known or planned."""
     if course.day_zero is None:
         return None
     days = Days.of(course, now)
     columns = [(day, day, str(day)) for day in range(FIRST_DAY, LAST_DAY + 1)]
     columns += [*SPANS, (57, 100, "D100")]
-    facts = _Facts.of(days)
+    facts = _Facts.of(days, schedule)
     cells = tuple(_cell(facts, first, last, label) for first, last, label in columns)
     today = next((place for place, one in enumerate(cells) if one.first <= days.today <= one.last), None)
     return DayStrip(cells, today)
@@ -129,14 +130,14 @@ class _Facts:
     due: bool
 
     @classmethod
-    def of(cls, days: Days) -> _Facts:
+    def of(cls, days: Days, schedule: Schedule) -> _Facts:
         course = days.course
         sets: dict[int, list[Record]] = {}
         for one in course.of("daily"):
             sets.setdefault(_day(days, one.observed_at), []).append(one)
         kept = {one.id for one in course.of("drug") if one.answers.get("indication") == PROPHYLAXIS}
         uses = tuple(use for use in drug_uses(course) if use.record_id not in kept and use.start <= days.now)
-        due = due_set(course, days.now).at
+        due = due_set(course, days.now, schedule).at
         return cls(
             days, sets, day_grades(course, "crs"), day_grades(course, "icans"), uses, dict(_lymphodepletion(days)),
             _samples(days), _events(days), due is not None and due < days.now, due is not None,

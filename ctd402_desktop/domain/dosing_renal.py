@@ -63,7 +63,8 @@ def _deviation(inputs: Inputs) -> Result:
     text = msg(N_("Given {given} mg of {ordered} mg: {percent} %"), given=given, ordered=ordered,
                percent=f"{percent:+.1f}")  # fmt: skip
     limit = msg(N_("> 5 %: a note; > 10 %: protocol deviation"))
-    output: dict[str, Any] = {"deviation_pct": percent, "status": given_deviation(ordered, given)}
+    status = given_deviation(ordered, given, D("0.05"), D("0.10"))  # the published rule; a ward's pack may differ
+    output: dict[str, Any] = {"deviation_pct": percent, "status": status}
     return Result(output, (Fact(text, limit, True, ("ordered_mg", "given_mg")),))
 
 

@@ -85,6 +85,16 @@ def evaluate_line(line: str) -> dict[str, Any]:
             return {"error": str(problem)}
 
 
+def evaluate_bytes(line: bytes) -> dict[str, Any]:
+    """As ``evaluate_line`` for a line as it came in; bytes that are not UTF-8 are an error of that line."""
+    try:
+        text = line.decode("utf-8")
+    except UnicodeDecodeError as problem:
+        with speaking("en"):
+            return {"error": tr(N_("not UTF-8: byte {place}"), place=problem.start + 1)}
+    return evaluate_line(text)
+
+
 def evaluate(key: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
     """As ``evaluate_line`` for values already parsed (numbers as ``Decimal`` or ``int``)."""
     with speaking("en"):

@@ -105,7 +105,7 @@ class Table:
         value = self._stored.pop(name, None)
         if not isinstance(value, dict):
             self.report(name, msg(N_("is missing") if value is None else N_("must be a table")))
-            value = {}
+            return Table({}, Problems(), self.key(name))  # what is not there is told once, not value by value
         return Table(value, self._problems, self.key(name))
 
     def has(self, name: str) -> bool:

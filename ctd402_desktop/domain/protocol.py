@@ -7,7 +7,7 @@ every problem under its key. Each value carries its source and whether it is con
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ctd402_desktop.domain.packfile import Table, parse
@@ -39,6 +39,8 @@ from ctd402_desktop.domain.protocol_treatment import (
     read_tocilizumab,
 )
 from ctd402_desktop.domain.protocol_values import Words, different, label, mark, plain_words, words
+from ctd402_desktop.domain.schedule import Schedule
+from ctd402_desktop.domain.schedule import read as read_schedule
 from ctd402_desktop.i18n import N_, msg
 
 FORMAT = 1
@@ -55,6 +57,8 @@ SECTIONS: dict[str, str] = {
     "tocilizumab": N_("Tocilizumab"),
     "steroids": N_("Steroids"),
     "assessments": N_("Schedule of assessments"),
+    "schedule": N_("Checks due"),
+    "attention": N_("Limits of attention"),
     "visits": N_("Response visits"),
     "labs": N_("Laboratory tests due"),
     "viral": N_("Viral thresholds"),
@@ -93,6 +97,7 @@ class Protocol:
     transplant: TransplantPlan
     texts: Texts
     benchmarks: tuple[Benchmark, ...]
+    schedule: Schedule
 
 
 def read_protocol(table: Table) -> Protocol:
@@ -119,6 +124,7 @@ def read_protocol(table: Table) -> Protocol:
         transplant=read_transplant(table.table("transplant")),
         texts=_texts(table.table("texts")),
         benchmarks=read_benchmarks(table.table("benchmarks")),
+        schedule=replace(read_schedule(table), version=version),
     )
 
 

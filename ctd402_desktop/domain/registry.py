@@ -29,7 +29,7 @@ from ctd402_desktop.domain.response import (
     time_points,
     transplant_risk,
 )
-from ctd402_desktop.domain.rules import Rule
+from ctd402_desktop.domain.rules import Rule, weighed
 from ctd402_desktop.domain.scales import crs_astct2019, icans_astct2019, ice
 from ctd402_desktop.domain.toxicity import RULES as TOXICITY
 
@@ -61,4 +61,9 @@ FAMILIES: tuple[tuple[Rule, ...], ...] = (
     transplant_risk.RULES,
 )
 
-RULES: dict[str, Rule] = {rule.key: rule for rule in chain.from_iterable(FAMILIES)}
+QUICK = frozenset({"crs_astct2019", "icans_astct2019"})
+"""Graded on every keystroke: their facts are weighed while they are made."""
+
+RULES: dict[str, Rule] = {
+    rule.key: rule if rule.key in QUICK else weighed(rule) for rule in chain.from_iterable(FAMILIES)
+}

@@ -6,16 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ctd402_desktop.domain.attention import Look, ice_interval, vitals_interval
 from ctd402_desktop.domain.bedside import CAPD_ITEMS, ICE_ITEMS
 from ctd402_desktop.domain.course import Course
+from ctd402_desktop.domain.due import ICE, VITALS, Look, State, stream_item
+from ctd402_desktop.domain.schedule import Schedule
 from ctd402_desktop.domain.summary import summarise
 from ctd402_desktop.i18n import N_
 
 AHEAD = timedelta(minutes=60)
 """A check due within the hour belongs to this set."""
 
-VITALS = ("temp", "hr", "sbp", "dbp", "rr", "spo2", "hypoxia", "o2_device", "pressor", "hypotension")
+ASKED = ("temp", "hr", "sbp", "dbp", "rr", "spo2", "hypoxia", "o2_device", "pressor", "hypotension")
 NEUROLOGY = ("arousal", "seizure", "motor_weakness")
 
 
@@ -27,16 +28,18 @@ class Due:
     at: datetime | None
 
 
-def due_set(course: Course, now: datetime) -> Due:
-    """The set due at ``now`` by the schedule of phase and grade."""
+def due_set(course: Course, now: datetime, schedule: Schedule) -> Due:
+    """The set due at ``now`` by the schedule of phase and grade; nothing while the patient is off the ward."""
     summary = summarise(course)
-    look = Look(course.patient, summary, now, course.zone, course.study_day(now))
-    vitals, ice = vitals_interval(look), ice_interval(look)
-    vitals_at = summary.vitals_at + vitals if summary.vitals_at and vitals else None
-    ice_at = summary.neuro_at + ice if summary.neuro_at and ice else None
-    first_ice = ice is not None and summary.neuro_at is None
-    neurology = first_ice or (ice_at is not None and ice_at <= now + AHEAD)
-    moments = [moment for moment in (vitals_at, ice_at if neurology else None) if moment is not None]
+    look = Look(course.patient, summary, now, course.zone, course.study_day(now), schedule)
+    items = {
+        key: item
+        for key in (VITALS, ICE)
+        if (item := stream_item(look, key)) is not None and item.state is not State.PAUSED
+    }
+    ice = items.get(ICE)
+    neurology = ice is not None and (ice.last is None or ice.due <= now + AHEAD)
+    moments = [item.due for key, item in items.items() if key == VITALS or neurology]
     return Due(neurology, min(moments) if moments else None)
 
 
@@ -47,7 +50,7 @@ def unanswered(raw: Mapping[str, str], *, neurology: bool, instrument: str) -> t
     """
     items = CAPD_ITEMS if instrument == "capd" else ICE_ITEMS
     begun = any(raw.get(key) for key in (*NEUROLOGY, *items))
-    found = [key for key in VITALS if not raw.get(key)]
+    found = [key for key in ASKED if not raw.get(key)]
     if neurology or begun:
         found.extend(key for key in ("arousal",) if not raw.get(key))
         if any(not raw.get(key) for key in items) and not raw.get("capd_unable"):

@@ -7,7 +7,7 @@ the contract tables of the two clinical reference files; they never change.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypeAlias
@@ -75,6 +75,34 @@ class Rule:
     confirmed: bool = True
     ignored: tuple[str, ...] = ()
     notes: tuple[str, ...] = field(default=())
+
+
+def weighed(rule: Rule) -> Rule:
+    """The rule with its deciding facts put to the test: one that can be taken away without effect does not decide.
+
+    Facts name inputs of this rule alone; one that names none of them rests on all.
+    """
+    known = tuple(one.name for one in rule.inputs)
+
+    def compute(inputs: Inputs) -> Result:
+        found = rule.compute(inputs)
+        return replace(found, because=tuple(_weighed(rule, inputs, found, fact, known) for fact in found.because))
+
+    return replace(rule, compute=compute)
+
+
+def _weighed(rule: Rule, inputs: Inputs, found: Result, fact: Fact, known: tuple[str, ...]) -> Fact:
+    own = tuple(name for name in fact.inputs if name in known)
+    if not fact.deciding:
+        return replace(fact, inputs=own)
+    own = own or known
+    left = {name: value for name, value in inputs.items() if name not in own}
+    try:
+        again = rule.compute(left)
+    except InputError:
+        return replace(fact, inputs=own)
+    same = (again.output, again.reason) == (found.output, found.reason)
+    return replace(fact, inputs=own, deciding=not same)
 
 
 def number(inputs: Inputs, name: str, low: Decimal | None = None, high: Decimal | None = None) -> Decimal | None:

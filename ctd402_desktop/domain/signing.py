@@ -34,6 +34,12 @@ MEANINGS: dict[str, str] = {
 }
 """Meaning to its words, in the order signatures are usually given."""
 
+AWAITED: dict[str, str] = {
+    COUNTERSIGNED: N_("awaits countersignature"),
+    REVIEWED: N_("awaits review again"),
+}
+"""What a record says while it waits for a signature of this meaning."""
+
 CORRECTED = "corrected"
 """Why a review or countersignature no longer stands: the record was corrected under it. It is asked for again."""
 

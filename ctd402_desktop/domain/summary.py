@@ -6,13 +6,16 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from ctd402_desktop.domain import summary_facts as facts
 from ctd402_desktop.domain.analytes import ANALYTES
 from ctd402_desktop.domain.bedside import ICE_ITEMS, mean_arterial_pressure, total
 from ctd402_desktop.domain.board import BoardGrade, BoardValue, StripDay, Summary
 from ctd402_desktop.domain.course import Course, Record
 from ctd402_desktop.domain.fields import Lab, flag
 from ctd402_desktop.domain.forms import FORMS
-from ctd402_desktop.domain.grading import CurrentGrade, current_grade, day_grades
+from ctd402_desktop.domain.grading import CurrentGrade, current_grade, day_grades, graded_records
+from ctd402_desktop.domain.ledger import drug_uses
+from ctd402_desktop.domain.scales.daily import counter_start
 from ctd402_desktop.domain.units import to_canonical
 
 KEPT_HOURS = 36
@@ -25,6 +28,8 @@ TREND_FOR = timedelta(hours=6)
 def summarise(course: Course) -> Summary:
     """The facts of one course; a pure function of its records, so the projection can be rebuilt and compared."""
     daily = course.of("daily")
+    scores = tuple((one.observed_at, total) for one in daily if (total := ice_total(one)) is not None)
+    crs, icans = grade_steps(course, "crs"), grade_steps(course, "icans")
     newest = daily[-1].observed_at if daily else None
     recent = tuple(one for one in daily if newest and one.observed_at > newest - timedelta(hours=KEPT_HOURS))
     return Summary(
@@ -35,14 +40,61 @@ def summarise(course: Course) -> Summary:
         temps=tuple(_numbers(recent, "temp")),
         vitals_at=next((one.observed_at for one in reversed(daily) if one.number("temp") is not None), None),
         neuro_at=next((one.observed_at for one in reversed(daily) if ice_total(one) is not None), None),
-        ice=tuple((one.observed_at, total) for one in daily if (total := ice_total(one)) is not None)[-2:],
-        map=tuple((one.observed_at, value) for one in recent if (value := mean_pressure(one)) is not None)[-2:],
+        ice=scores[-2:],
+        map=tuple((one.observed_at, value) for one in recent if (value := mean_pressure(one)) is not None)[
+            -facts.KEPT_SETS :
+        ],
         spo2=_newest(recent, "spo2"),
+        spo2s=tuple(_numbers(recent, "spo2"))[-facts.KEPT_SETS :],
         anc=latest_lab(course, "anc"),
         plt=latest_lab(course, "plt"),
         infection_since=_open_infection(course),
         graft_at=_milestone_at(course, "graft_infusion"),
         milestone=_furthest_milestone(course),
+        day_zero=course.day_zero,
+        started_at=course.records[0].observed_at if course.records else None,
+        sets=tuple(facts.set_fact(one) for one in daily[-facts.KEPT_SETS :]),
+        latest=facts.latest_answers(course),
+        closures=facts.closures(course),
+        away=facts.away(course),
+        moved_at=facts.moved_at(course),
+        crs_last=crs[-2:],
+        icans_last=icans[-2:],
+        recurred=tuple((key, at) for key, steps in (("crs", crs), ("icans", icans)) if (at := facts.recurred(steps))),
+        critical=critical_labs(course),
+        ice_fall=facts.ice_fall(scores),
+        tocilizumab_at=max((use.start for use in drug_uses(course) if use.agent == "tocilizumab"), default=None),
+        ld1_at=facts.first_ld_day(course),
+        running=tuple(sorted({use.category for use in drug_uses(course) if use.end is None})),
+        fever_open_at=facts.open_fever(course),
+    )
+
+
+def grade_steps(course: Course, scale: str) -> tuple[tuple[datetime, int], ...]:
+    """Grades that set an interval, since the last infusion, oldest first.
+
+    A partial set counts only where it raises the grade; what could not be graded changes nothing.
+    """
+    found: list[tuple[datetime, int]] = []
+    start = counter_start(course, course.records[-1].observed_at) if course.records else None
+    for one in graded_records(course, scale):
+        at, value = one.record.observed_at, one.value
+        if value is None or (start is not None and at < start):
+            continue
+        partial = one.assigned is None and bool(one.grade.missing)
+        if not partial or not found or value > found[-1][1]:
+            found.append((at, value))
+    return tuple(found)
+
+
+def critical_labs(course: Course) -> tuple[tuple[str, BoardValue], ...]:
+    """Analytes of the newest laboratory report with two arrows, in its order."""
+    report = course.last("laboratory")
+    if report is None:
+        return ()
+    found = ((key, latest_lab(course, key)) for key in report.answers if key in ANALYTES)
+    return tuple(
+        (key, value) for key, value in found if value and value.at == report.observed_at and len(value.flag) == 2
     )
 
 

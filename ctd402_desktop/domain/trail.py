@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from ctd402_desktop.i18n import N_
+from collections.abc import Iterable, Mapping
+
+from ctd402_desktop.domain.fields import Field
+from ctd402_desktop.domain.forms import FORMS
+from ctd402_desktop.domain.permissions import ACTION_LABELS, ROLE_LABELS, STANDING_LABELS, Action, Role, Standing
+from ctd402_desktop.i18n import C_, N_, Message, msg
 
 EVENT_LABELS: dict[str, str] = {
     "store_created": N_("store created"),
@@ -42,6 +47,12 @@ EVENT_LABELS: dict[str, str] = {
     "rotation_resumed": N_("clearing of old backups resumed"),
     "restored": N_("restored from a backup"),
     "rekeyed": N_("store key changed"),
+    "bound": N_("further rows bound to the trail"),
+    "exported": C_("trail", "exported"),
+    "report_checked": N_("integrity report checked"),
+    "setting_changed": C_("trail", "setting changed"),
+    "beds_changed": C_("trail", "beds changed"),
+    "ward_phone_changed": C_("trail", "telephone of the ward changed"),
 }
 """Event action to words; a contract test holds every action written by the services against it."""
 
@@ -49,3 +60,81 @@ EVENT_LABELS: dict[str, str] = {
 def event_label(action: str) -> str:
     """English words of an action; the action itself when it is from a newer program."""
     return EVENT_LABELS.get(action, action)
+
+
+_DETAIL: dict[str, str] = {
+    "username": N_("user name {value}"),
+    "records": N_("{value} records"),
+    "document": N_("document {value}"),
+    "lang": N_("language {value}"),
+    "pages": N_("pages: {value}"),
+    "state": N_("state {value}"),
+    "file": N_("as {value}"),
+    "entries": N_("entries: {value}"),
+    "events": N_("entries: {value}"),
+    "problems": N_("problems: {value}"),
+    "as_of": N_("as known at {value}"),
+    "ward": N_("ward {value}"),
+    "supersedes": N_("in place of record {value}"),
+    "clock_set_back_s": N_("the clock had been set back by {value} s"),
+    "fingerprint": N_("fingerprint {value}"),
+}
+"""What stands in the detail of an entry, in the order it is read; other keys are shown as they are."""
+
+_SETTINGS: dict[str, str] = {"lock_minutes": N_("Minutes until the program locks")}
+"""Settings of a workstation that bear on safety."""
+
+_WORDS: dict[str, Mapping[str, str]] = {
+    "action": {one.value: ACTION_LABELS[one] for one in Action},
+    "role": {one.value: ROLE_LABELS[one] for one in Role},
+    "standing": {one.value: STANDING_LABELS[one] for one in Standing},
+}
+"""Keys whose value is a word of the program."""
+
+_QUIET = frozenset({"content_hash", "content_hashes", "rows", "rows_before", "ok", "form", "changes", "reason"})
+"""Keys that have words of their own, or are there for the proof."""
+
+_CHANGE = N_("{field}: {old} → {new}")
+_REASON = N_("reason: {reason}")
+_OTHER = N_("{name}: {value}")
+_FIELDS: dict[str, Field] = {asked.key: asked for form in FORMS.values() for asked in form.fields}
+_NOTHING = "–"
+
+
+def detail_words(detail: Mapping[str, object]) -> tuple[Message, ...]:
+    """What an entry says beyond its name: the form, what changed from what to what, the reason, and the rest.
+
+    An unknown key is shown with its value, so that nothing an entry says is kept from its reader.
+    """
+    found: list[Message] = []
+    form = str(detail.get("form", ""))
+    if form:
+        found.append(Message(FORMS[form].title) if form in FORMS else Message(form))
+    found += _changes(detail.get("changes"), form)
+    for key, value in detail.items():
+        if key not in _QUIET:
+            found.append(_fact(key, value))
+    if detail.get("reason"):
+        found.append(msg(_REASON, reason=Message(str(detail["reason"]))))
+    return tuple(found)
+
+
+def _changes(changes: object, form: str) -> Iterable[Message]:
+    if not isinstance(changes, Mapping):
+        return
+    for key, pair in changes.items():
+        asked = FORMS[form][key] if form in FORMS and key in FORMS[form] else _FIELDS.get(str(key))
+        old, new = (str(one) or _NOTHING for one in pair)
+        yield msg(
+            _CHANGE,
+            field=Message(asked.label if asked is not None else _SETTINGS.get(str(key), str(key))),
+            old=old,
+            new=new,
+        )
+
+
+def _fact(key: str, value: object) -> Message:
+    if key in _WORDS:
+        return Message(_WORDS[key].get(str(value), str(value)))
+    shown = ", ".join(str(one) for one in value) if isinstance(value, list | tuple) else str(value)
+    return msg(_DETAIL[key], value=shown) if key in _DETAIL else msg(_OTHER, name=key, value=shown)

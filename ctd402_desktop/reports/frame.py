@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from ctd402_desktop.reports.styles import (
@@ -66,7 +67,7 @@ class Face:
 
     def code(self) -> str:
         """What the QR code says: document, hospital number, fingerprint (128 bits), time of print."""
-        at = self.issue.printed_at.isoformat(timespec="minutes")
+        at = _stamp(self).isoformat(timespec="minutes")
         return f"CTD402:{self.document}:{self.course.patient.mrn}:{self.fingerprint[:32]}:{at}"
 
 
@@ -104,7 +105,7 @@ class PageCanvas(Canvas):
         if face is None:
             return
         with speaking(face.lang):
-            printed = tr(N_("printed {time}"), time=at_time(face.issue.printed_at, face.course.zone))
+            printed = tr(N_("printed {time}"), time=at_time(_stamp(face), face.course.zone))
             page = tr(N_("page {number} of {total}"), number=number, total=total)
             y = face.paper[1] - EDGE - TITLE * 0.86
             start = paint_right(self, LEFT + face.width, y, (label(f"{printed}  ·  {page}"),))
@@ -156,22 +157,34 @@ def _draft_mark(canvas: Canvas, face: Face) -> None:
     canvas.restoreState()
 
 
+def _stamp(face: Face) -> datetime:
+    """When the paper was printed, whatever moment it shows."""
+    return face.issue.stamped_at or face.issue.printed_at
+
+
+def _marks(face: Face) -> list[str]:
+    """What is boxed behind the title: invented data, a course as it was known in the past."""
+    found = [tr(_DEMO)] if face.issue.demo else []
+    if face.issue.stamped_at is not None:
+        found.append(tr(N_("as known at {time}"), time=at_time(face.issue.printed_at, face.course.zone)))
+    return found
+
+
 def _title_width(face: Face) -> float:
-    """Points taken by title and demo mark."""
+    """Points taken by title and marks."""
     wide = width_of(face.title, True, TITLE)
-    return wide + (18 + width_of(tr(_DEMO), True, CAPTION) if face.issue.demo else 0)
+    return wide + sum(18 + width_of(text, True, CAPTION) for text in _marks(face))
 
 
 def _title_row(canvas: Canvas, face: Face) -> None:
     y = face.paper[1] - EDGE - TITLE * 0.86
     end = paint(canvas, LEFT, y, (bold(face.title, size=TITLE),))
-    if face.issue.demo:
-        text = tr(_DEMO)
+    for text in _marks(face):
         wide = width_of(text, True, CAPTION) + 8
         canvas.setStrokeColor(BLACK)
         canvas.setLineWidth(0.8)
         canvas.rect(end + 10, y - 3, wide, CAPTION * 1.45, stroke=1, fill=0)
-        paint(canvas, end + 14, y, (bold(text, size=CAPTION),))
+        end = paint(canvas, end + 14, y, (bold(text, size=CAPTION),)) + 4
 
 
 def _names(face: Face) -> list[Run]:

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from ctd402_desktop import __version__
-from ctd402_desktop.domain.course import Course, Record
+from ctd402_desktop.domain.course import Course, Record, Signature
 from ctd402_desktop.domain.fields import Lab, NotDone, Value
 
 
@@ -26,6 +26,8 @@ class Issue:
     open_drafts: int = 0
     paper: str = "a4"
     version: str = __version__
+    stamped_at: datetime | None = None
+    """When the paper was really printed, where ``printed_at`` is the past moment the course is shown as known at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +46,9 @@ class Standing:
 def standing(course: Course, open_drafts: int) -> Standing:
     """Judge the records in force; ``signers`` are names with the number of records, most records first."""
     records = course.records
-    unsigned = tuple(one for one in records if not one.signatures)
-    count = Counter(name for one in records for name in {signature.user_name for signature in one.signatures})
-    times = [signature.at for one in records for signature in one.signatures]
+    unsigned = tuple(one for one in records if not one.standing)
+    count = Counter(name for one in records for name in {signature.user_name for signature in one.standing})
+    times = [signature.at for one in records for signature in one.standing]
     return Standing(
         signed=bool(records) and not unsigned and not open_drafts,
         unsigned=unsigned,
@@ -85,13 +87,20 @@ def _record(one: Record) -> dict[str, Any]:
         "answers": {key: _canonical(value) for key, value in one.answers.items()},
         "grades": [[stored.scale, stored.version, stored.pack, stored.grade.to_json()] for stored in one.grades],
         "signatures": [
-            [made.user_name, made.meaning, _canonical(made.at), made.content_hash] for made in one.signatures
+            [made.user_name, made.meaning, _canonical(made.at), made.content_hash, *_fallen(made)]
+            for made in one.signatures
         ],
+        **({"addendum_to": one.addendum_to_id} if one.addendum_to_id is not None else {}),
         "supersedes": one.supersedes_id,
         "superseded_by": one.superseded_by_id,
         "voided": one.voided,
         "reason": one.reason,
     }
+
+
+def _fallen(made: Signature) -> list[Any]:
+    """What a voided signature adds; one that stands is written as ever."""
+    return [] if made.stands else [_canonical(made.voided_at), made.voided_by, made.void_reason]
 
 
 def _canonical(value: Value | None) -> Any:  # JSON scalar or list

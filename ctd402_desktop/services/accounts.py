@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -326,3 +327,9 @@ def password_problem(password: str, context: tuple[str, ...] = ()) -> Message | 
     if score < MIN_PASSWORD_SCORE:
         return msg(N_("easy to guess: use a longer sentence that nobody knows"))
     return None
+
+
+def fresh_password() -> str:
+    """A password to hand over: twelve syllables that can be read aloud, some 70 bits."""
+    parts = ["".join(secrets.choice("bdfgkmnprstvz") + secrets.choice("aeiou") for _ in range(3)) for _ in range(4)]
+    return "-".join(parts)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """``what`` is ``patient``, ``records``, ``draft`` or ``users``."""
+    """``what`` is ``patient``, ``records``, ``draft``, ``users`` or ``protocol``."""
 
     patient_id: int | None
     what: str

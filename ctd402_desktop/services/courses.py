@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
 
-from ctd402_desktop.domain.course import Course
-from ctd402_desktop.errors import NotFound
-from ctd402_desktop.i18n import N_, msg
+from ctd402_desktop.domain.course import Course, rewound
+from ctd402_desktop.errors import InvalidInput, NotFound
+from ctd402_desktop.i18n import N_, Message, msg
 from ctd402_desktop.services.desk import Desk
-from ctd402_desktop.store import audit, patients, records
+from ctd402_desktop.store import audit, patients, projections, records
 from ctd402_desktop.store.database import Session
 
 KEPT = 16
+_EDITS = 10_000
+"""Edits of one patient's identity that are wound back at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,25 @@ class Courses:
     def _in_force(self, kept: _Kept) -> bool:
         return kept.course.protocol is self._desk.protocol
 
+    def as_known(self, session: Session, patient_id: int, moment: datetime) -> Course:
+        """The course as it was known at ``moment``, by time of entry; identity, bed and status as they were then.
+
+        Raises
+        ------
+        InvalidInput
+            The moment lies in the future, or before the first entry of this patient.
+        """
+        if moment > self._desk.clock():
+            raise _no_such_moment(msg(N_("This moment lies in the future: nothing is known of it yet.")))
+        course = self.get(session, patient_id)
+        known = course.as_of(moment)
+        if not known.history:
+            raise _no_such_moment(msg(N_("Nothing was known of this patient then: the first entry came later.")))
+        wanted = audit.Wanted(patient_id, actions=("patient_edited",), since=moment)
+        edits = [_old_values(one) for one in audit.page(session, wanted, _EDITS) if one.at > moment]
+        status, died_on = projections.standing_of(known)
+        return replace(known, patient=replace(rewound(course.patient, edits), status=status, died_on=died_on))
+
     def keep(self, change: int, course: Course) -> None:
         """Remember a committed course; one of a transaction that may yet roll back must not be kept."""
         with self._guard:
@@ -55,3 +78,12 @@ class Courses:
             self._kept.move_to_end(course.patient.id)
             while len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
+
+
+def _old_values(event: audit.Event) -> Mapping[str, str]:
+    changes = event.detail.get("changes")
+    return {key: str(pair[0]) for key, pair in changes.items()} if isinstance(changes, dict) else {}
+
+
+def _no_such_moment(problem: Message) -> InvalidInput:
+    return InvalidInput(problem, {"moment": problem}, "E-AUD-001")

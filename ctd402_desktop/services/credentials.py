@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from ctd402_desktop.domain.credentials import pin_problem, wait_after
+from ctd402_desktop.domain.credentials import pin_problem, span, wait_after
 from ctd402_desktop.domain.permissions import Actor
 from ctd402_desktop.errors import SignInFailed, TooManyAttempts
-from ctd402_desktop.i18n import N_, Message, msg
+from ctd402_desktop.i18n import N_, msg
 from ctd402_desktop.services.desk import Desk
 from ctd402_desktop.store import users as store
 
@@ -120,12 +120,3 @@ def waiting(failed: int, until: datetime, now: datetime) -> TooManyAttempts:
         "E-ACC-008",
         until,
     )
-
-
-def span(length: timedelta) -> Message:
-    """A short time in words, rounded up to the second."""
-    seconds = -(-int(length.total_seconds() * 1000) // 1000)
-    minutes, rest = divmod(seconds, 60)
-    if not minutes:
-        return msg(N_("{seconds} seconds"), seconds=rest)
-    return msg(N_("{minutes} min {seconds} s"), minutes=minutes, seconds=rest)

@@ -138,4 +138,5 @@ def _correct_potassium(services: Services, nurse: Actor, patient_id: int) -> Non
     raw = FORMS["laboratory"].dump(reported.answers)
     raw["k"] = "4.1 mmol/L"
     raw["note"] = "potassium repeated: first sample haemolysed"
-    services.records.correct(nurse, reported.id, raw, "first sample haemolysed, repeated")
+    bed = services.patients.get(nurse, patient_id).bed
+    services.records.correct(nurse, reported.id, raw, "first sample haemolysed, repeated", bed=bed)

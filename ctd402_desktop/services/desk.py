@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from ctd402_desktop.domain.permissions import ACTION_LABELS, ROLE_LABELS, Action, Actor, allowed
 from ctd402_desktop.domain.protocol import Protocol
+from ctd402_desktop.domain.schedule import Schedule
 from ctd402_desktop.errors import NotAllowed, SignInFailed
 from ctd402_desktop.i18n import N_, Message, msg
 from ctd402_desktop.services.confirmations import Confirmation, Confirmations
@@ -43,6 +44,12 @@ class Desk:
     confirmations: Confirmations = field(default_factory=Confirmations)
     seen_active: dict[int, datetime] = field(default_factory=dict)
     """When an account was last found active, by its id."""
+    pack_problem: Message | None = None
+
+    @property
+    def schedule(self) -> Schedule:
+        """What is due when, and the limits of attention, of the pack in force."""
+        return self.protocol.schedule
 
     def consume(self, by: Actor, confirmation: Confirmation | None) -> None:
         """Spend the proof of ``Accounts.confirm`` for one signature; ask before the transaction is opened.

@@ -18,7 +18,7 @@ from ctd402_desktop.services.confirmations import Confirmation
 from ctd402_desktop.services.drafts import Draft, OpenDraft
 from ctd402_desktop.services.entries import Authored, Entry, parse_or_refuse, require_form
 from ctd402_desktop.services.signatures import Awaited, Lookalike, Signatures
-from ctd402_desktop.store import audit, patients, projections, signature_trail
+from ctd402_desktop.store import audit, patients, projections
 from ctd402_desktop.store import records as store
 from ctd402_desktop.store.database import Session
 
@@ -103,12 +103,18 @@ class Records(Signatures):
         record_id = store.insert(session, new)
         store.add_grades(session, record_id, graded)
         number, proof = store.add_signature(session, record_id, user_id=by.user_id, meaning=new.meaning, at=now)
-        detail = signature_trail.made(number, new.meaning, by.user_id, record_id)
+        detail: dict[str, object] = {"form": entry.form}
         if old is not None:
             old, fallen = self._fallen(session, by, old, now)
-            detail |= {**_correction_detail(old, new), **({signature_trail.VOIDED: fallen} if fallen else {})}
-        else:
-            detail |= {"form": entry.form, **({"addendum_to": entry.adds_to.id} if entry.adds_to else {})}
+            detail = {**_correction_detail(old, new), **({"signatures_voided": fallen} if fallen else {})}
+        elif entry.adds_to is not None:
+            detail["addendum_to"] = entry.adds_to.id
+        signature = Signature(by.user_id, by.name, new.meaning, now, proof, id=number)
+        course = _with(course, replace(_record(record_id, new, by, graded), signatures=(signature,)), old)
+        if entry.form in _HISTORY_READ_BY_SCALES:
+            since = min(entry.observed_at, old.observed_at) if old else entry.observed_at
+            course = self._regrade(session, course, since, skip=record_id)
+        projections.refresh(session, course, at=now)
         change = self._desk.note(
             session,
             by,
@@ -118,12 +124,6 @@ class Records(Signatures):
             detail=detail,
             content=proof,
         )
-        signature = Signature(by.user_id, by.name, new.meaning, now, proof, id=number)
-        course = _with(course, replace(_record(record_id, new, by, graded), signatures=(signature,)), old)
-        if entry.form in _HISTORY_READ_BY_SCALES:
-            since = min(entry.observed_at, old.observed_at) if old else entry.observed_at
-            course = self._regrade(session, course, since, skip=record_id)
-        projections.refresh(session, course, at=now)
         if entry.form == "event":
             course = replace(course, patient=patients.get(session, entry.patient_id) or course.patient)
         return Signed(record_id, change, course)
@@ -144,10 +144,10 @@ class Records(Signatures):
                 rows.append((new, graded))
                 course = replace(course, history=(*course.history, _record(-len(rows), new, one.by, graded)))
             ids = store.insert_many(session, rows)
+            projections.refresh(session, course, at=self._desk.clock())
             self._desk.note(
                 session, by, "signed_batch", patient_id=patient_id, detail={"records": len(rows)}, batch=ids
             )
-            projections.refresh(session, course, at=self._desk.clock())
         return Changed(patient_id, "records")
 
     def correct(
@@ -202,7 +202,16 @@ class Records(Signatures):
         self._desk.consume(by, confirmed)
         with self._desk.database.transaction() as session:
             _open_to_change(self._still_in_force(session, record_id))
-            store.void(session, record_id, reason=reason.strip(), by=by.user_id, at=self._desk.clock())
+            now = self._desk.clock()
+            course = self._courses.get(session, old.patient_id)
+            store.void(session, record_id, reason=reason.strip(), by=by.user_id, at=now)
+            gone = next(one for one in course.history if one.id == record_id)
+            gone = replace(gone, voided=True, voided_at=now, voided_by=by.name, void_reason=reason.strip())
+            course = _exchange(course, gone)
+            if old.form in _HISTORY_READ_BY_SCALES:
+                course = self._regrade(session, course, old.observed_at, skip=record_id)
+            projections.refresh(session, course, at=now)
+            # Last, so that the entry binds the grades that changed with it.
             self._desk.note(
                 session,
                 by,
@@ -211,10 +220,6 @@ class Records(Signatures):
                 record_id=record_id,
                 detail={"form": old.form, "reason": reason.strip()},
             )
-            course = self._courses.get(session, old.patient_id)
-            if old.form in _HISTORY_READ_BY_SCALES:
-                course = self._regrade(session, course, old.observed_at, skip=record_id)
-            projections.refresh(session, course, at=self._desk.clock())
         return Changed(old.patient_id, "records", record_id)
 
     def addendum(
@@ -260,6 +265,10 @@ class Records(Signatures):
         while chain[-1].superseded_by_id is not None:
             chain.append(by_id[chain[-1].superseded_by_id])
         return chain
+
+    def read(self, session: Session, patient_id: int) -> Course:
+        """The course inside the caller's transaction, for other use-cases; the caller asks for permission."""
+        return self._courses.get(session, patient_id)
 
     def refresh_state(self, session: Session, patient_id: int) -> None:
         """Renew the projection of one patient from its records, inside the caller's transaction."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import datetime
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -47,9 +48,18 @@ class Reporting:
         self._desk = desk
         self._courses = courses
 
-    def case_summary(self, by: Actor, patient_id: int, path: Path, lang: str = "en", *, paper: str = "a4") -> Path:
+    def case_summary(
+        self,
+        by: Actor,
+        patient_id: int,
+        path: Path,
+        lang: str = "en",
+        *,
+        paper: str = "a4",
+        as_of: datetime | None = None,
+    ) -> Path:
         """Write the case summary of one patient to ``path`` and return it; as ``print_document`` otherwise."""
-        return self.print_document(by, patient_id, path, lang, paper=paper).path
+        return self.print_document(by, patient_id, path, lang, paper=paper, as_of=as_of).path
 
     def print_document(
         self,
@@ -60,8 +70,11 @@ class Reporting:
         *,
         document: str = "case_summary",
         paper: str = "a4",
+        as_of: datetime | None = None,
     ) -> Printed:
         """Write one document; the answer names pages, fingerprint, state and characters no font could show.
+
+        ``as_of``: the course as it was known then; every page says so.
 
         Raises
         ------
@@ -71,8 +84,8 @@ class Reporting:
             The file cannot be written; nothing is left behind.
         """
         self._desk.require(by, Action.PRINT, patient_id=patient_id)
-        course, open_drafts = self._material(patient_id)
-        job = _Job(document, course, path, lang, self._issue(by, open_drafts, paper))
+        course, open_drafts = self._material(patient_id, as_of)
+        job = _Job(document, course, path, lang, self._issue(by, open_drafts, paper, as_of))
         try:
             done = _write(job)
             self._note(by, job, done)
@@ -83,13 +96,21 @@ class Reporting:
             _tidy(job)
         return _at(done, path)
 
-    def preview(self, by: Actor, patient_id: int, lang: str = "en", *, document: str = "case_summary") -> bytes:
+    def preview(
+        self,
+        by: Actor,
+        patient_id: int,
+        lang: str = "en",
+        *,
+        document: str = "case_summary",
+        as_of: datetime | None = None,
+    ) -> bytes:
         """The PDF as it would be printed now, in memory; nothing touches the disk, and looking is no print."""
         from ctd402_desktop.reports.documents import document as named
 
         self._desk.require(by, Action.PRINT, patient_id=patient_id)
-        course, open_drafts = self._material(patient_id)
-        return named(document).render(course, lang=lang, issue=self._issue(by, open_drafts, "a4"))
+        course, open_drafts = self._material(patient_id, as_of)
+        return named(document).render(course, lang=lang, issue=self._issue(by, open_drafts, "a4", as_of))
 
     def case_summaries(self, by: Actor, out_dir: Path, lang: str = "en", *, paper: str = "a4") -> list[Path]:
         """Write the case summary of every patient to ``out_dir``, named by hospital number; paths in that order.
@@ -117,18 +138,23 @@ class Reporting:
                 _tidy(job)
         return [job.target for job in jobs]
 
-    def _material(self, patient_id: int) -> tuple[Course, int]:
-        """The course and the number of open drafts, from one snapshot."""
+    def _material(self, patient_id: int, as_of: datetime | None = None) -> tuple[Course, int]:
+        """The course and the number of open drafts, from one snapshot; of a past moment no draft is known."""
         with self._desk.database.read() as session:
+            if as_of is not None:
+                return self._courses.as_known(session, patient_id, as_of), 0
             course = self._courses.get(session, patient_id)
             drafts = sum(one.patient_id == patient_id for one in draft_store.everyone(session))
         return course, drafts
 
-    def _issue(self, by: Actor, open_drafts: int, paper: str) -> Issue:
+    def _issue(self, by: Actor, open_drafts: int, paper: str, as_of: datetime | None = None) -> Issue:
         from ctd402_desktop.reports.issue import Issue
 
         ward = self._desk.ward
-        return Issue(self._desk.clock(), by.name, ward.name, self._desk.protocol.version, ward.demo, open_drafts, paper)
+        now = self._desk.clock()
+        pack = self._desk.protocol.version
+        issue = Issue(as_of or now, by.name, ward.name, pack, ward.demo, open_drafts, paper)
+        return replace(issue, stamped_at=now) if as_of is not None else issue
 
     def _note(self, by: Actor, job: _Job, done: Printed) -> None:
         with self._desk.database.transaction() as session:
@@ -143,6 +169,7 @@ class Reporting:
                     "pages": done.pages,
                     "fingerprint": done.fingerprint,
                     "state": "signed" if done.signed else "draft",
+                    **({"as_of": job.issue.printed_at.isoformat()} if job.issue.stamped_at is not None else {}),
                 },
             )
 

@@ -8,20 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NoReturn
 
 from ctd402_desktop.domain import signing
 from ctd402_desktop.domain.course import Patient, Record
 from ctd402_desktop.domain.permissions import Action, Actor, Standing
 from ctd402_desktop.domain.similarity import retyped, same_place, similar
 from ctd402_desktop.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from ctd402_desktop.i18n import N_, Message, msg
+from ctd402_desktop.i18n import N_, msg
 from ctd402_desktop.services.changed import Changed
 from ctd402_desktop.services.confirmations import Confirmation
 from ctd402_desktop.services.courses import Courses
 from ctd402_desktop.services.desk import Desk
 from ctd402_desktop.services.drafts import Drafts
-from ctd402_desktop.store import patients, signature_trail, users
+from ctd402_desktop.store import patients, users
 from ctd402_desktop.store import records as store
 from ctd402_desktop.store.database import Session
 
@@ -81,9 +80,7 @@ class Signatures(Drafts):
                         found.append(Awaited(course.patient, record, mine))
         return sorted(found, key=lambda one: (one.record.recorded_at, one.record.id))
 
-    def countersign(
-        self, by: Actor, record_ids: Sequence[int], *, confirmed: Confirmation | None = None
-    ) -> Changed:
+    def countersign(self, by: Actor, record_ids: Sequence[int], *, confirmed: Confirmation | None = None) -> Changed:
         """Stand for a trainee's entries after reading them: qualified or senior, of a fitting role, never the author.
 
         Raises
@@ -93,11 +90,43 @@ class Signatures(Drafts):
         Conflict
             One of them was corrected, voided or countersigned meanwhile; none is countersigned.
         """
-        return self._second(by, record_ids, signing.COUNTERSIGNED, confirmed)
+        return self.stand_for(by, countersigned=record_ids, confirmed=confirmed)
 
     def review(self, by: Actor, record_ids: Sequence[int], *, confirmed: Confirmation | None = None) -> Changed:
         """Say that these records were read and found in order; rules and errors as in ``countersign``."""
-        return self._second(by, record_ids, signing.REVIEWED, confirmed)
+        return self.stand_for(by, reviewed=record_ids, confirmed=confirmed)
+
+    def stand_for(
+        self,
+        by: Actor,
+        *,
+        countersigned: Sequence[int] = (),
+        reviewed: Sequence[int] = (),
+        confirmed: Confirmation | None = None,
+    ) -> Changed:
+        """Countersign some records and review others in one act, all of them or none; as the two above."""
+        wanted = [(self._one(one), signing.COUNTERSIGNED) for one in dict.fromkeys(countersigned)]
+        wanted += [(self._one(one), signing.REVIEWED) for one in dict.fromkeys(reviewed)]
+        if not wanted:
+            raise InvalidInput(
+                msg(N_("Nothing signed: no record was chosen. Choose at least one.")),
+                {"": msg(N_("nothing chosen"))},
+                "E-SIG-007",
+            )
+        for one, meaning in wanted:
+            self._may_give(by, one, meaning)
+        self._desk.consume(by, confirmed)
+        with self._desk.database.transaction() as session:
+            for one, meaning in wanted:
+                current = self._still_in_force(session, one.id)
+                if any(made.user_id == by.user_id and made.meaning == meaning for made in current.standing):
+                    raise _already()
+                if meaning == signing.COUNTERSIGNED and not _waits(current):
+                    raise _nothing_to_countersign()
+                self._add(session, by, current, meaning, meaning)
+        of = {one.patient_id for one, _ in wanted}
+        only = wanted[0][0].id if len(wanted) == 1 else None
+        return Changed(of.pop() if len(of) == 1 else None, "records", only)
 
     def lock(self, by: Actor, record_id: int, *, confirmed: Confirmation | None = None) -> Changed:
         """Approve a record: nothing but an addendum is possible after it. Senior, of a fitting role.
@@ -130,9 +159,7 @@ class Signatures(Drafts):
             self._add(session, by, current, signing.APPROVED, "locked")
         return Changed(one.patient_id, "records", record_id)
 
-    def unlock(
-        self, by: Actor, record_id: int, reason: str, *, confirmed: Confirmation | None = None
-    ) -> Changed:
+    def unlock(self, by: Actor, record_id: int, reason: str, *, confirmed: Confirmation | None = None) -> Changed:
         """Void the signature that locks a record, so that it can be corrected again; senior, with a reason.
 
         Raises
@@ -164,7 +191,7 @@ class Signatures(Drafts):
             detail = {
                 "form": one.form,
                 "reason": reason.strip(),
-                signature_trail.VOIDED: {str(made.id): reason.strip() for made in locks},
+                "signatures_voided": {str(made.id): reason.strip() for made in locks},
             }
             self._desk.note(session, by, "unlocked", patient_id=one.patient_id, record_id=record_id, detail=detail)
         return Changed(one.patient_id, "records", record_id)
@@ -201,45 +228,22 @@ class Signatures(Drafts):
             "E-REC-004",
         )
 
-    def _second(
-        self, by: Actor, record_ids: Sequence[int], meaning: str, confirmed: Confirmation | None
-    ) -> Changed:
-        records = [self._one(record_id) for record_id in dict.fromkeys(record_ids)]
-        if not records:
-            raise InvalidInput(
-                msg(N_("Nothing signed: no record was chosen. Choose at least one.")),
-                {"": msg(N_("nothing chosen"))},
-                "E-SIG-007",
-            )
-        for one in records:
-            self._may_give(by, one, meaning)
-        self._desk.consume(by, confirmed)
-        with self._desk.database.transaction() as session:
-            for one in records:
-                current = self._still_in_force(session, one.id)
-                if any(made.user_id == by.user_id and made.meaning == meaning for made in current.standing):
-                    raise _already()
-                if meaning == signing.COUNTERSIGNED and not _waits(current):
-                    raise _nothing_to_countersign()
-                self._add(session, by, current, meaning, meaning)
-        of = {one.patient_id for one in records}
-        return Changed(of.pop() if len(of) == 1 else None, "records", records[0].id if len(records) == 1 else None)
-
     def _add(self, session: Session, by: Actor, record: Record, meaning: str, action: str) -> None:
         now = self._desk.clock()
-        number, proof = store.add_signature(session, record.id, user_id=by.user_id, meaning=meaning, at=now)
+        _, proof = store.add_signature(session, record.id, user_id=by.user_id, meaning=meaning, at=now)
         self._desk.note(
             session,
             by,
             action,
             patient_id=record.patient_id,
             record_id=record.id,
-            detail={"form": record.form, **signature_trail.made(number, meaning, by.user_id, record.id)},
+            detail={"form": record.form, "meaning": meaning},
             content=proof,
         )
 
     def _may_give(self, by: Actor, record: Record, meaning: str) -> None:
         """Let ``by`` sign as ``meaning``, or refuse in words; the refusal is written to the trail first."""
+        self._desk.require(by, Action.VIEW_PATIENT, patient_id=record.patient_id)
         if signing.may_give(meaning, by.user_id, by.role, by.standing, record):
             return
         if meaning == signing.APPROVED and signing.fitting(by.role, record):
@@ -254,18 +258,7 @@ class Signatures(Drafts):
         else:
             text = msg(N_("Not signed: nobody countersigns or reviews their own entry. Ask a colleague."))
             code = "E-SIG-003"
-        self._refuse(by, record, meaning, text, code)
-
-    def _refuse(self, by: Actor, record: Record, meaning: str, text: Message, code: str) -> NoReturn:
-        with self._desk.database.transaction() as session:
-            self._desk.note(
-                session,
-                by,
-                "refused",
-                patient_id=record.patient_id,
-                detail={"action": meaning, "record": record.id},
-            )
-        raise NotAllowed(text, code)
+        raise self._desk.refusal(by, meaning, text, code, patient_id=record.patient_id)
 
     def _still_in_force(self, session: Session, record_id: int) -> Record:
         current = store.get(session, record_id)

@@ -10,20 +10,24 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from ctd402_desktop.domain.permissions import Actor
+from ctd402_desktop.domain.schedule import Schedule
 from ctd402_desktop.errors import InvalidInput, SignInFailed, StorageUnavailable
 from ctd402_desktop.i18n import N_, msg
 from ctd402_desktop.services import protocols
 from ctd402_desktop.services.accounts import Accounts, NewUser, check_new_user
+from ctd402_desktop.services.alerts import Alerts
 from ctd402_desktop.services.audit import Audit
 from ctd402_desktop.services.backup import Backups
 from ctd402_desktop.services.courses import Courses
 from ctd402_desktop.services.credentials import waiting
 from ctd402_desktop.services.desk import Desk, Ward
 from ctd402_desktop.services.drafts import Drafts
+from ctd402_desktop.services.integrity import Integrity
 from ctd402_desktop.services.patients import Patients
 from ctd402_desktop.services.premises import Premises
 from ctd402_desktop.services.records import Records
 from ctd402_desktop.services.reporting import Reporting
+from ctd402_desktop.services.shift import Shift
 from ctd402_desktop.services.ward import WardBoard
 from ctd402_desktop.store import attempts, backups, location, swapping, upgrade, users, wards
 from ctd402_desktop.store.database import Database
@@ -53,10 +57,14 @@ class Services:
         self.records = Records(desk, courses)
         self.drafts = Drafts(desk)
         self.patients = Patients(desk, self.records)
-        self.ward = WardBoard(desk)
+        self.ward = WardBoard(desk, self.records)
+        self.alerts = Alerts(desk, self.records)
+        self.shift = Shift(desk, self.records)
         self.premises = Premises(desk)
         self.reporting = Reporting(desk, courses)
-        self.audit = Audit(desk)
+        self.integrity = Integrity(desk, keys)
+        self.audit = Audit(desk, courses, self.integrity)
+        self.protocols = protocols.Protocols(desk, courses)
         self.backup = Backups(desk, keys)
 
     def look_into(self, by: Actor, backup: Path) -> Services:
@@ -75,12 +83,19 @@ class Services:
         return self._desk.protocol.version
 
     @property
+    def schedule(self) -> Schedule:
+        """What is due when, and the limits of attention, of the pack in force."""
+        return self._desk.schedule
+
+    @property
     def clock(self) -> Clock:
         """The clock of this store: real, or the demo's."""
         return self._desk.clock
 
     def close(self) -> None:
-        """Give the store free; safe to call twice."""
+        """Give the store free, with a last checkpoint of its trail; safe to call twice."""
+        if self._lock is not None:
+            self.integrity.write_checkpoint()
         self._desk.database.close()
         if self._lock is not None:
             self._lock.release()
@@ -135,7 +150,7 @@ def create_store(
         made.append(path)
         database = Database.sqlcipher(path, keys.data_key, create=True)
         upgrade.create(database)
-        desk = Desk(database, clock, station or station_name(), ward, protocols.shipped(), asks_secret)
+        desk = Desk(database, clock, station or station_name(), ward, protocols.shipped().protocol, asks_secret)
         with database.transaction() as session:
             wards.insert(session, ward.name.strip(), ward.zone.key, demo=ward.demo, at=clock())
             user_id = users.insert(session, username, admin.name, admin.role, admin.password, at=clock())
@@ -235,6 +250,7 @@ def _opened(
     database = Database.sqlcipher(path, keys.data_key)
     with database.read() as session:
         found = wards.get(session)
+        pack, problem = protocols.newest(session)
     if found is None:
         raise StorageUnavailable(
             msg(
@@ -244,5 +260,5 @@ def _opened(
             "E-STO-011",
         )
     ward = Ward(found.name, ZoneInfo(found.zone), found.demo)
-    desk = Desk(database, clock, station or station_name(), ward, protocols.shipped(), asks_secret)
+    desk = Desk(database, clock, station or station_name(), ward, pack.protocol, asks_secret, pack_problem=problem)
     return Services(desk, keys, lock)

@@ -18,15 +18,21 @@ from sqlalchemy.orm import Session
 
 from ctd402_desktop.i18n import N_, msg
 from ctd402_desktop.store import failures
-from ctd402_desktop.store.audit import GENESIS, canonical
+from ctd402_desktop.store.audit import GENESIS
+from ctd402_desktop.store.canonical import canonical
 from ctd402_desktop.store.keys import write_atomically
+from ctd402_desktop.store.problems import Problem
 from ctd402_desktop.store.tables import EventRow
 from ctd402_desktop.store.types import utc_text
-from ctd402_desktop.store.verification import Problem
 
 _CUT = N_("The audit trail ends before entry {seq}, which a checkpoint of {at} has seen: its end was cut off.")
 _REPLACED = N_("Entry {seq} of the audit trail is not the one a checkpoint of {at} has seen: the trail was rewritten.")
 _FOREIGN = N_("Line {line} of the checkpoint file was altered or belongs to another store.")
+
+
+def checkpoint_path(store: Path) -> Path:
+    """The file of checkpoints beside a store; each backup has one of its own."""
+    return store.with_name(f"{store.name}.checkpoints")
 
 
 def _seal(key: bytes, body: dict[str, Any]) -> str:
@@ -82,4 +88,18 @@ def _read(line: bytes, key: bytes) -> dict[str, Any] | None:
         seal = str(body.pop("seal"))
         return body if hmac.compare_digest(seal.encode(), _seal(key, body).encode()) else None
     except (ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def count(path: Path) -> int:
+    """How many lines the file has."""
+    return len(path.read_bytes().splitlines())
+
+
+def last_at(path: Path) -> datetime | None:
+    """When the last checkpoint was written; ``None`` without one that can be read."""
+    try:
+        lines = path.read_bytes().splitlines()
+        return datetime.fromisoformat(str(json.loads(lines[-1])["at"]))
+    except (OSError, ValueError, KeyError, TypeError, IndexError):
         return None

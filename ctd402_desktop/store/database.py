@@ -19,7 +19,7 @@ from sqlalchemy.orm import ORMExecuteState, Session, sessionmaker
 from sqlalchemy.pool import NullPool
 
 from ctd402_desktop.errors import Ctd402Error
-from ctd402_desktop.store import failures
+from ctd402_desktop.store import audit, bindings, failures
 from ctd402_desktop.store.failures import Place
 from ctd402_desktop.store.tables import APPEND_ONLY, KEPT
 
@@ -134,6 +134,8 @@ class Database:
         self._readers = sessionmaker(engine.execution_options(**read_options), expire_on_commit=False)
         for made in (self._writers, self._readers):
             event.listen(made, "do_orm_execute", _refuse_bulk_change)
+        bindings.watch(self._writers)
+        event.listen(self._writers, "before_commit", audit.bind_the_rest)
 
     @classmethod
     def sqlcipher(cls, path: Path, key: bytes, *, create: bool = False) -> Database:

@@ -11,7 +11,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from ctd402_desktop.store.audit import GENESIS, canonical
+from ctd402_desktop.store.audit import GENESIS
+from ctd402_desktop.store.canonical import canonical
 from ctd402_desktop.store.types import utc_text
 
 FORMAT = 1

@@ -1,4 +1,8 @@
-"""``patient_state``: one row per patient for ward board and cohort, rebuildable from the records."""
+"""``patient_state``: one row per patient for ward board and cohort, rebuildable from the records.
+
+A row written by another edition of the program may lack facts: it is told apart by the version in its body, never
+guessed from, and made again from the records by whoever reads it (``stale``).
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,7 @@ from datetime import date, datetime
 
 from sqlalchemy import func, select
 
+from ctd402_desktop.domain import board_json
 from ctd402_desktop.domain.board import Summary
 from ctd402_desktop.domain.course import Course, Patient
 from ctd402_desktop.domain.summary import summarise
@@ -41,11 +46,15 @@ def status_of(course: Course) -> str:
     return status
 
 
+def standing_of(course: Course) -> tuple[str, date | None]:
+    """Status, and the date of death where there is one."""
+    deaths = [one.observed_at for one in course.of("event") if one.answers.get("kind") == "death"]
+    return status_of(course), deaths[0].astimezone(course.zone).date() if deaths else None
+
+
 def refresh(session: Session, course: Course, *, at: datetime) -> None:
     """Renew the row of one patient, in the transaction of the record it follows from."""
-    status = status_of(course)
-    deaths = [one.observed_at for one in course.of("event") if one.answers.get("kind") == "death"]
-    died_on = deaths[0].astimezone(course.zone).date() if deaths else None
+    status, died_on = standing_of(course)
     patients.set_status(session, course.patient.id, status, died_on)
     row = session.get(PatientStateRow, course.patient.id)
     if row is None:
@@ -55,7 +64,7 @@ def refresh(session: Session, course: Course, *, at: datetime) -> None:
     row.bed = course.patient.bed
     row.day_zero = course.day_zero
     row.updated_at = at
-    row.body = json.dumps(summarise(course).to_json(), ensure_ascii=False, separators=(",", ":"))
+    row.body = json.dumps(board_json.to_json(summarise(course)), ensure_ascii=False, separators=(",", ":"))
     session.flush()
 
 
@@ -67,10 +76,23 @@ def active(session: Session) -> list[PatientState]:
         .where(PatientStateRow.status == "active")
         .order_by(PatientStateRow.bed, PatientRow.id)
     )
+    states = ((patient, state, json.loads(state.body)) for patient, state in found)
     return [
-        PatientState(patients.value(patient), state.day_zero, Summary.from_json(json.loads(state.body)))
-        for patient, state in found
+        PatientState(patients.value(patient), state.day_zero, board_json.from_json(body))
+        for patient, state, body in states
+        if body.get("version") == board_json.VERSION
     ]
+
+
+def stale(session: Session) -> list[int]:
+    """Active patients whose row was written by another edition and has to be made again from their records."""
+    current = f'{{"version":{board_json.VERSION},%'
+    found = session.scalars(
+        select(PatientStateRow.patient_id)
+        .where(PatientStateRow.status == "active", PatientStateRow.body.not_like(current))
+        .order_by(PatientStateRow.patient_id)
+    )
+    return list(found)
 
 
 def count(session: Session) -> int:

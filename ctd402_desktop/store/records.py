@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy import insert as sql_insert
@@ -174,9 +175,7 @@ def _read(session: Session, mine: ColumnElement[bool]) -> tuple[Record, ...]:
         answers[record_id][field] = value
     grades = _grades(session, mine)
     signatures = _signatures(session, mine)
-    voided = set(
-        session.scalars(select(VoidRow.record_id).join(RecordRow, RecordRow.id == VoidRow.record_id).where(mine))
-    )
+    voided = _voids(session, mine)
     later = aliased(RecordRow)
     rows = session.execute(
         select(
@@ -216,11 +215,25 @@ def _read(session: Session, mine: ColumnElement[bool]) -> tuple[Record, ...]:
             supersedes_id=row.supersedes_id,
             superseded_by_id=row.superseded_by_id,
             reason=row.reason,
-            voided=row.id in voided,
             addendum_to_id=row.addendum_to_id,
+            **voided.get(row.id, {}),
         )
         for row in rows
     )
+
+
+def _voids(session: Session, mine: ColumnElement[bool]) -> dict[int, dict[str, Any]]:
+    """What ``Record`` says of a void, by record."""
+    rows = session.execute(
+        select(VoidRow.record_id, VoidRow.at, VoidRow.reason, UserRow.name)
+        .join(RecordRow, RecordRow.id == VoidRow.record_id)
+        .join(UserRow, UserRow.id == VoidRow.user_id)
+        .where(mine)
+    )
+    return {
+        row.record_id: {"voided": True, "voided_at": row.at, "voided_by": row.name, "void_reason": row.reason}
+        for row in rows
+    }
 
 
 def _grades(session: Session, mine: ColumnElement[bool]) -> dict[int, list[StoredGrade]]:

@@ -6,17 +6,21 @@ Reads stored text as it is, never parsed, so that damage shows as damage and not
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import String, select, type_coerce
 from sqlalchemy.orm import Session
 
-from ctd402_desktop.i18n import N_, Message, msg
-from ctd402_desktop.store import guards, signature_trail
-from ctd402_desktop.store.audit import CONTENT, CONTENTS, GENESIS, VOIDED, digest, record_hashes
+from ctd402_desktop.i18n import N_, msg
+from ctd402_desktop.store import guards
+from ctd402_desktop.store.audit import CONTENT, CONTENTS, GENESIS, SET_BACK, VOIDED, record_hashes
+from ctd402_desktop.store.canonical import digest
+from ctd402_desktop.store.problems import Problem
 from ctd402_desktop.store.tables import EventRow, SignatureRow, VoidRow
+from ctd402_desktop.store.verified_rows import row_problems
 
 _GAP = N_("Entry {seq} of the audit trail is missing.")
 _ALTERED = N_("Entry {seq} of the audit trail was altered after it was written.")
@@ -28,31 +32,34 @@ _UNKNOWN = N_("Record {record} is not in the audit trail: it was not written by 
 _GONE = N_("Record {record}, named by entry {seq} of the audit trail, is missing.")
 _REVIVED = N_("Record {record} was voided by entry {seq} of the audit trail, and is in force again.")
 _SILENCED = N_("Record {record} is void, but no entry of the audit trail says so.")
+_CLOCK = N_("Entry {seq} is {seconds} s earlier than the entry before it: the clock of {station} was set back.")
 _GUARD = N_("The guard {name} is missing: somebody removed a protection of the store.")
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing that is not as it was written; ``seq`` and ``record_id`` say where it shows."""
-
-    message: Message
-    seq: int | None = None
-    record_id: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Verification:
-    """Outcome of ``verify``: how much was read, the last link (for a checkpoint), and every problem found."""
+    """Outcome of ``verify``: how much was read, the last link (for a checkpoint), and every problem found.
+
+    ``rows`` counts the other rows by table; ``notices`` are no problems but worth a question, such as a clock that
+    was set back. ``last_seq`` belongs to ``last_hash``.
+    """
 
     events: int
     records: int
     last_hash: str = GENESIS
     problems: tuple[Problem, ...] = ()
+    rows: Mapping[str, int] = field(default_factory=dict)
+    notices: tuple[Problem, ...] = ()
+    last_seq: int = 0
 
     @property
     def ok(self) -> bool:
         """No problem found."""
         return not self.problems
+
+    def with_problems(self, more: Sequence[Problem]) -> Verification:
+        """The same with what checkpoints found."""
+        return replace(self, problems=(*self.problems, *more))
 
 
 def verify(session: Session) -> Verification:
@@ -64,10 +71,30 @@ def verify(session: Session) -> Verification:
     problems.extend(_bindings(rows, hashes))
     problems.extend(_signatures(session, hashes))
     problems.extend(_voids(session, rows))
-    problems.extend(Problem(*found) for found in signature_trail.check(session, rows))
+    counts: dict[str, int] = {}
+    problems.extend(row_problems(session, rows, counts))
     problems.extend(Problem(msg(_GUARD, name=name)) for name in sorted(guards.missing(session.connection())))
     last = str(rows[-1]["hash"]) if rows else GENESIS
-    return Verification(len(rows), len(hashes), last, tuple(problems))
+    return Verification(len(rows), len(hashes), last, tuple(problems), counts, tuple(_set_back(rows)), _last_seq(rows))
+
+
+def _last_seq(rows: Sequence[dict[str, Any]]) -> int:
+    return int(rows[-1]["seq"]) if rows else 0
+
+
+def _set_back(rows: Iterable[dict[str, Any]]) -> Iterator[Problem]:
+    """Entries whose clock stood more than ``SET_BACK`` before the entry before them."""
+    before: datetime | None = None
+    for row in rows:
+        try:
+            at = datetime.fromisoformat(row["at"])
+            late = before - at if before is not None else SET_BACK
+        except (TypeError, ValueError):  # altered text: told by the chain
+            continue
+        if late > SET_BACK:
+            seconds = int(late.total_seconds())
+            yield Problem(msg(_CLOCK, seq=row["seq"], seconds=seconds, station=row["station"]), row["seq"])
+        before = at
 
 
 _EVENTS = select(

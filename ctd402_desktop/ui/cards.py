@@ -24,6 +24,8 @@ class Line:
     strong: bool = False
     icon: str = ""
     token: str = "text.1"
+    struck: bool = False
+    """No longer in force: struck through, with the words beside it."""
 
 
 class LineCard(Card):
@@ -67,6 +69,10 @@ def _grid(lines: Sequence[Line]) -> QWidget:
         text = label(line.text, "body", line.token)
         text.setProperty("strong", line.strong)
         text.setWordWrap(True)
+        if line.struck:
+            font = text.font()
+            font.setStrikeOut(True)
+            text.setFont(font)
         text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         grid.addWidget(text, row, 1, 1, 1 if line.remark else 2)
         if not line.remark:

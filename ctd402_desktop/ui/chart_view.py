@@ -10,7 +10,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QIODevice, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QGraphicsView, QSizePolicy
@@ -258,10 +258,13 @@ class ChartView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
         painter.end()
         return image
 
-    def save_svg(self, path: Path) -> None:
-        """What is shown as vectors."""
+    def save_svg(self, place: Path | QIODevice) -> None:
+        """What is shown as vectors, into a file or an open device."""
         target = QSvgGenerator()
-        target.setFileName(str(path))
+        if isinstance(place, QIODevice):
+            target.setOutputDevice(place)
+        else:
+            target.setFileName(str(place))
         target.setSize(self.size())
         target.setViewBox(QRectF(self.rect()))
         painter = QPainter(target)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from ctd402_desktop.domain.course import Course, Record
 from ctd402_desktop.domain.permissions import Action, Actor, allowed, recording
+from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.services import Changed, Services
 from ctd402_desktop.ui.tasks import Tasks
 
@@ -27,6 +28,8 @@ class Context(QObject):
         self.services = services
         self.actor = actor
         self.tasks = tasks
+        self.known_at: datetime | None = None
+        """The past moment the open patient is shown as known at; ``None`` for now. Nothing is recorded meanwhile."""
 
     @property
     def zone(self) -> ZoneInfo:
@@ -34,8 +37,8 @@ class Context(QObject):
         return self.services.ward_info.zone
 
     def now(self) -> datetime:
-        """The moment by the clock of the store, aware, in UTC."""
-        return self.services.clock()
+        """The moment that is shown, aware, in UTC: by the clock of the store, or the past one looked at."""
+        return self.known_at or self.services.clock()
 
     def may(self, action: Action) -> bool:
         """Whether the role of the actor allows ``action``; the services enforce it again."""
@@ -43,7 +46,7 @@ class Context(QObject):
 
     def may_record(self, form: str) -> bool:
         """Whether the role of the actor may record this form."""
-        return self.may(recording(form))
+        return self.known_at is None and self.may(recording(form))
 
     def publish(self, changed: Changed) -> None:
         """Tell all pages what a use-case changed."""
@@ -55,6 +58,9 @@ class Context(QObject):
 
     def edit_record(self, course: Course, form: str, record: Record | None = None) -> None:
         """Open the editor inside the patient's page: a new record of ``form``, or a correction of ``record``."""
+        if self.known_at is not None:
+            self.toast(tr(N_("Nothing can be recorded in the past: go back to now first (Esc).")))
+            return
         self.record_wanted.emit(course, form, record)
 
     def open_page(self, key: str) -> None:

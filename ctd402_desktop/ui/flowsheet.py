@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QResizeEvent
+from PySide6.QtGui import QCursor, QFontMetricsF, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -19,12 +19,13 @@ from PySide6.QtWidgets import (
 
 from ctd402_desktop.domain.chart_points import Days
 from ctd402_desktop.domain.course import Course, Record
+from ctd402_desktop.domain.field_history import has_history
 from ctd402_desktop.domain.fields import NOT_DONE_REASONS
 from ctd402_desktop.domain.figures import figure
 from ctd402_desktop.domain.flowsheet import Sheet, SheetCell, SheetRow
 from ctd402_desktop.domain.units import pretty
 from ctd402_desktop.i18n import C_, N_, tr
-from ctd402_desktop.ui import formats, theme
+from ctd402_desktop.ui import formats, history_clock, theme
 from ctd402_desktop.ui.now_panel import FLAG_WORDS
 from ctd402_desktop.ui.paint import paint_flag
 from ctd402_desktop.ui.tables import TableHeader
@@ -39,6 +40,7 @@ NAME_WIDTH, UNIT_WIDTH, SAMPLE_WIDTH, CHANGE_WIDTH, WORST_WIDTH = 178, 74, 96, 1
 CELL_ROLE = Qt.ItemDataRole.UserRole + 1
 GROUP_ROLE = Qt.ItemDataRole.UserRole + 2
 DAY_ROLE = Qt.ItemDataRole.UserRole + 3
+HISTORY_ROLE = Qt.ItemDataRole.UserRole + 4
 
 
 class FlowModel(QAbstractTableModel):
@@ -101,6 +103,8 @@ class FlowModel(QAbstractTableModel):
             return self.cell(line, index.column())
         if role == DAY_ROLE and index.column() == self.columnCount() - 1 and line.worst and self._days:
             return self._days.name(line.worst.observation.at)
+        if role == HISTORY_ROLE:
+            return self.changed(line, index.column()) is not None
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return self._text(line, index.column(), spoken=role == Qt.ItemDataRole.AccessibleTextRole)
         if role == Qt.ItemDataRole.ToolTipRole:
@@ -119,6 +123,14 @@ class FlowModel(QAbstractTableModel):
             return row.worst
         place = column - FIXED
         return row.cells[place] if 0 <= place < len(row.cells) else None
+
+    def changed(self, row: SheetRow, column: int) -> tuple[Course, Record, str] | None:
+        """The record and answer behind a result that was once another; ``None`` where nothing was changed."""
+        found = self.cell(row, column)
+        if found is None or self._course is None:
+            return None
+        record, key = found.observation.record, row.analyte.key
+        return (self._course, record, key) if has_history(self._course, record, key) else None
 
     def _text(self, row: SheetRow, column: int, *, spoken: bool) -> str:
         if column == NAME:
@@ -170,6 +182,10 @@ class FlowModel(QAbstractTableModel):
                 time=formats.date_time(one.record.recorded_at, self._course.zone),
             )
         )
+        lines += [
+            history_clock.late_text(one.record),
+            history_clock.history_text(self._course, one.record, (row.analyte.key,)),
+        ]
         return "\n".join(line for line in lines if line)
 
     def _range(self, row: SheetRow) -> str:
@@ -199,6 +215,8 @@ class FlowDelegate(QStyledItemDelegate):
             _write(painter, box.adjusted(10, 0, 0, 0), str(index.data() or ""), 12, 600, "text.2")
         elif isinstance(found, SheetCell):
             self._number(painter, box, found)
+            if index.data(HISTORY_ROLE):
+                history_clock.paint_clock(painter, box)
             _write(painter, box.adjusted(6, 0, 0, 0), str(index.data(DAY_ROLE) or ""), 12, 400, "text.3")
         else:
             quiet = index.column() != NAME
@@ -266,6 +284,8 @@ class FlowSheet(QWidget):
         self.samples.horizontalScrollBar().valueChanged.connect(self._snap)
         self.samples.activated.connect(self._open)
         self.samples.doubleClicked.connect(self._open)
+        history_clock.on_key(self.samples, lambda: self.open_history(self.samples.currentIndex()))
+        self.samples.clicked.connect(self._clicked)
         for other in (self.names, self.after):
             other.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             other.setSelectionModel(self.samples.selectionModel())
@@ -325,6 +345,22 @@ class FlowSheet(QWidget):
         whole = round(value / self._step) * self._step
         if whole != value:
             self.samples.horizontalScrollBar().setValue(whole)
+
+    def open_history(self, index: QModelIndex) -> history_clock.HistoryPopup | None:
+        """Show what the value of a cell was before, in place; ``None`` when it was never another."""
+        line = self.model.lines[index.row()] if index.isValid() else ""
+        found = None if isinstance(line, str) else self.model.changed(line, index.column())
+        if found is None:
+            return None
+        course, record, key = found
+        place = self.samples.visualRect(index).bottomLeft()
+        return history_clock.open_popup(self.samples.viewport(), course, record, (key,), place)
+
+    def _clicked(self, index: QModelIndex) -> None:
+        """A click on the clock itself, at the left end of the cell."""
+        where = self.samples.viewport().mapFromGlobal(QCursor.pos())
+        if where.x() - self.samples.visualRect(index).left() <= history_clock.MARK + 6:
+            self.open_history(index)
 
     def _open(self, index: QModelIndex) -> None:
         sample = self.model.sample(index.column())

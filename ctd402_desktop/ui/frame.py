@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from ctd402_desktop.domain.permissions import Action
 from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.ui import notices
+from ctd402_desktop.ui.audit_watch import AuditWatch
 from ctd402_desktop.ui.context import Context
 from ctd402_desktop.ui.going import Going
 from ctd402_desktop.ui.pages.help_page import HelpPage
@@ -51,6 +52,7 @@ class Frame(QWidget):
         }
         for page in self._pages.values():
             self.stack.addWidget(page)
+        self._watch = AuditWatch(context, preferences)
         self._enrol: QWidget | None = None
         self._lay_out()
         self._connect()

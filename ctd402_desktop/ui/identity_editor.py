@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ctd402_desktop.domain.course import Course
 from ctd402_desktop.domain.forms import FORMS
+from ctd402_desktop.domain.permissions import Action
 from ctd402_desktop.errors import Ctd402Error, InvalidInput
 from ctd402_desktop.i18n import N_, msg, tr
 from ctd402_desktop.services import Changed
@@ -15,6 +16,7 @@ from ctd402_desktop.ui import theme
 from ctd402_desktop.ui.context import Context
 from ctd402_desktop.ui.correction_bar import CorrectionBar
 from ctd402_desktop.ui.form_view import FormView
+from ctd402_desktop.ui.merge_dialog import MergeDialog
 from ctd402_desktop.ui.notices import show_error
 from ctd402_desktop.ui.panel import Panel
 from ctd402_desktop.ui.widgets import button, label
@@ -36,6 +38,11 @@ class IdentityEditor(QWidget):
         self._keep.set_hint("Esc")
         self._save = button(tr(N_("Save the change")), "primary", icon="check")
         self._save.set_hint("Ctrl+Enter")
+        merged = self._patient.merged_into_id is not None
+        self.merge = button(tr(N_("Undo the merge…") if merged else N_("Merge…")), "danger")
+        if not context.may(Action.ENROL_PATIENT):  # shown before it has a parent it would be a window
+            self.merge.hide()
+        self.merge.clicked.connect(self._merge)
         self._build()
         form = FORMS["identity"]
         held = {asked.key: getattr(self._patient, asked.key) for asked in form.fields}
@@ -95,6 +102,13 @@ class IdentityEditor(QWidget):
             lambda: services.patients.edit(by, patient.id, raw, reason, patient.version), done, failed
         )
 
+    def _merge(self) -> None:
+        """The same person was enrolled twice, or was merged by mistake."""
+        dialog = MergeDialog(self._context, self.window(), self._patient)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(self.close_over)
+        dialog.open()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the size of the page below."""
         page = self.parentWidget()
@@ -116,6 +130,7 @@ class IdentityEditor(QWidget):
         foot = QHBoxLayout()
         foot.setContentsMargins(14, 8, 14, 8)
         foot.setSpacing(10)
+        foot.addWidget(self.merge)
         foot.addWidget(self.reason, 1)
         foot.addWidget(self._keep)
         foot.addWidget(self._save)

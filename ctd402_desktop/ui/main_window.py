@@ -8,15 +8,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QResizeEvent, QShortcut, QWindow
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import (
+    QCloseEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QMoveEvent,
+    QResizeEvent,
+    QShortcut,
+    QWindow,
+)
+from PySide6.QtWidgets import QApplication, QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from ctd402_desktop import paths
-from ctd402_desktop.domain.permissions import Actor
+from ctd402_desktop.domain.permissions import Actor, Role
 from ctd402_desktop.errors import Ctd402Error
 from ctd402_desktop.i18n import N_, Message, msg, tr
 from ctd402_desktop.settings import Settings
 from ctd402_desktop.ui import language, notices, theme
+from ctd402_desktop.ui.lock import Lock
 from ctd402_desktop.ui.preferences import Preferences
 from ctd402_desktop.ui.recovery import RecoverPage
 from ctd402_desktop.ui.set_up import SetUpPage
@@ -30,6 +40,7 @@ if TYPE_CHECKING:
 Clock = Callable[[], datetime]
 LEAST = (1024, 540)
 WARN_SECONDS = 30
+_BURY_MS = 500
 _INPUT = {
     QEvent.Type.KeyPress,
     QEvent.Type.MouseButtonPress,
@@ -58,13 +69,14 @@ class MainWindow(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self.root)
-        self.sign_in = SignInPage()
+        self.sign_in = SignInPage(clock) if clock else SignInPage()
         self.set_up = SetUpPage(self.tasks, clock) if clock else SetUpPage(self.tasks)
         self.recover = RecoverPage(self.tasks)
         for page in (self.sign_in, self.set_up, self.recover):
             self.root.addWidget(page)
         self._idle = 0
-        self._focus: QWidget | None = None
+        self._lock = Lock(self, self.root, self.sign_in)
+        self._retired: list[Frame] = []
         self._seconds = QTimer(self)
         self._seconds.setInterval(1000)
         self._seconds.timeout.connect(self._count)
@@ -89,6 +101,7 @@ class MainWindow(QWidget):
         from ctd402_desktop.ui.context import Context
         from ctd402_desktop.ui.frame import Frame
 
+        self._lock.discard()
         self._leave()
         self._services, self._actor = services, actor
         context = Context(services, actor, self.tasks, self)
@@ -99,16 +112,23 @@ class MainWindow(QWidget):
         self._show_frame()
 
     def lock(self) -> None:
-        """Cover everything; drafts are kept and the same user comes back to the same field."""
+        """Cover every window; drafts are kept and the same user comes back to the same field.
+
+        An emergency access has nobody to come back to: it ends here.
+        """
         if self.frame is None or self._actor is None or self.root.currentWidget() is not self.frame:
             return
-        for window in QApplication.topLevelWidgets():
-            if isinstance(window, QDialog) and window.isVisible():
-                window.reject()
+        services, actor = self._services, self._actor
         self._seconds.stop()
-        self._focus = self.frame.focusWidget()
-        self.sign_in.show_locked(self._actor.username, self._demo_hint())
-        self.root.setCurrentWidget(self.sign_in)
+        self.sign_in.show_locked(actor.username, self._demo_hint())
+        self._lock.draw(self.frame)
+        if services is not None:
+            self.tasks.run(lambda: services.accounts.lock(actor), lambda _nothing: None)
+        if actor.role is Role.EMERGENCY:
+            self._lock.discard()
+            self._leave()
+            self.root.setCurrentWidget(self.sign_in)
+        self._offer_people()
 
     def switch_language(self) -> None:
         """The other language, at once and for the next start."""
@@ -118,6 +138,7 @@ class MainWindow(QWidget):
         """Drafts are flushed when their pages hide; then the store is given free."""
         self._seconds.stop()
         self.root.hide()
+        self._lock.discard()
         self._leave()
         services = self._services
         if services is not None:
@@ -128,18 +149,29 @@ class MainWindow(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Density follows the window."""
         super().resizeEvent(event)
+        self._lock.place()
         app = QApplication.instance()
         if isinstance(app, QApplication):
             theme.set_density(app, theme.density_for(self.width(), self.height()))
+
+    def moveEvent(self, event: QMoveEvent) -> None:
+        """The lock stays over the window."""
+        super().moveEvent(event)
+        self._lock.place()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Input in any of our windows starts the lock time anew."""
         if event.type() in _INPUT:
             self._idle = 0
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and _is_lock(event):
+            self.lock()  # a dialog in front takes no shortcut of the window behind it
+            return True
         return super().eventFilter(watched, event)
 
     def _connect(self) -> None:
         self.sign_in.submitted.connect(self._submit)
+        self.sign_in.pin_submitted.connect(self._submit_pin)
+        self.sign_in.emergency_wanted.connect(self._break_glass)
         self.sign_in.other_store.connect(self._choose_store)
         self.sign_in.new_ward.connect(lambda: self._show_set_up(has_store=True))
         self.sign_in.recovery.connect(self._show_recover)
@@ -167,6 +199,10 @@ class MainWindow(QWidget):
     def _count(self) -> None:
         """One second without input; the last half minute is counted down in words."""
         self._idle += 1
+        until = self._actor.until if self._actor is not None else None
+        if until is not None and self._services is not None and self._services.clock() >= until:
+            self.lock()
+            return
         left = self.preferences.values.lock_minutes * 60 - self._idle
         if self.frame is not None:
             self.frame.status.show_lock(max(0, left))
@@ -200,8 +236,40 @@ class MainWindow(QWidget):
         self.frame = None
         if frame is not None:
             self.root.removeWidget(frame)
+            frame.hide()
+            self._retired.append(frame)
+            self._bury()
+
+    def _bury(self) -> None:
+        """Delete sessions that have ended, once nothing they started, such as an export, can report to them."""
+        if self.tasks.pending:
+            QTimer.singleShot(_BURY_MS, self, self._bury)
+            return
+        for frame in self._retired:
             frame.context.deleteLater()
             frame.deleteLater()
+        self._retired.clear()
+
+    def _offer_people(self) -> None:
+        services = self._services
+        if services is not None:
+            self.tasks.run(services.accounts.fast_people, self.sign_in.offer)
+
+    def _submit_pin(self, user_id: int, pin: str) -> None:
+        services = self._services
+        if services is not None:
+            self.tasks.run(lambda: services.accounts.switch(user_id, pin), self._back, self.sign_in.fail)
+
+    def _break_glass(self, name: str, reason: str) -> None:
+        services = self._services
+        if services is None:
+            return
+
+        def begin(actor: Actor) -> None:
+            self.sign_in.set_busy(False)
+            self.enter(services, actor)
+
+        self.tasks.run(lambda: services.accounts.break_glass(name, reason), begin, self.sign_in.fail)
 
     def _submit(self, user: str, password: str) -> None:
         services = self._services
@@ -221,9 +289,8 @@ class MainWindow(QWidget):
         """After the lock: the same user finds everything as it was, another one a session of their own."""
         self.sign_in.set_busy(False)
         if self._actor is not None and actor.user_id == self._actor.user_id and self.frame is not None:
+            self._lock.open(self.frame)
             self._show_frame()
-            if self._focus is not None:
-                self._focus.setFocus()
         elif self._services is not None:
             self.enter(self._services, actor)
             self.preferences.set(last_user=actor.username)
@@ -281,6 +348,10 @@ class MainWindow(QWidget):
         if theme.wanted() != values.theme:
             theme.apply(app, values.theme)
         language.switch(app, values.language)
+
+
+def _is_lock(event: QKeyEvent) -> bool:
+    return event.key() == Qt.Key.Key_L and event.modifiers() == Qt.KeyboardModifier.ControlModifier
 
 
 def _fresh_demo(path: Path, progress: Callable[[int], None]) -> tuple[Services, Actor]:

@@ -225,5 +225,6 @@ def handle_crash(kind: type[BaseException], error: BaseException, trace: Traceba
         raise error
     if not any(isinstance(window, Question) and window.isVisible() for window in app.topLevelWidgets()):
         dialog = crash_dialog(app.activeWindow(), report)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        # Without a window in front it has no parent; the connection keeps it until it was read.
+        dialog.finished.connect(lambda _result, kept=dialog: kept.deleteLater())
         dialog.open()

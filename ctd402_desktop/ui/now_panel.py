@@ -10,14 +10,16 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ctd402_desktop.domain.analytes import ANALYTES
-from ctd402_desktop.domain.attention import GRACE_MOST, MAP_LOW, Look, ice_interval, vitals_interval
+from ctd402_desktop.domain.attention import MAP_LOW, ice_interval, vitals_interval
 from ctd402_desktop.domain.chart_lanes import direction
 from ctd402_desktop.domain.chart_points import Days, value_text
 from ctd402_desktop.domain.course import Course
+from ctd402_desktop.domain.due import Look
 from ctd402_desktop.domain.fields import flag
 from ctd402_desktop.domain.figures import power_of_ten
 from ctd402_desktop.domain.forms import FORMS
 from ctd402_desktop.domain.grading import current_grade
+from ctd402_desktop.domain.schedule import Schedule
 from ctd402_desktop.domain.series import Observation, cells, labs, mean_pressures, vitals
 from ctd402_desktop.domain.summary import ice_total, summarise
 from ctd402_desktop.i18n import C_, N_, tr
@@ -60,11 +62,11 @@ def _not_recorded() -> str:
     return tr(N_("not recorded"))
 
 
-def now_rows(course: Course, now: datetime) -> list[NowRow]:
+def now_rows(course: Course, now: datetime, schedule: Schedule) -> list[NowRow]:
     """The lines of the card at ``now``, always the same ones in the same order."""
     days = Days.of(course, now)
-    look = Look(course.patient, summarise(course), now, course.zone, course.study_day(now))
-    due = {"vitals": vitals_interval(look), "ice": ice_interval(look)}
+    look = Look(course.patient, summarise(course), now, course.zone, course.study_day(now), schedule)
+    due = {"vitals": _stale_after(schedule, vitals_interval(look)), "ice": _stale_after(schedule, ice_interval(look))}
     return [
         _crs(days, due["vitals"]),
         _icans(days, due["ice"]),
@@ -77,9 +79,15 @@ def now_rows(course: Course, now: datetime) -> list[NowRow]:
     ]
 
 
-def _late(days: Days, at: datetime, interval: timedelta | None) -> bool:
-    """Older than its interval with the grace of the attention tiers."""
-    return interval is not None and days.now > at + interval + min(GRACE_MOST, interval / 4)
+def _stale_after(schedule: Schedule, interval: timedelta | None) -> timedelta | None:
+    """The interval with its grace: an older value is shown as stale."""
+    if interval is None:
+        return None
+    return interval + min(schedule.grace_most, interval * float(schedule.grace_share))
+
+
+def _late(days: Days, at: datetime, most: timedelta | None) -> bool:
+    return most is not None and days.now > at + most
 
 
 def _crs(days: Days, interval: timedelta | None) -> NowRow:

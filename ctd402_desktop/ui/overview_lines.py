@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from ctd402_desktop.domain.attention import SEE_NOW, Look, findings
+from ctd402_desktop.domain.attention import SEE_NOW, findings
 from ctd402_desktop.domain.chart_points import Days
 from ctd402_desktop.domain.course import Course, Record
+from ctd402_desktop.domain.due import Look
 from ctd402_desktop.domain.fields import Lab
 from ctd402_desktop.domain.figures import figure
 from ctd402_desktop.domain.forms import FORMS
 from ctd402_desktop.domain.grading import current_grade
 from ctd402_desktop.domain.ledger import DrugUse, running, steroid_exposure, tocilizumab
 from ctd402_desktop.domain.routine import due_set
+from ctd402_desktop.domain.schedule import Schedule
 from ctd402_desktop.domain.summary import summarise
 from ctd402_desktop.domain.transplant import track
 from ctd402_desktop.domain.units import pretty, tidy
@@ -214,12 +216,12 @@ class OpenItem:
     urgent: bool = False
 
 
-def open_items(course: Course, now: datetime, drafts: tuple[Draft, ...] = ()) -> list[OpenItem]:
+def open_items(course: Course, now: datetime, schedule: Schedule, drafts: tuple[Draft, ...] = ()) -> list[OpenItem]:
     """What is left to do now, most urgent first; nothing is made up."""
     days = Days.of(course, now)
-    finders: tuple[Callable[[Course, Days], list[OpenItem]], ...] = (
-        _urgent, _due, _check, _response, _late_milestones)  # fmt: skip
-    found = [item for finder in finders for item in finder(course, days)]
+    finders: tuple[Callable[[Course, Days], list[OpenItem]], ...] = (_check, _response, _late_milestones)
+    found = [*_urgent(course, days, schedule), *_due(course, days, schedule)]
+    found += [item for finder in finders for item in finder(course, days)]
     mine = [
         OpenItem(
             tr(N_("Unsigned: {form}"), form=tr(FORMS[one.form].title)),
@@ -243,15 +245,15 @@ _TABS = {
 }
 
 
-def _urgent(course: Course, days: Days) -> list[OpenItem]:
-    look = Look(course.patient, summarise(course), days.now, course.zone, course.study_day(days.now))
+def _urgent(course: Course, days: Days, schedule: Schedule) -> list[OpenItem]:
+    look = Look(course.patient, summarise(course), days.now, course.zone, course.study_day(days.now), schedule)
     return [OpenItem(one.reason.render(), "", "assess", urgent=True) for one in findings(look) if one.tier == SEE_NOW][
         :1
     ]
 
 
-def _due(course: Course, days: Days) -> list[OpenItem]:
-    due = due_set(course, days.now)
+def _due(course: Course, days: Days, schedule: Schedule) -> list[OpenItem]:
+    due = due_set(course, days.now, schedule)
     if due.at is None or course.patient.died_on is not None:
         return []
     text = tr(N_("Vitals and neurology")) if due.neurology else tr(N_("Vitals"))

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from ctd402_desktop.domain.permissions import ASSIGNABLE, ROLE_LABELS, Role
+from ctd402_desktop.domain.permissions import ASSIGNABLE, ROLE_LABELS, STANDING_LABELS, Role, Standing
 from ctd402_desktop.errors import Ctd402Error, InvalidInput
 from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.services import NewUser, UserInfo
+from ctd402_desktop.services.accounts import fresh_password
 from ctd402_desktop.ui import notices
 from ctd402_desktop.ui.context import Context
 from ctd402_desktop.ui.entry import Choice, Entry, Note
+from ctd402_desktop.ui.notices import Question
+from ctd402_desktop.ui.strength import Strength
 from ctd402_desktop.ui.widgets import Card, Pill, button, label
 
 
@@ -21,6 +24,8 @@ class PeopleCard(Card):
     def __init__(self, context: Context) -> None:
         super().__init__("", "users")
         self._context = context
+        self.handed_over: Question | None = None
+        """The dialog that shows a new password once."""
         self._people: list[UserInfo] = []
         self.add = button("", icon="user-plus")
         self.add.setProperty("small", "true")
@@ -28,7 +33,7 @@ class PeopleCard(Card):
         self._list = QVBoxLayout()
         self._list.setSpacing(0)
         self.body.addLayout(self._list)
-        self.form = NewPerson()
+        self.form = NewPerson(context)
         self.form.hide()
         self.body.addWidget(self.form)
         self.note = Note()
@@ -72,15 +77,76 @@ class PeopleCard(Card):
         line.addWidget(name)
         line.addWidget(label(f"{tr(ROLE_LABELS[one.role])} · {one.username}", "small", "text.2"))
         line.addStretch(1)
-        if not one.active:
+        if one.active:
+            line.addWidget(self._standing(one))
+        else:
             line.addWidget(Pill(tr(N_("disabled")), "stale"))
-        elif one.id != self._context.actor.user_id:
+        if one.id != self._context.actor.user_id:
+            fresh = button(tr(N_("New password…")))
+            fresh.setProperty("small", "true")
+            fresh.setAccessibleName(tr(N_("New password for {name}"), name=one.name))
+            fresh.clicked.connect(lambda _on=False, who=one: self._reset(who))
+            line.addWidget(fresh)
+        if one.active and one.id != self._context.actor.user_id:
             off = button(tr(N_("Disable")), "danger")
             off.setProperty("small", "true")
             off.setAccessibleName(tr(N_("Disable {name}"), name=one.name))
             off.clicked.connect(lambda _on=False, who=one: self._disable(who))
             line.addWidget(off)
         return row
+
+    def _standing(self, one: UserInfo) -> QComboBox:
+        box = QComboBox()
+        box.setAccessibleName(tr(N_("Standing of {name}"), name=one.name))
+        box.setToolTip(tr(N_("Entries of people in training are countersigned; seniors may lock a record.")))
+        for standing, words in STANDING_LABELS.items():
+            box.addItem(tr(words), standing.value)
+        box.setCurrentIndex(box.findData(one.standing.value))
+        box.activated.connect(lambda _at: self._stand(one, Standing(box.currentData())))
+        return box
+
+    def _stand(self, who: UserInfo, standing: Standing) -> None:
+        services, by = self._context.services, self._context.actor
+
+        def done(_changed: object) -> None:
+            words = N_("{name} is now: {standing}. It counts from the next sign-in.")
+            self._context.toast(tr(words, name=who.name, standing=tr(STANDING_LABELS[standing])))
+            self.reload()
+
+        self._context.tasks.run(lambda: services.accounts.set_standing(by, who.id, standing), done, self._failed)
+
+    def _reset(self, who: UserInfo) -> None:
+        title = tr(N_("Make a new password for {name}?"), name=who.name)
+        text = tr(
+            N_("The old password and the PIN are void at once. The new password is shown once, for you to hand over.")
+        )
+        if not notices.ask(self, title, text, tr(N_("Make a new password")), tr(N_("Keep"))):
+            return
+        services, by = self._context.services, self._context.actor
+        new = fresh_password()
+        self._context.tasks.run(
+            lambda: services.accounts.reset_password(by, who.id, new),
+            lambda _done: self._hand_over(who, new),
+            self._failed,
+        )
+
+    def _hand_over(self, who: UserInfo, new: str) -> None:
+        self.reload()
+        title = tr(N_("New password of {name}"), name=who.name)
+        text = tr(N_("Shown this once. Hand it over in person; {name} changes it in Setup."), name=who.name)
+        dialog = Question(self, title, text, "info")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        shown = label(new, "h2")
+        shown.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        shown.setAccessibleName(new)
+        dialog.body.addWidget(shown)
+        close = button(tr(N_("Close")))
+        close.clicked.connect(dialog.reject)
+        dialog.offer(close)
+        self.handed_over = dialog
+        dialog.open()
 
     def _disable(self, who: UserInfo) -> None:
         title = tr(N_("Disable the account of {name}?"), name=who.name)
@@ -120,7 +186,7 @@ class PeopleCard(Card):
 class NewPerson(QWidget):
     """Name, user name, role and a first password."""
 
-    def __init__(self) -> None:
+    def __init__(self, context: Context) -> None:
         super().__init__()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 8, 0, 0)
@@ -128,6 +194,7 @@ class NewPerson(QWidget):
         self.name, self.username = Entry(N_("Name")), Entry(N_("User name"))
         self.role = Choice(N_("Role"), tuple((role.value, ROLE_LABELS[role]) for role in ASSIGNABLE))
         self.password = Entry(N_("First password"), secret=True)
+        Strength(self.password, context.tasks, lambda: (self.username.text(), self.name.text()))
         for pair in ((self.name, self.username), (self.role, self.password)):
             row = QHBoxLayout()
             row.setSpacing(12)

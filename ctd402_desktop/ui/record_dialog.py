@@ -305,6 +305,7 @@ class RecordEditor(QWidget):
     def _follow(self) -> None:
         if self.side is not None:
             raw = self.view.raw()
+            self.side.observed = self.observed.at()
             self.side.show_answers(self._form.parse(raw).answers, raw)
 
     def _may_correct(self) -> bool:

@@ -33,11 +33,13 @@ from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.ui import theme
 from ctd402_desktop.ui.answer_text import answer_text
 from ctd402_desktop.ui.context import Context
+from ctd402_desktop.ui.history_clock import MARK, HistoryClock, history_text, known_keys, late_text, on_key, paint_clock
 from ctd402_desktop.ui.tables import RowDelegate
 from ctd402_desktop.ui.widgets import Card, EmptyState, button
 
 Index = QModelIndex | QPersistentModelIndex
 CELL_SIDE = 8
+HISTORY_ROLE = Qt.ItemDataRole.UserRole + 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +95,12 @@ class RecordModel(QAbstractTableModel):
         if self._course is None:
             return None
         record, column = self.records[index.row()], self.columns[index.column()]
-        if role in {
-            Qt.ItemDataRole.DisplayRole,
-            Qt.ItemDataRole.ToolTipRole,
-            Qt.ItemDataRole.AccessibleTextRole,
-        }:
+        if role == HISTORY_ROLE:
+            return index.column() == 0 and bool(known_keys(self._course, record))
+        if role == Qt.ItemDataRole.ToolTipRole:
+            earlier = history_text(self._course, record, known_keys(self._course, record))
+            return "\n".join(part for part in (column.text(record, self._course), late_text(record), earlier) if part)
+        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
             return column.text(record, self._course)
         return None
 
@@ -138,6 +141,9 @@ class RecordList(Card):
         row.setSpacing(8)
         row.addWidget(self._correct)
         row.addWidget(self._add)
+        self.clock = HistoryClock()
+        row.insertWidget(0, self.clock)
+        on_key(self.table, self.clock.click)
         self.head.addWidget(actions)
         self.body.addWidget(self.table, 1)
         self.body.addWidget(self._empty, 1)
@@ -187,7 +193,12 @@ class RecordList(Card):
         for one in (self._add, self._empty.action):
             one.setEnabled(may)
             one.setToolTip(refused)
-        self._correct.setEnabled(may and self.current() is not None)
+        chosen = self.current()
+        if chosen is not None and self._course is not None:
+            self.clock.show_for(self._course, chosen)
+        else:
+            self.clock.hide()
+        self._correct.setEnabled(may and chosen is not None)
         self._correct.setToolTip(refused or ("" if self.current() else tr(N_("Choose a record first"))))
 
     def _open_current(self) -> None:
@@ -205,6 +216,9 @@ class TextDelegate(RowDelegate):
         """The text, in the colour of the ground it stands on."""
         text = str(index.data() or "")
         box = rect.adjusted(CELL_SIDE, 0, -CELL_SIDE, 0)
+        if index.data(HISTORY_ROLE):
+            paint_clock(painter, rect)
+            box.setLeft(box.left() + MARK)
         painter.setFont(theme.font())
         painter.setPen(theme.current().color("text.1"))
         shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(box.width()) + 1)
@@ -213,7 +227,8 @@ class TextDelegate(RowDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Wide enough for the whole text."""
         width = QFontMetrics(theme.font()).horizontalAdvance(str(index.data() or ""))
-        return QSize(width + 2 * CELL_SIDE + 2, super().sizeHint(option, index).height())
+        mark = MARK if index.data(HISTORY_ROLE) else 0
+        return QSize(width + mark + 2 * CELL_SIDE + 2, super().sizeHint(option, index).height())
 
 
 def record_table(model: QAbstractTableModel) -> QTableView:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime, time
 from decimal import Decimal
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -17,6 +17,9 @@ from ctd402_desktop.domain.forms.infusion_checks import calculated_cells
 from ctd402_desktop.domain.grade import Fact
 from ctd402_desktop.domain.product import dose_status
 from ctd402_desktop.domain.readiness import HOLD, INCOMPLETE, READY, readiness
+from ctd402_desktop.domain.response.proposal import propose
+from ctd402_desktop.domain.response.words import missing_text, part_text
+from ctd402_desktop.domain.visits import off_window
 from ctd402_desktop.i18n import N_, Message, msg, tr
 from ctd402_desktop.ui import formats
 from ctd402_desktop.ui.answer_text import LIST_MARK
@@ -44,6 +47,8 @@ def side_panel(form: Form, course: Course, today: date) -> SidePanel | None:
     """The panel a form has, ``None`` for most; ``today`` is the site's date."""
     if form.key == "lymphodepletion":
         return DosePanel(course, today)
+    if form.key == "response":
+        return ResponsePanel(course, today)
     return CellPanel(course) if form.key == "infusion" else None
 
 
@@ -60,6 +65,8 @@ class SidePanel(Panel):
         self.line.addLayout(self.body)
         self.line.addStretch(1)
         self._words: list[str] = []
+        self.observed: datetime | None = None
+        """Moment of observation as entered so far."""
 
     def text(self) -> str:
         """Everything the panel says, for screen readers and tests."""
@@ -224,6 +231,41 @@ class CellPanel(SidePanel):
             self.say(dose, msg(N_("{percent} % of the planned dose"), percent=percent), "small", "text.2")
             self.pill(dose, DOSE_WORDS[status], "ok" if status == "WITHIN" else "attention")
         self.say(self.section(N_("How it is calculated")), _product(answers), "small", "text.2")
+
+
+class ResponsePanel(SidePanel):
+    """The category the findings lead to, beside what the physician enters; the window of the visit."""
+
+    def __init__(self, course: Course, today: date) -> None:
+        super().__init__(course, N_("Proposed response"))
+        self._today = today
+
+    def fill(self, answers: Answers, raw: Mapping[str, str]) -> None:  # noqa: ARG002 - the cells need the raw text
+        """Category and components, what is missing, the difference, the window, why."""
+        if answers.get("visit") == "baseline":
+            self.say(self.section(N_("Category")), N_("A baseline has no response"), "small", "text.2")
+            return
+        at = self.observed or datetime.combine(self._today, time(23, 59), self.course.zone)
+        found = propose(self.course, answers, at)
+        head = self.section(N_("Category"), "bg.raised")
+        self.say(head, found.label, "value")
+        for name, part in ((N_("Marrow"), found.marrow), (N_("Extramedullary"), found.emd), (N_("CNS"), found.cns)):
+            self.pair(head, tr(name), part_text(part))
+        if found.missing:
+            self.say(head, missing_text(found), "small", "attention.fg")
+        if found.differs:
+            other = self.section(N_("Another category entered"), "attention.bg")
+            self.say(other, msg(N_("entered {entered}, proposed {proposed}"), entered=found.entered,
+                                proposed=found.overall), "small", "attention.fg")  # fmt: skip
+            if "overall_reason" not in answers:
+                self.say(other, N_("Write the reason before signing"), "small", "attention.fg")
+        off = off_window(self.course, str(answers.get("visit")), at)
+        if off is not None:
+            window = self.section(N_("Outside the window"), "attention.bg")
+            self.say(window, off.text(), "small", "attention.fg")
+            if "window_reason" not in answers:
+                self.say(window, N_("Write the reason once, with this assessment"), "small", "attention.fg")
+        self.facts(self.section(N_("Because")), found.because)
 
 
 def _power(cells: Decimal) -> str:

@@ -7,22 +7,23 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ctd402_desktop import paths
 from ctd402_desktop.domain.permissions import Role
 from ctd402_desktop.errors import Ctd402Error, InvalidInput
-from ctd402_desktop.i18n import N_, Message, msg, tr
+from ctd402_desktop.i18n import N_, msg, tr
+from ctd402_desktop.settings import Settings
 from ctd402_desktop.ui.entry import Entry, Note
 from ctd402_desktop.ui.gate import Gate
 from ctd402_desktop.ui.recovery import RecoverySheet
+from ctd402_desktop.ui.strength import Strength
 from ctd402_desktop.ui.tasks import Tasks
 from ctd402_desktop.ui.widgets import Glyph, button, label
 
 Clock = Callable[[], datetime]
 DEFAULT_ZONE = "Asia/Shanghai"
-_PAUSE_MS = 250
 
 
 def utc_now() -> datetime:
@@ -136,14 +137,12 @@ class NewWard(QWidget):
         self.username = Entry(N_("User name"))
         self.password = Entry(N_("Password"), secret=True, hint=N_("A sentence is stronger and easier than a word."))
         self.again = Entry(N_("Password again"), secret=True)
+        self.lock_words = label("", "small", "text.2")
+        self.lock_words.setWordWrap(True)
         self.note = Note()
         self.cancel, self.make = button(""), button("", "primary")
         self._build()
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(_PAUSE_MS)
-        self._pause.timeout.connect(self._judge)
-        self.password.edited.connect(self._pause.start)
+        Strength(self.password, tasks, lambda: (self.username.text(), self.name.text(), self.ward.text()))
         self.retranslate()
 
     def submit(self) -> None:
@@ -175,6 +174,15 @@ class NewWard(QWidget):
         self.zone_label.setText(tr(N_("Time zone of the ward")))
         self.zone.setAccessibleName(tr(N_("Time zone of the ward")))
         self.browse.setText(tr(N_("Browse…")))
+        self.lock_words.setText(
+            tr(
+                N_(
+                    "The program locks by itself after {minutes} minutes without input in it; what is typed is kept. "
+                    "Setup changes the time, Ctrl+L locks at once."
+                ),
+                minutes=Settings().lock_minutes,
+            )
+        )
         self.cancel.setText(tr(N_("Back")))
         self.make.setText(tr(N_("Create ward")))
 
@@ -201,6 +209,7 @@ class NewWard(QWidget):
             for one in (left, right):
                 row.addWidget(one, 1, Qt.AlignmentFlag.AlignTop)
             body.addLayout(row)
+        body.addWidget(self.lock_words)
         body.addWidget(self.note)
         foot = QHBoxLayout()
         foot.setSpacing(8)
@@ -220,21 +229,6 @@ class NewWard(QWidget):
         )
         if chosen:
             self.file.box.setText(chosen if chosen.endswith(".ctd402") else f"{chosen}.ctd402")
-
-    def _judge(self) -> None:
-        """Tell how strong the password is while it is typed."""
-        typed, known = self.password.text(), (self.username.text(), self.name.text(), self.ward.text())
-
-        def work() -> Message | None:
-            from ctd402_desktop.services.accounts import password_problem
-
-            return password_problem(typed, known)
-
-        def done(problem: Message | None) -> None:
-            if typed == self.password.text() and typed:
-                self.password.note.say(problem or N_("strong enough"), "attention" if problem else "ok")
-
-        self._tasks.run(work, done)
 
     def _entries(self) -> dict[str, Entry]:
         return {"ward": self.ward, "name": self.name, "username": self.username, "password": self.password}

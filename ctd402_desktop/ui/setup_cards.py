@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout
 
 from ctd402_desktop import settings
 from ctd402_desktop.domain.permissions import Action
-from ctd402_desktop.errors import Ctd402Error, InvalidInput, SignInFailed
-from ctd402_desktop.i18n import N_, Message, msg, tr
+from ctd402_desktop.errors import Ctd402Error, InvalidInput, SignInFailed, TooManyAttempts
+from ctd402_desktop.i18n import N_, Message, language, msg, tr
+from ctd402_desktop.services.integrity import Problem
 from ctd402_desktop.ui.context import Context
 from ctd402_desktop.ui.entry import Choice, Entry, Note
 from ctd402_desktop.ui.preferences import Preferences
+from ctd402_desktop.ui.strength import Strength
 from ctd402_desktop.ui.widgets import Card, button, label
 
 THEME_WORDS = (("system", N_("As the system")), ("light", N_("Light")), ("dark", N_("Dark")))
@@ -83,6 +87,7 @@ class PasswordCard(Card):
         self.body.addWidget(self.note)
         self.body.addWidget(self.change, 0, Qt.AlignmentFlag.AlignRight)
         self.change.clicked.connect(self.submit)
+        Strength(self.new, context.tasks, lambda: (context.actor.username, context.actor.name))
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -120,7 +125,7 @@ class PasswordCard(Card):
         self._ready()
         if isinstance(error, InvalidInput) and "password" in error.problems:
             self.new.show_problem(error.problems["password"])
-        elif isinstance(error, SignInFailed):
+        elif isinstance(error, SignInFailed) and not isinstance(error, TooManyAttempts):
             self.old.show_problem(N_("this is not the present password"))
         else:
             self.note.say(error.message)
@@ -136,12 +141,21 @@ class WardCard(Card):
         self.facts.setWordWrap(True)
         self.note = Note()
         self.verify = button("", icon="shield-check")
+        self.report, self.recheck = button("", icon="file-check"), button("", icon="folder-open")
         if not context.may(Action.VERIFY):  # shown before it has a parent it would be a window
-            self.verify.hide()
-        for one in (self.facts, self.note):
-            self.body.addWidget(one)
-        self.body.addWidget(self.verify, 0, Qt.AlignmentFlag.AlignRight)
+            for one in (self.verify, self.report, self.recheck):
+                one.hide()
+        for each in (self.facts, self.note):
+            self.body.addWidget(each)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addStretch(1)
+        for one in (self.recheck, self.report, self.verify):
+            row.addWidget(one)
+        self.body.addLayout(row)
         self.verify.clicked.connect(self.check)
+        self.report.clicked.connect(self._ask_report)
+        self.recheck.clicked.connect(self._ask_recheck)
         self.retranslate()
 
     def check(self) -> None:
@@ -155,6 +169,41 @@ class WardCard(Card):
             lambda found: self._show(found.ok, found.events, [one.message for one in found.problems]),
             self._failed,
         )
+
+    def save_report(self, path: Path) -> None:
+        """Verify, and write the sealed result to a file: PDF, or JSON by its ending."""
+        services, by, lang = self._context.services, self._context.actor, language()
+        self.note.say(N_("Verifying the record"), "info")
+
+        def done(body: dict[str, object]) -> None:
+            whole = body["result"] == "whole"
+            saved = N_("The record is whole. Report saved: {name}")
+            broken = N_("The record is NOT whole; the report says where. Report saved: {name}")
+            self.note.say(msg(saved if whole else broken, name=path.name), "ok" if whole else "critical")
+
+        self._context.tasks.run_long(lambda: services.integrity.write_report(by, path, lang), done, self._failed)
+
+    def check_report(self, path: Path) -> None:
+        """Check a report written earlier against this store."""
+        services, by = self._context.services, self._context.actor
+
+        def done(problems: list[Problem]) -> None:
+            good = msg(N_("{name} is genuine, and the audit trail still begins as it saw it."), name=path.name)
+            self.note.say(problems[0].message if problems else good, "critical" if problems else "ok")
+
+        self._context.tasks.run_long(lambda: services.integrity.check(by, path), done, self._failed)
+
+    def _ask_report(self) -> None:
+        kinds = "PDF (*.pdf);;JSON (*.json)"
+        chosen, _ = QFileDialog.getSaveFileName(self, tr(N_("Save the integrity report")), "integrity.pdf", kinds)
+        if chosen:
+            self.save_report(Path(chosen))
+
+    def _ask_recheck(self) -> None:
+        kinds = "PDF, JSON (*.pdf *.json)"
+        chosen, _ = QFileDialog.getOpenFileName(self, tr(N_("Check an integrity report")), "", kinds)
+        if chosen:
+            self.check_report(Path(chosen))
 
     def _show(self, whole: bool, events: int, problems: list[Message]) -> None:
         self.verify.setEnabled(True)
@@ -189,3 +238,5 @@ class WardCard(Card):
         ]
         self.facts.setText("\n".join(lines))
         self.verify.setText(tr(N_("Verify the record")))
+        self.report.setText(tr(N_("Integrity report…")))
+        self.recheck.setText(tr(N_("Check a report…")))

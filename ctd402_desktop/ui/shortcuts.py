@@ -53,6 +53,8 @@ SHORTCUTS = (
         N_("Patient"),
         (
             Key("Alt+1 … Alt+0", N_("Overview to History")),
+            Key("Alt+T", N_("Show the course as it was known at a moment")),
+            Key("H", N_("What a marked value was before, by whom and why")),
             Key("A", N_("Assess the patient")),
         ),
     ),

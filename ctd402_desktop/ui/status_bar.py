@@ -5,11 +5,14 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
-from ctd402_desktop.domain.permissions import ROLE_LABELS
+from ctd402_desktop.domain.permissions import ROLE_LABELS, Role
 from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.ui import formats, theme
 from ctd402_desktop.ui.context import Context
 from ctd402_desktop.ui.widgets import Glyph, Pill, button, label
+
+SOON_SECONDS = 30
+"""The last half minute before the lock is told in words."""
 
 EDITIONS = "ASTCT 2019"
 _CLOCK_MS = 5000
@@ -28,16 +31,23 @@ class StatusBar(QFrame):
         line.setContentsMargins(12, 0, 12, 0)
         line.setSpacing(6)
         self.user, self.lock, self.ward, self.pack = (label("", "caption", "text.2") for _ in range(4))
+        self.soon = Pill("", "attention", "clock")
+        self.soon.hide()
         self.moment = label("", "caption")
         self.moment.setProperty("medium", "true")
         line.addWidget(Glyph("user-check", "text.2", 16))
         line.addWidget(self.user)
         line.addWidget(_divider())
         line.addWidget(Glyph("lock", "text.2", 16))
+        line.addWidget(self.soon)
         for one in (self.lock, self.ward, self.pack):
             line.addWidget(one)
             line.addWidget(_divider())
         line.addStretch(1)
+        self.emergency = Pill("", "critical", "siren")
+        if context.actor.role is not Role.EMERGENCY:
+            self.emergency.hide()
+        line.addWidget(self.emergency)
         self.demo = Pill("", "attention")
         if not context.services.ward_info.demo:
             self.demo.hide()
@@ -59,7 +69,11 @@ class StatusBar(QFrame):
         """Time until the program locks for want of input."""
         self._seconds_left = seconds
         shown = f"{seconds // 60:02d}:{seconds % 60:02d}"
+        soon = seconds <= SOON_SECONDS
+        self.soon.setVisible(soon)
+        self.lock.setVisible(not soon)
         self.lock.setText(tr(N_("Lock in {time}"), time=shown))
+        self.soon.set_text(tr(N_("No input in this program: locks in {seconds} s"), seconds=seconds))
         self.lock.setToolTip(tr(N_("No input in this program for so long locks it; what is typed is kept.")))
 
     def retranslate(self) -> None:
@@ -89,7 +103,11 @@ class StatusBar(QFrame):
         self.ward.setVisible(theme.density().name != "compact")
 
     def _tick(self) -> None:
-        self.moment.setText(formats.full_date_time(self._context.now(), self._context.zone))
+        until = self._context.actor.until
+        if until is not None:
+            left = max(0, -(-int((until - self._context.now()).total_seconds()) // 60))
+            self.emergency.set_text(tr(N_("EMERGENCY ACCESS: read only, ends in {minutes} min"), minutes=left))
+        self.moment.setText(formats.full_date_time(self._context.services.clock(), self._context.zone))
 
 
 def _divider() -> QWidget:

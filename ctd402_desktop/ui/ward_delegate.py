@@ -16,6 +16,7 @@ from ctd402_desktop.ui.ward_model import TREND_WORDS, ChangedRole, Column, RowRo
 
 CELL = 18
 UP, DOWN = -9.0, 10.0
+ACK_ROOM = 84
 _BARS = {1: "critical.edge", 2: "attention.edge", 3: "info.edge", 4: "line.row", 5: "line.row"}
 
 
@@ -188,7 +189,7 @@ class WardDelegate(RowDelegate):
     def _why(self, painter: QPainter, rect: QRectF, row: BoardRow) -> None:
         left, middle = rect.left() + 10, rect.center().y()
         weight = 600 if row.tier <= 3 else 400
-        room = rect.width() - 20
+        room = rect.width() - 20 - (ACK_ROOM if row.unacknowledged is not None else 0)
         second = self._second(row)
         first = middle + UP if second else middle
         _elided(painter, QPointF(left, first), tr(row.reason), (14, weight, "text.1"), room)
@@ -196,7 +197,12 @@ class WardDelegate(RowDelegate):
             _elided(painter, QPointF(left, middle + DOWN), second, (12, 400, "text.2"), room)
 
     def _second(self, row: BoardRow) -> str:
-        words = [tr(row.next) if row.next else "", tr(N_("draft by {name}"), name=row.draft_by) if row.draft_by else ""]
+        seen = tr(N_("acknowledged {name}"), name=row.acknowledged_by) if row.acknowledged_by else ""
+        words = [
+            tr(row.next) if row.next else "",
+            seen,
+            tr(N_("draft by {name}"), name=row.draft_by) if row.draft_by else "",
+        ]
         return " · ".join(word for word in words if word)
 
 

@@ -12,7 +12,7 @@ from PySide6.QtGui import QFontMetricsF
 from ctd402_desktop.domain.attention import TIER_LABELS
 from ctd402_desktop.domain.board import Board, BoardGrade, BoardRow, BoardValue
 from ctd402_desktop.domain.course import Patient
-from ctd402_desktop.i18n import C_, N_, language, tr
+from ctd402_desktop.i18n import C_, N_, Message, language, msg, tr
 from ctd402_desktop.ui import formats, theme
 from ctd402_desktop.ui.tables import RIGHT, Index
 from ctd402_desktop.ui.ward_search import Query, parse
@@ -216,7 +216,7 @@ class WardModel(QAbstractTableModel):
                 "CRS" if column is Column.CRS else "ICANS", row.crs if column is Column.CRS else row.icans
             )
         if column is Column.WHY:
-            return ". ".join(tr(one) for one in (row.reason, row.next) if one)
+            return ". ".join(tr(one) for one in (row.reason, row.next, _seen(row)) if one)
         if column is Column.STRIP:
             return " ".join(f"{formats.day(one.day)} {one.value}" for one in row.strip if one.value is not None)
         numbers = {Column.TMAX: row.tmax, Column.ANC: row.anc, Column.PLT: row.plt}
@@ -244,8 +244,12 @@ def _number(found: BoardValue | None) -> str:
     return f"{formats.number(found.value)} {words}".strip()
 
 
+def _seen(row: BoardRow) -> Message | None:
+    return msg(N_("acknowledged {name}"), name=row.acknowledged_by) if row.acknowledged_by else None
+
+
 def _shown(row: BoardRow | None) -> object:
     """What counts as a change: values and urgency, not the passing of minutes."""
     if row is None:
         return None
-    return row.tier, row.crs, row.icans, row.tmax, row.anc, row.plt, row.draft_by, row.patient
+    return row.tier, row.acknowledged_by, row.crs, row.icans, row.tmax, row.anc, row.plt, row.draft_by, row.patient

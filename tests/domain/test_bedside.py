@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from factories import at, course, record
+from packs import SCHEDULE
 
 from ctd402_desktop.domain import bedside
 from ctd402_desktop.domain.aftercare import after_signing, rises, with_record
@@ -114,7 +115,7 @@ def test_a_rise_is_told_to_the_physician_and_tocilizumab_thought_of_from_grade_2
     so_far = course(record("daily", at(4, "10:00"), **WELL), graded=True)
     answers = {**WELL, "temp": D("38.6"), "o2_device": "nasal_cannula", "o2_flow": D(2), "hypoxia": True}
     grades = grade_answers("daily", answers, at(4, "14:05"), so_far)
-    steps = after_signing(so_far, answers, at(4, "14:05"), grades)
+    steps = after_signing(so_far, answers, at(4, "14:05"), grades, SCHEDULE)
     assert [step.kind for step in steps] == ["check", "tell", "drug"]
     words = " ".join(step.text.render() for step in steps)
     assert "next 16:05" in words
@@ -127,18 +128,19 @@ def test_nothing_rises_without_a_higher_grade_and_late_visits_have_no_interval()
     grades = grade_answers("daily", WELL, at(4, "14:05"), so_far)
     assert rises(so_far, with_record(so_far, "daily", WELL, at(4, "14:05"), grades), "crs") is None
     late = grade_answers("daily", WELL, at(60, "14:05"), so_far)
-    assert after_signing(so_far, WELL, at(60, "14:05"), late) == ()
+    assert after_signing(so_far, WELL, at(60, "14:05"), late, SCHEDULE) == ()
 
 
 def test_neurology_is_due_by_its_own_rhythm() -> None:
     both = record("daily", at(4, "06:00"), **WELL)
     vitals = {key: value for key, value in WELL.items() if not key.startswith("ice_")}
     so_far = course(both, record("daily", at(4, "10:00"), **vitals), graded=True)
-    assert due_set(so_far, at(4, "12:30")).neurology is False
-    assert due_set(so_far, at(4, "13:30")).neurology is True
-    assert due_set(so_far, at(4, "13:30")).at == at(4, "14:00")
-    assert due_set(course(), at(1, "08:00")).neurology is True
-    assert due_set(course(), at(1, "08:00")).at is None
+    assert due_set(so_far, at(4, "12:30"), SCHEDULE).neurology is False
+    assert due_set(so_far, at(4, "13:30"), SCHEDULE).neurology is True
+    assert due_set(so_far, at(4, "13:30"), SCHEDULE).at == at(4, "14:00")
+    assert due_set(course(), at(1, "08:00"), SCHEDULE).neurology is True
+    assert due_set(course(), at(1, "08:00"), SCHEDULE).at is not None
+    assert due_set(course(infused=False), at(1, "08:00"), SCHEDULE).at is None
 
 
 def test_what_a_set_lacks_is_named_and_a_reason_is_an_answer() -> None:

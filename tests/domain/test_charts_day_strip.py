@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 from factories import at, course, demo_course, record
+from packs import SCHEDULE
 
 from ctd402_desktop.domain.course import Record
 from ctd402_desktop.domain.day_strip import StripCell, day_strip
@@ -18,7 +19,7 @@ ICE = {"ice_orient": D(4), "ice_name": D(3), "ice_command": D(1), "ice_write": D
 
 
 def cell(day: int, *records: Record, now: datetime = NOW, **more: bool) -> StripCell:
-    strip = day_strip(course(*records, **more), now)
+    strip = day_strip(course(*records, **more), now, SCHEDULE)
     return next(one for one in strip.cells if one.first <= day <= one.last)
 
 
@@ -27,15 +28,15 @@ def drug(category: str, start: datetime, **more: object) -> Record:
 
 
 def test_days_to_d14_then_weeks_to_d100() -> None:
-    strip = day_strip(course(), NOW)
+    strip = day_strip(course(), NOW, SCHEDULE)
     assert [one.label for one in strip.cells][:3] == ["-5", "-4", "-3"]
     assert [one.label for one in strip.cells][-7:] == ["D15…21", "D22…28", "W5", "W6", "W7", "W8", "D100"]
     assert strip.cells[strip.today].first == 4
-    assert day_strip(course(), at(120)).today is None
+    assert day_strip(course(), at(120), SCHEDULE).today is None
 
 
 def test_without_a_day_zero_there_is_no_strip() -> None:
-    assert day_strip(course(infused=False), NOW) is None
+    assert day_strip(course(infused=False), NOW, SCHEDULE) is None
 
 
 @pytest.mark.parametrize(
@@ -53,14 +54,16 @@ def test_before_infusion_vitals_alone_are_complete_and_a_day_without_a_set_is_em
 
 
 def test_today_is_due_or_overdue_by_the_schedule() -> None:
-    sets = record("daily", at(4, "12:00"), temp=D("36.8"), **ICE)
+    whole = {"hr": D(80), "sbp": D(118), "dbp": D(70), "hypotension": False, "rr": D(16), "spo2": D(98)}
+    whole |= {"o2_device": "none", "hypoxia": False, "pressor": "none", "arousal": "alert"}
+    sets = record("daily", at(4, "12:00"), temp=D("36.8"), seizure="none", motor_weakness=False, **whole, **ICE)
     assert cell(4, sets).check == "due"
     assert cell(4, sets, now=at(4, "20:00")).check == "overdue"
 
 
 def test_the_worst_grade_of_the_day_counts_and_nothing_graded_stays_empty() -> None:
     made = demo_course(1)
-    strip = day_strip(made, datetime(2026, 4, 6, 7, 2, tzinfo=NOW.tzinfo))
+    strip = day_strip(made, datetime(2026, 4, 6, 7, 2, tzinfo=NOW.tzinfo), SCHEDULE)
     by_day = {one.first: one for one in strip.cells}
     assert by_day[4].crs == (3, "graded")
     assert by_day[-1].crs == (None, "na")
@@ -125,7 +128,7 @@ def test_a_cell_says_everything_in_words() -> None:
         record("cells", at(2), matrix="blood", qpcr_blq=True),
         record("infection", at(2), kind="unknown", cultures_at=at(2)),
     )
-    made = day_strip(course(*records, graded=True), NOW)
+    made = day_strip(course(*records, graded=True), NOW, SCHEDULE)
     assert made.cells[7].sentence() == (
         "D+2 · checks complete · CRS NG · ICANS NG · highest temperature 38.4 · drugs T · cell sample taken · "
         "Cultures taken"

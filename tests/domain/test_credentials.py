@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ctd402_desktop.domain.credentials import pin_problem, wait_after
+from ctd402_desktop.domain.credentials import pin_problem, span, wait_after
 
 
 @pytest.mark.parametrize(
@@ -52,3 +52,16 @@ def test_other_digits_are_accepted(pin):
 def test_every_refusal_has_a_reason_in_words(pin):
     problem = pin_problem(pin)
     assert problem is None or problem.render()
+
+
+@pytest.mark.parametrize(
+    ("length", "words"),
+    [
+        (timedelta(seconds=30), "30 seconds"),
+        (timedelta(seconds=29, milliseconds=1), "30 seconds"),
+        (timedelta(seconds=60), "1 min 0 s"),
+        (timedelta(minutes=9, seconds=59), "9 min 59 s"),
+    ],
+)
+def test_a_wait_is_told_in_words_and_never_shorter_than_it_is(length, words):
+    assert span(length).render() == words

@@ -12,10 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ctd402_desktop.domain import evaluate as module
-from ctd402_desktop.domain.evaluate import dumps, evaluate, evaluate_line, listing, plain, schema
+from ctd402_desktop.domain.evaluate import dumps, evaluate, evaluate_bytes, evaluate_line, listing, plain, schema
+from ctd402_desktop.domain.grade import Fact
 from ctd402_desktop.domain.registry import FAMILIES, RULES
-from ctd402_desktop.domain.rules import Input, InputError, Result, Rule, number
-from ctd402_desktop.i18n import set_language, tr
+from ctd402_desktop.domain.rules import Input, InputError, Result, Rule, number, weighed
+from ctd402_desktop.i18n import msg, set_language, tr
 
 LINE = '{"key": "bsa", "input": {"height_cm": 170, "weight_kg": 70.0}}'
 
@@ -84,6 +85,38 @@ def test_a_wrong_line_is_refused_with_a_sentence(line, words):
     answer = evaluate_line(line)
     assert list(answer) == ["error"]
     assert words in answer["error"]
+
+
+@pytest.mark.parametrize("raw", [b"\xff\xfe{", LINE.encode() + b"\xc3", LINE.encode("utf-16")])
+def test_bytes_that_are_not_utf8_are_an_error_of_their_line(raw):
+    assert "not UTF-8" in evaluate_bytes(raw)["error"]
+
+
+def test_a_line_of_bytes_is_answered_like_its_text():
+    assert evaluate_bytes(LINE.encode() + b"\r\n") == evaluate_line(LINE)
+
+
+def test_every_line_of_a_broken_batch_gets_one_answer_and_the_exit_code_says_so():
+    lines = [LINE.encode(), b"{", b'{"key": "bsa", "input": {"height_cm": "\xff"}}', b"[1]", b"", LINE.encode()]
+    done = subprocess.run(
+        [sys.executable, "-m", "ctd402_desktop", "evaluate"], input=b"\n".join(lines), capture_output=True, check=False
+    )
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert ["error" in answer for answer in answers] == [False, True, True, True, False]
+    assert (done.returncode, done.stderr) == (1, b"")
+
+
+def test_a_fact_that_can_be_taken_away_without_effect_is_not_said_to_decide():
+    def compute(inputs):
+        facts = (Fact(msg("a"), None, True, ("a",)), Fact(msg("b"), None, True, ("b", "elsewhere")), Fact(msg("c")))
+        if inputs.get("c") and not inputs.get("d"):
+            raise InputError(msg("c"))
+        return Result(inputs.get("a"), (*facts, Fact(msg("d"), None, True, ("d",)), Fact(msg("e"), None, True)))
+
+    rule = weighed(Rule("x", "X", "1", "-", tuple(Input(name, "any") for name in "abcd"), compute))
+    found = rule.compute({"a": 1, "b": 2, "c": 3, "d": 4})
+    assert [fact.deciding for fact in found.because] == [True, False, False, True, True]
+    assert [fact.inputs for fact in found.because] == [("a",), ("b",), (), ("d",), ("a", "b", "c", "d")]
 
 
 def test_a_byte_order_mark_and_blanks_around_a_line_are_no_error():

@@ -27,10 +27,14 @@ CONTRACT = {
     "cells": 12,
     "drug": 13,
     "infection": 14,
-    "response": 28,
+    "response": 30,
     "transplant": 10,
     "event": 3,
     "addendum": 1,
+    "not_done": 3,
+    "off_ward": 4,
+    "transfer": 2,
+    "weight": 2,
 }
 
 

@@ -335,8 +335,7 @@ def _nurse(person: Person, clock) -> None:
         assert person.sees(grade, page.panel), page.ask.text()
         assert page.signing.reviewing, page.ask.text()
         assert person.sees(line, page), page.ask.text()
-        person.type("\n")
-        person.settle()
+        person.stand_for()
         assert not page.signing.reviewing
         if when.startswith("2026-04-15 14"):
             clock.advance(minutes=30)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +46,26 @@ class Scene:
         signed = self.services.records.sign(self.colleague, self.patient_id, "daily", self.house.clock(), VITALS)
         assert signed.record_id is not None
         return signed.record_id
+
+    def entry(self) -> int:
+        """A set of the colleague while she is in training."""
+        trainee = replace(self.colleague, standing=Standing.TRAINEE)
+        signed = self.services.records.sign(trainee, self.patient_id, "daily", self.house.clock(), VITALS)
+        assert signed.record_id is not None
+        return signed.record_id
+
+    def locked(self) -> int:
+        record_id = self.record()
+        self.services.records.lock(replace(self.house.physician, standing=Standing.SENIOR), record_id)
+        return record_id
+
+    def twin(self, *, merged: bool = False) -> int:
+        """The same person enrolled a second time, merged into the first when asked."""
+        found = self.services.patients.enrol(self.house.physician, self.identity(), ENROLMENT).patient_id
+        assert found is not None
+        if merged:
+            self.services.patients.merge(self.house.physician, found, self.patient_id, "registered twice")
+        return found
 
     def draft(self) -> int:
         return self.services.records.save_draft(self.house.nurse, self.patient_id, "daily", None, VITALS).id
@@ -147,6 +167,46 @@ ROWS: dict[str, Row] = {
     "audit.events": Row(lambda s, by: s.services.audit.events(by), (A.VIEW_AUDIT,)),
     "audit.prints": Row(lambda s, by: s.services.audit.prints(by, s.patient_id), (A.PRINT,)),
 }
+
+
+def _senior(by: Actor) -> Actor:
+    return replace(by, standing=Standing.SENIOR)
+
+
+ROWS |= {
+    "records.awaiting": Row(lambda s, by: s.services.records.awaiting(by), (A.VIEW_PATIENT,)),
+    "records.has_pin": Row(lambda s, by: s.services.records.has_pin(by)),
+    "records.lookalike": Row(lambda s, by: s.services.records.lookalike(by, s.patient_id), (A.VIEW_PATIENT,)),
+    "records.countersign": Row(lambda s, by: s.services.records.countersign(by, [s.entry()]), (A.RECORD_CARE,)),
+    "records.review": Row(lambda s, by: s.services.records.review(by, [s.record()]), (A.RECORD_CARE,)),
+    "records.stand_for": Row(
+        lambda s, by: s.services.records.stand_for(by, countersigned=[s.entry()], reviewed=[s.record()]),
+        (A.RECORD_CARE,),
+    ),
+    "records.lock": Row(lambda s, by: s.services.records.lock(_senior(by), s.record()), (A.RECORD_CARE,)),
+    "records.unlock": Row(lambda s, by: s.services.records.unlock(_senior(by), s.locked(), "wrong"), (A.RECORD_CARE,)),
+    "records.addendum": Row(lambda s, by: s.services.records.addendum(by, s.locked(), "seen"), (A.RECORD_CARE,)),
+    "records.open": Row(lambda s, by: s.services.records.open(by), (A.VIEW_PATIENT,)),
+    "records.beside": Row(lambda s, by: s.services.records.beside(by, s.patient_id, "daily"), (A.VIEW_PATIENT,)),
+    "records.take_over": Row(lambda s, by: s.services.records.take_over(by, s.draft()), (A.RECORD_CARE,)),
+    "patients.merge": Row(
+        lambda s, by: s.services.patients.merge(by, s.twin(), s.patient_id, "registered twice"), (A.ENROL_PATIENT,)
+    ),
+    "patients.unmerge": Row(
+        lambda s, by: s.services.patients.unmerge(by, s.twin(merged=True), "two persons"), (A.ENROL_PATIENT,)
+    ),
+}
+_OF_DRAFTS = (
+    "save_draft",
+    "save_draft:enrolment",
+    "draft",
+    "drafts",
+    "discard_draft:other",
+    "open",
+    "beside",
+    "take_over",
+)
+ROWS |= {f"drafts.{name}": ROWS[f"records.{name}"] for name in _OF_DRAFTS}
 
 NOBODY_YET = {
     "accounts.sign_in": "makes the actor of a password",

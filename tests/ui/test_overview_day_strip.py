@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from factories import at, course, demo_course, record
+from packs import SCHEDULE
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -30,7 +31,7 @@ def shown(qtbot: QtBot, strip) -> DayStripView:
 
 
 def test_days_are_26_px_weeks_54_and_d0_is_parted(qtbot: QtBot, themed) -> None:
-    view = shown(qtbot, day_strip(demo_course(1), NOW))
+    view = shown(qtbot, day_strip(demo_course(1), NOW, SCHEDULE))
     boxes = view._boxes()
     assert boxes[0].width() == 26
     assert boxes[-1].width() == 54
@@ -39,7 +40,7 @@ def test_days_are_26_px_weeks_54_and_d0_is_parted(qtbot: QtBot, themed) -> None:
 
 
 def test_a_day_is_said_in_words_under_the_pointer(qtbot: QtBot, themed) -> None:
-    view = shown(qtbot, day_strip(demo_course(1), NOW))
+    view = shown(qtbot, day_strip(demo_course(1), NOW, SCHEDULE))
     box = view._boxes()[9]
     assert view.sentence_at(box.center().x()).startswith("D+4 · ")
     assert view.sentence_at(3) == ""
@@ -59,7 +60,7 @@ def test_every_mark_is_painted_in_both_themes(qtbot: QtBot, qapp: QApplication, 
         record("transplant", at(1), milestone="graft_infusion", state="planned", date=at(40).date()),
     )
     for now in (NOW, at(30), at(200)):
-        assert not shown(qtbot, day_strip(made, now)).grab().isNull()
+        assert not shown(qtbot, day_strip(made, now, SCHEDULE)).grab().isNull()
     theme.apply(qapp, "light", "standard")
 
 

@@ -150,3 +150,40 @@ def test_the_record_editor_signs_with_the_pin_and_a_wrong_one_keeps_the_form(qtb
     fingers.press(PIN + "\n")
     ward.settle()
     assert ward.course().of("event")[0].standing[0].user_name == "Li Na"
+
+
+def test_a_form_a_colleague_types_into_is_read_only_until_taken_over(qtbot: QtBot, ward: BedsideWard, clock) -> None:
+    ward.services.drafts.save_draft(ward.physician, ward.patient_id, "daily", clock(), {"temp": "38.6"})
+    page = shown(qtbot, ward)
+    assert page.presence.isVisible()
+    assert "Dr Chen in progress since 14:05" in page.presence.text()
+    assert not page.form.editor("temp").inputs()[0].isEnabled()
+    assert not page.panel.sign_button.isEnabled()
+    assert not page.presence.take.isEnabled()
+    clock.advance(minutes=6)
+    page.presence.look()
+    ward.settle()
+    page.presence.take.click()
+    ward.settle()
+    assert not page.presence.isVisible()
+    assert page.form.editor("temp").inputs()[0].isEnabled()
+    assert page.form.editor("temp").raw() == "38.6"
+    assert ward.services.records.draft(ward.physician, ward.patient_id, "daily") is None
+
+
+def test_a_form_is_free_again_when_the_colleague_has_signed(qtbot: QtBot, ward: BedsideWard, clock) -> None:
+    made = ward.services.drafts.save_draft(ward.physician, ward.patient_id, "daily", clock(), {"temp": "38.6"})
+    page = shown(qtbot, ward)
+    ward.services.drafts.discard_draft(ward.physician, made.id)
+    page.presence.look()
+    ward.settle()
+    assert not page.presence.isVisible()
+    assert page.panel.sign_button.isEnabled()
+
+
+def test_an_old_draft_of_a_colleague_is_named_and_does_not_stop_anybody(qtbot: QtBot, ward: BedsideWard, clock) -> None:
+    ward.services.drafts.save_draft(ward.physician, ward.patient_id, "daily", clock(), {"temp": "38.6"})
+    clock.advance(minutes=20)
+    page = shown(qtbot, ward)
+    assert not page.presence.isVisible()
+    assert page.form.editor("temp").inputs()[0].isEnabled()

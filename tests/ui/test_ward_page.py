@@ -12,7 +12,7 @@ from factories import PATIENT, ZONE, at
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from ctd402_desktop.domain.board import Board, BoardGrade, BoardRow, BoardValue, StripDay
+from ctd402_desktop.domain.board import Board, BoardGrade, BoardRow, BoardValue, Finding, StripDay
 from ctd402_desktop.i18n import msg
 from ctd402_desktop.ui import language
 from ctd402_desktop.ui.pages.ward_page import GIVE_WAY, WardPage
@@ -257,3 +257,50 @@ def test_a_change_elsewhere_reloads_the_board(qtbot, ward, page):
     )
     ward.settle()
     assert [row.patient.id for row in page.model.rows] == [1]
+
+
+LOW = Finding(1, msg("MAP 62 at 14:40, was 76"), rule="map_low", severity="step:0")
+WAITING = replace(BOARD, rows=(replace(WEI, findings=(LOW,)), replace(LEI, acknowledged_by="Chen Ming"), JIE))
+
+
+def test_a_critical_change_that_waits_has_its_button_and_its_key(page: WardPage):
+    page.show_board(WAITING)
+    buttons = [page.view.indexWidget(page.model.index(place, Column.WHY)) for place in range(3)]
+    assert [one is not None for one in buttons] == [True, False, False]
+    assert buttons[0].button.accessibleName() == "Acknowledge bed 07"
+    buttons[0].button.click()
+    assert page.ack.isVisible()
+    assert page.ack.what.text() == "Acknowledge bed 07: MAP 62 at 14:40, was 76"
+    QTest.keyClick(page.ack.plan, Qt.Key.Key_Escape)
+    assert not page.ack.isVisible()
+    page.select_patient(WEI.patient.id)
+    QTest.keyClick(page, Qt.Key.Key_K)
+    assert page.ack.isVisible()
+
+
+def test_a_row_that_waits_for_nothing_asks_for_no_plan(page: WardPage):
+    page.show_board(WAITING)
+    page.ask_acknowledgement(1)
+    assert not page.ack.isVisible()
+    words = page.model.index(1, Column.WHY).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert "acknowledged Chen Ming" in words
+
+
+def test_a_plan_is_stored_and_the_row_is_watched(page: WardPage, ward: BedsideWard):
+    row = next(one for one in ward.services.ward.board(ward.physician).rows)
+    low = {"temp": "36.8", "sbp": "84", "dbp": "50", "hypotension": "1"}
+    ward.services.records.sign(ward.nurse, row.patient.id, "daily", ward.services.clock(), low)
+    page.reload()
+    ward.settle()
+    page.reorder()
+    page.ask_acknowledgement(0)
+    page.ack.give.click()
+    ward.settle()
+    assert "E-ALR-001" not in page.ack.note.text()
+    assert "a plan is needed" in page.ack.note.text()
+    page.ack.plan.setText("500 mL crystalloid")
+    QTest.keyClick(page.ack.plan, Qt.Key.Key_Return)
+    ward.settle()
+    assert not page.ack.isVisible()
+    board = ward.services.ward.board(ward.physician)
+    assert {one.acknowledged_by for one in board.rows} >= {ward.physician.name}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ctd402_desktop.domain.fields import Form
 from ctd402_desktop.domain.forms.addendum import ADDENDUM
 from ctd402_desktop.domain.forms.cells import CELLS
+from ctd402_desktop.domain.forms.closures import NOT_DONE, OFF_WARD, TRANSFER
 from ctd402_desktop.domain.forms.daily import DAILY
 from ctd402_desktop.domain.forms.drug import DRUG
 from ctd402_desktop.domain.forms.enrolment import ENROLMENT
@@ -16,6 +17,7 @@ from ctd402_desktop.domain.forms.laboratory import LABORATORY
 from ctd402_desktop.domain.forms.lymphodepletion import LD_DOSE, LYMPHODEPLETION
 from ctd402_desktop.domain.forms.response import RESPONSE
 from ctd402_desktop.domain.forms.transplant import TRANSPLANT
+from ctd402_desktop.domain.forms.weight import WEIGHT
 
 FORMS: dict[str, Form] = {
     form.key: form
@@ -34,5 +36,9 @@ FORMS: dict[str, Form] = {
         TRANSPLANT,
         EVENT,
         ADDENDUM,
+        NOT_DONE,
+        OFF_WARD,
+        TRANSFER,
+        WEIGHT,
     )
 }

@@ -39,7 +39,9 @@ def _plain(*keys: str) -> tuple[tuple[str, str], ...]:
 
 MARROW_CATEGORIES = options(*_plain("CR", "CRh", "CRi", "MLFS", "PR", "NR", "PD", "NE"), ("UNINV", N_("Not involved")))
 LESION_CATEGORIES = options(*_plain("CR", "PR", "SD", "PD", "NE"), ("NA", N_("Does not apply")))
-OVERALL_CATEGORIES = options(*_plain("CR", "CRi", "PR", "NR", "PD", "NE"))
+OVERALL_CATEGORIES = options(
+    *_plain("CR", "CRh", "CRi", "MLFS", "PR", "SD", "NR", "PD"), ("RELAPSE", N_("Relapse")), ("NE", "NE")
+)
 
 _MARROW, _MRD, _CNS = N_("Marrow and blood"), N_("MRD"), N_("Central nervous system")
 _LESIONS, _CATEGORY = N_("Extramedullary disease"), N_("Category")
@@ -65,7 +67,7 @@ def _lesion_axes(answers: Answers) -> Mapping[str, Message]:
 RESPONSE = Form(
     key="response",
     title=N_("Response assessment"),
-    version=1,
+    version=2,
     icon="target",
     fields=(
         Field("visit", N_("Visit"), Kind.CHOICE, choices=VISITS, required=True, letter="V"),
@@ -102,6 +104,8 @@ RESPONSE = Form(
         Field("emd_category", N_("Extramedullary response"), Kind.CHOICE, choices=LESION_CATEGORIES, group=_CATEGORY,
               letter="X"),
         Field("overall", N_("Overall response"), Kind.CHOICE, choices=OVERALL_CATEGORIES, group=_CATEGORY, letter="O"),
+        Field("overall_reason", N_("Reason for another category than proposed"), Kind.TEXT, group=_CATEGORY),
+        Field("window_reason", N_("Reason for a date outside the window"), Kind.TEXT, group=_CATEGORY),
         Field("relapse", N_("Relapse"), Kind.FLAG, group=_CATEGORY, letter="L"),
         Field("comment", N_("Comment"), Kind.TEXT, multiline=True, group=_CATEGORY, letter="E"),
     ),

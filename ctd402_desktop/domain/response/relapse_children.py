@@ -73,7 +73,9 @@ def _several(inputs: Inputs) -> Result:
         found.append(mrd_class(read_mrd(one)))
     worst, negative = headline(tuple(found))
     facts = tuple(Fact(one.why, one.limit, False, ("tests",)) for one in found)
-    head = Fact(msg(N_("Worst of {count} methods: {name}"), count=len(found), name=worst), None, worst != "NE", ("tests",))
+    head = Fact(
+        msg(N_("Worst of {count} methods: {name}"), count=len(found), name=worst), None, worst != "NE", ("tests",)
+    )
     reason = Reason.MISSING if worst == "NE" else None
     missing = ("tests",) if reason else ()
     return Result({"eln_class": worst, "mrd_negative_1e4": negative}, (head, *facts), missing, reason)

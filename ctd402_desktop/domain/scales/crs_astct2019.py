@@ -56,6 +56,7 @@ class _Asked(NamedTuple):
     oxygen: tuple[int, ...]
     episode_open: Ternary
     treated: Ternary
+    explained: bool = False
 
 
 class _Known(NamedTuple):
@@ -103,8 +104,10 @@ class _Decision:
 
 
 @cache
-def _decide(fever: Ternary, pressure: State, oxygen: State, episode_open: Ternary, treated: Ternary) -> _Decision:
-    asked = _Asked(fever, pressure.options, oxygen.options, episode_open, treated)
+def _decide(
+    fever: Ternary, pressure: State, oxygen: State, episode_open: Ternary, treated: Ternary, explained: bool
+) -> _Decision:
+    asked = _Asked(fever, pressure.options, oxygen.options, episode_open, treated, explained)
     result = _outcome(asked)
     value = None if isinstance(result, Reason) else result
     worst = max(pressure.options[-1], oxygen.options[-1])
@@ -169,10 +172,10 @@ def _changes(asked: _Asked, result: Outcome, pressure: State, oxygen: State) -> 
     low, air = pressure.options[0], oxygen.options[0]
     worst = max(low, air)
     if isinstance(result, Reason):
-        text = msg(ANY, first=_FEVER_AGAIN, second=_DRUG_GIVEN)
+        text = _DRUG_GIVEN if asked.explained else msg(ANY, first=_FEVER_AGAIN, second=_DRUG_GIVEN)
         return (Change(worst, text),)
     ups: list[tuple[int, Message]] = []
-    if fever is not True:
+    if fever is not True and not asked.explained:
         ups.append((max(1, worst), _FEVER_AGAIN))
     for state, other in ((pressure, air), (oxygen, low)):
         ups += [(_grade(asked, max(to, other)), text) for to, text in state.rises]
@@ -240,7 +243,7 @@ def grade_crs(fever: Fever, pressure: Axis, oxygen: Axis, episode_open: bool | N
     ----------
     toxicity-grading.md 1.2; Lee DW et al. Biol Blood Marrow Transplant 2019;25:625-638.
     """
-    found = _decide(fever.present, pressure.state, oxygen.state, episode_open, treated)
+    found = _decide(fever.present, pressure.state, oxygen.state, episode_open, treated, fever.explained)
     because = [fever.line.deciding if found.fever else fever.line.plain]
     for axis, deciding in ((pressure, found.pressure), (oxygen, found.oxygen)):
         for place, one in enumerate(axis.lines):

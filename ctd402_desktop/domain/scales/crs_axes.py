@@ -45,22 +45,24 @@ ANY_VALUE = (0, 2, 3, 4)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fever:
-    """``present`` is ``None`` when the temperature was not recorded."""
+    """``present`` is ``None`` when the temperature was not recorded; ``explained``: no temperature would be fever."""
 
     present: bool | None
     line: Line
+    explained: bool = False
 
 
 @lru_cache(maxsize=4096)
 def read_fever(temp_c: Decimal | None, other_cause: bool) -> Fever:
     """Fever is 38.0 °C or more, never rounded up to it, and not wholly explained otherwise."""
     if temp_c is None:
-        return Fever(None, line(msg(N_("Temperature not recorded")), None, "temp_c"))
+        return Fever(None, line(msg(N_("Temperature not recorded")), None, "temp_c"), other_cause)
     text = msg(N_("Temperature {value} °C"), value=temp_c)
     if temp_c < FEVER_C:
-        return Fever(False, line(text, msg(N_("< 38.0")), "temp_c"))
+        return Fever(False, line(text, msg(N_("< 38.0")), "temp_c"), other_cause)
     if other_cause:
-        return Fever(False, line(text, msg(N_("fever of another cause")), "temp_c", "fever_other_cause"))
+        limit = msg(N_("fever of another cause"))
+        return Fever(False, line(text, limit, "temp_c", "fever_other_cause"), explained=True)
     return Fever(True, line(text, msg(N_("≥ 38.0")), "temp_c"))
 
 

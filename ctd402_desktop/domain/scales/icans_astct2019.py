@@ -331,7 +331,8 @@ def _age_unknown(adult: Grade, child: Grade) -> Grade:
     if adult.value is not None and adult.value == child.value:
         found = adult if "minimum" in adult.flags else child
         missing = dict.fromkeys(("age_years", *adult.missing, *child.missing)) if found.missing else ()
-        return replace(found, missing=tuple(missing))
+        changes = tuple(one for one in adult.would_change if one in child.would_change)
+        return replace(found, missing=tuple(missing), would_change=changes)
     because = (Fact(msg(N_("Age not recorded: ICE or CAPD cannot be chosen")), None, False, ("age_years",)),)
     others = tuple(replace(fact, deciding=False) for fact in adult.because[1:])
     return Grade(None, Reason.MISSING, because + others, (), ("age_years",))

@@ -35,6 +35,7 @@ ALERT_AT: dict[str, Decimal] = {"cmv": D(500), "ebv": D(1000), "adenovirus": D(1
 CMV_HIGH_RISK_ALERT_AT = D(150)
 FOLD_IN_A_WEEK = D(10)
 WEEK_D = D(7)
+MOST = D("1e12")
 
 
 class _Load(NamedTuple):
@@ -45,12 +46,18 @@ class _Load(NamedTuple):
 
 
 def _load(inputs: Inputs) -> _Load:
-    result, value = choice(inputs, "result", RESULTS), number(inputs, "value", D(0))
+    result, value = choice(inputs, "result", RESULTS), number(inputs, "value", D(0), MOST)
     if result in {"not_detected", "below_quantification"}:
         return _Load(False, None)
     if result is None:
         return _Load(None, None)
     return _Load(True, value)
+
+
+def _before(inputs: Inputs) -> Decimal | None:
+    """The previous load; one that was not detected has no number and is left out."""
+    before = number(inputs, "previous_value", D(0), MOST)
+    return before or None
 
 
 def _limit(inputs: Inputs, virus: str) -> Decimal:
@@ -65,7 +72,7 @@ def _reaches(load: _Load, limit: Decimal) -> bool | None:
 
 def _rose(inputs: Inputs, load: _Load, fold: Decimal, within: Decimal | None) -> bool | None:
     """Whether the number rose at least ``fold``; ``within`` days when given."""
-    before, days = positive(inputs, "previous_value"), number(inputs, "days_since_previous", D(0), D(10_000))
+    before, days = _before(inputs), number(inputs, "days_since_previous", D(0), D(10_000))
     if load.quantifiable is False:
         return False
     steep = None if load.value is None or before is None else at_least(load.value, fold * before)
@@ -85,7 +92,7 @@ def _risks(inputs: Inputs) -> tuple[bool, ...]:
 
 def _adenovirus(inputs: Inputs, load: _Load) -> bool | None:
     """At the limit, rising by more than the noise of the assay (0.5 log₁₀), or with symptoms at any load."""
-    before = positive(inputs, "previous_value")
+    before = _before(inputs)
     rising = None
     if load.value is not None and before is not None:
         rising = at_least(load.value**2, 10 * before**2)
@@ -136,8 +143,9 @@ def _check(inputs: Inputs) -> None:
     """Refuse wrong values of the inputs that another virus would use."""
     for name in ("high_risk", "symptoms", "haemorrhagic_cystitis", "end_organ_disease", "preemptive_therapy"):
         answer(inputs, name)
-    for name in ("alert_at", "fold_in_a_week", "previous_value"):
+    for name in ("alert_at", "fold_in_a_week"):
         positive(inputs, name)
+    _before(inputs)
     number(inputs, "days_since_previous", D(0), D(10_000))
 
 

@@ -140,7 +140,7 @@ def _others(sheet: Sheet, one: Record) -> Runs:
             said.append(f"{tr(asked.label)} {sheet.value('daily', asked.key, value)}")
     if denied:
         said.append(tr(N_("no: {items}"), items=formats.listed(denied)))
-    who = formats.listed([made.user_name for made in one.signatures]) or tr(N_("not signed"))
+    who = formats.listed([made.user_name for made in one.standing]) or tr(N_("not signed"))
     return (plain(formats.clauses(said), size=_SIZE), label(f"  [{who}]", size=_SIZE))
 
 

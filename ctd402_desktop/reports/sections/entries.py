@@ -9,6 +9,7 @@ from ctd402_desktop.domain.course import Record
 from ctd402_desktop.domain.fields import Value
 from ctd402_desktop.domain.forms import FORMS
 from ctd402_desktop.domain.scales import SCALES
+from ctd402_desktop.domain.signing import AWAITED, MEANINGS, addenda, awaited
 from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.reports import formats
 from ctd402_desktop.reports.blocks import Heading, note
@@ -26,25 +27,43 @@ def build(sheet: Sheet) -> list[Flowable]:
     parts: list[Flowable] = [Heading(tr(N_("All entries")), tr(N_("records in force, as signed")))]
     if not sheet.course.records:
         return [*parts, note(tr(N_("No record yet.")))]
-    known = [key for key in FORMS if key != "daily" and sheet.course.of(key)]
+    known = [key for key in FORMS if key not in {"daily", "addendum"} and sheet.course.of(key)]
     others = sorted({one.form for one in sheet.course.records} - set(FORMS))
     for key in (*known, *others):
         title = tr(FORMS[key].title) if key in FORMS else key
         parts.append(Heading(title, before=4))
         parts += [Text(*_runs(sheet, one), after=1.5) for one in sheet.course.of(key)]
+    added = [one for one in sheet.course.of("daily") if addenda(sheet.course, one)]
+    if added:
+        parts.append(Heading(tr(N_("Addenda to daily sets")), before=4))
+        parts += [Text(_when(sheet, one), *_added(sheet, one), after=1.5) for one in added]
     return parts
 
 
-def _runs(sheet: Sheet, one: Record) -> list[Run]:
+def _when(sheet: Sheet, one: Record) -> Run:
     when = formats.at_time(one.observed_at, sheet.zone)
     day = formats.day(sheet.course.study_day(one.observed_at))
-    runs = [bold(f"{when} {day}".rstrip() + "  ", size=_SIZE)]
+    return bold(f"{when} {day}".rstrip() + "  ", size=_SIZE)
+
+
+def _added(sheet: Sheet, one: Record) -> list[Run]:
+    """Addenda of a record with their signers."""
+    runs: list[Run] = []
+    for added in addenda(sheet.course, one):
+        runs.append(bold(f"  {tr(N_('Addendum: {text}'), text=sheet.shown(added, 'text'))}", size=_SIZE))
+        runs.append(label(f" {_signed(sheet, added)}", size=_SIZE))
+    return runs
+
+
+def _runs(sheet: Sheet, one: Record) -> list[Run]:
+    runs = [_when(sheet, one)]
     for scale in SCALES:
         if one.grade(scale.key) is not None or f"{scale.key}_assigned" in one.answers:
             runs += _grade(one, scale.key)
     answers = [text for key, value in _ordered(one) if (text := _answer(sheet, one, key, value))]
     runs.append(plain(formats.clauses(answers), size=_SIZE))
     runs.append(label(f"  {_signed(sheet, one)}", size=_SIZE))
+    runs += _added(sheet, one)
     return runs
 
 
@@ -79,13 +98,17 @@ def _answer(sheet: Sheet, one: Record, key: str, value: Value) -> str:
 def _signed(sheet: Sheet, one: Record) -> str:
     """Author and signers with their times; a correction says so."""
     parts = []
-    if one.signatures:
-        names = [f"{made.user_name} {formats.at_time(made.at, sheet.zone)}" for made in one.signatures]
+    if one.standing:
+        names = [
+            f"{made.user_name} {formats.at_time(made.at, sheet.zone)} {tr(MEANINGS.get(made.meaning, made.meaning))}"
+            for made in one.standing
+        ]
         parts.append(tr(N_("signed by {names}"), names=formats.listed(names)))
     else:
         parts.append(tr(N_("not signed; entered by {name}"), name=one.author_name))
     if one.supersedes_id is not None:
         parts.append(tr(N_("corrected: {reason}"), reason=one.reason or formats.not_recorded()))
+    parts += [tr(AWAITED[meaning]) for meaning in awaited({row.id: row for row in sheet.course.history}, one)]
     return f"[{formats.clauses(parts)}]"
 
 

@@ -5,6 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 
 from ctd402_desktop.domain.course import Record
+from ctd402_desktop.domain.response.endpoints import ENDPOINT_LABELS, outcome
+from ctd402_desktop.domain.response.proposal import Proposal, proposals
+from ctd402_desktop.domain.response.words import endpoint_days, endpoint_remark, missing_text, part_text
+from ctd402_desktop.domain.visits import off_window
 from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.reports import formats
 from ctd402_desktop.reports.blocks import Heading, note
@@ -13,7 +17,7 @@ from ctd402_desktop.reports.grid import Column, Entry, Grid
 from ctd402_desktop.reports.sheet import Section, Sheet
 from ctd402_desktop.reports.text import Runs, bold, plain
 
-from reportlab.platypus import Flowable  # isort: skip - after styles, which names the fonts
+from reportlab.platypus import Flowable, Spacer  # isort: skip - after styles, which names the fonts
 
 _SIZE = 8.0
 _DETECTED = {"True": N_("detected"), "False": N_("not detected")}
@@ -33,18 +37,58 @@ def build(sheet: Sheet) -> list[Flowable]:
         Column(tr(N_("MRD")), 2.1),
         Column(tr(N_("Extramedullary")), 2.2),
         Column(tr(N_("CNS")), 1.4),
-        Column("M / E", 0.9),
-        Column(tr(N_("Overall")), 1.0),
+        Column("M / E", 1.0),
+        Column(tr(N_("Overall")), 1.5),
     ]
-    parts: list[Flowable] = [heading, Grid(columns, [_row(sheet, one) for one in visits], size=_SIZE)]
+    found = {one.record_id: one for one in proposals(sheet.course, sheet.issue.printed_at)}
+    parts: list[Flowable] = [
+        heading,
+        Grid(columns, [_row(sheet, one, found.get(one.id)) for one in visits], size=_SIZE),
+    ]
+    parts += [note(text) for one in visits if (text := _remark(sheet, one, found.get(one.id)))]
     comments = [
         f"{sheet.shown(one, 'visit')}: {sheet.shown(one, 'comment')}" for one in visits if "comment" in one.answers
     ]
     parts += [note(text) for text in comments]
-    return parts
+    return [*parts, *_outcome(sheet)]
 
 
-def _row(sheet: Sheet, one: Record) -> list[Entry]:
+def _remark(sheet: Sheet, one: Record, found: Proposal | None) -> str:
+    """What was missing, why another category was entered, and a date outside the window with its reason."""
+    if found is None:
+        return ""
+    parts = [missing_text(found)]
+    if found.differs:
+        reason = sheet.shown(one, "overall_reason") if "overall_reason" in one.answers else tr(N_("no reason recorded"))
+        text = tr(N_("entered {entered}, proposed {proposed}"), entered=found.entered, proposed=found.overall)
+        parts.append(tr(N_("{label}: {value}"), label=text, value=reason))
+    off = off_window(sheet.course, str(one.answers.get("visit")), one.observed_at)
+    if off is not None:
+        reason = sheet.shown(one, "window_reason") if "window_reason" in one.answers else tr(N_("no reason recorded"))
+        parts.append(tr(N_("{label}: {value}"), label=off.text(), value=reason))
+    said = clauses(parts)
+    return tr(N_("{label}: {value}"), label=sheet.shown(one, "visit"), value=said) if said else ""
+
+
+def _outcome(sheet: Sheet) -> list[Flowable]:
+    """Best response, then every end point that has begun by both conventions of transplant."""
+    found = outcome(sheet.course, sheet.issue.printed_at)
+    if found is None:
+        return []
+    columns = [Column(tr(N_("End point")), 2.0), Column(tr(N_("Duration")), 1.6), Column(tr(N_("Ended by")), 3.4)]
+    rows: list[list[Entry]] = [[tr(N_("Best overall response")), found.best, ""]]
+    if found.first_remission is None:
+        name = ENDPOINT_LABELS["dor"]
+        rows.append([tr(name), "–", tr(N_("No remission yet: duration of response has not begun"))])
+    rows += [[tr(ENDPOINT_LABELS[one.key]), endpoint_days(one), endpoint_remark(one)] for one in found.endpoints]
+    return [
+        Spacer(1, 4),
+        Grid(columns, rows, size=_SIZE),
+        note(tr(N_("End minus start in clinical days; + is censored."))),
+    ]
+
+
+def _row(sheet: Sheet, one: Record, found: Proposal | None) -> list[Entry]:
     date = formats.on_date(one.observed_at.astimezone(sheet.zone).date())
     return [
         f"{sheet.shown(one, 'visit')}\n{date} {sheet.day_of(one)}",
@@ -52,15 +96,22 @@ def _row(sheet: Sheet, one: Record) -> list[Entry]:
         _mrd(sheet, one),
         _lesions(sheet, one),
         _cns(sheet, one),
-        f"{sheet.shown(one, 'marrow_category')} / {sheet.shown(one, 'emd_category')}",
-        _overall(sheet, one),
+        f"{sheet.shown(one, 'marrow_category')} / {sheet.shown(one, 'emd_category')}"
+        if found is None
+        else f"{part_text(found.marrow)} / {part_text(found.emd)}",
+        _overall(sheet, one, found),
     ]
 
 
-def _overall(sheet: Sheet, one: Record) -> Runs:
+def _overall(sheet: Sheet, one: Record, found: Proposal | None) -> Runs:
+    """As entered, with the proposal and its first evidence below."""
     shown = [bold(sheet.shown(one, "overall"), size=_SIZE)]
     if one.answers.get("relapse") is True:
         shown.append(plain(f"\n{tr(N_('relapse'))}", size=_SIZE))
+    if found is not None:
+        since = formats.on_date(found.since.astimezone(sheet.zone).date())
+        text = tr(N_("proposed {category}, since {date}"), category=found.label, date=since)
+        shown.append(plain(f"\n{text}", size=_SIZE - 1))
     return tuple(shown)
 
 

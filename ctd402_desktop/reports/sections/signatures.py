@@ -1,4 +1,4 @@
-"""Who stands for the records this summary rests on, and two lines to sign the paper by hand."""
+"""Who stands for the records this summary rests on, what still waits, what fell, and lines to sign by hand."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from ctd402_desktop.reports.styles import BLACK, CAPTION, HAIR
 
 from reportlab.platypus import CondPageBreak, Flowable, Spacer  # isort: skip - styles sets the default fonts first
 
+from ctd402_desktop.domain.signing import AWAITED, MEANINGS, awaiting
 from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.reports import formats
 from ctd402_desktop.reports.blocks import Heading, note
@@ -15,8 +16,6 @@ from ctd402_desktop.reports.grid import Column, Entry, Figure, Grid
 from ctd402_desktop.reports.issue import standing
 from ctd402_desktop.reports.sheet import Section, Sheet
 from ctd402_desktop.reports.text import label, paint
-
-MEANINGS = {"performed": N_("performed"), "reviewed": N_("reviewed"), "approved": N_("approved")}
 
 
 class Lines(Flowable):
@@ -47,7 +46,7 @@ def build(sheet: Sheet) -> list[Flowable]:
     state = standing(sheet.course, sheet.issue.open_drafts)
     parts: list[Flowable] = [CondPageBreak(120), Heading(tr(N_("Signatures")))]
     made = Counter(
-        (signature.user_name, signature.meaning) for one in sheet.course.records for signature in one.signatures
+        (signature.user_name, signature.meaning) for one in sheet.course.records for signature in one.standing
     )
     if made:
         columns = [
@@ -59,6 +58,7 @@ def build(sheet: Sheet) -> list[Flowable]:
         parts.append(
             Grid(columns, [_row(sheet, who, meaning, n) for (who, meaning), n in sorted(made.items())], size=8.0)
         )
+    parts += _waiting(sheet) + _fallen(sheet)
     if not state.signed:
         parts.append(
             note(
@@ -74,11 +74,39 @@ def build(sheet: Sheet) -> list[Flowable]:
     return [*parts, Spacer(1, 4), Lines(captions)]
 
 
+def _waiting(sheet: Sheet) -> list[Flowable]:
+    """How many records wait for a countersignature or review, by author."""
+    waiting = Counter((one.author_name, meaning) for one, wanted in awaiting(sheet.course) for meaning in wanted)
+    return [
+        note(tr(N_("{count} by {name}: {state}"), count=count, name=name, state=tr(AWAITED[meaning])))
+        for (name, meaning), count in sorted(waiting.items())
+    ]
+
+
+def _fallen(sheet: Sheet) -> list[Flowable]:
+    """Signatures that were voided on records in force, with who, when and why; the others stand with corrections."""
+    fallen = [(one, made) for one in sheet.course.records for made in one.signatures if not made.stands]
+    return [
+        note(
+            tr(
+                N_("Voided: {name}, {meaning}, {time}; voided {when} by {who}: {reason}"),
+                name=made.user_name,
+                meaning=tr(MEANINGS.get(made.meaning, made.meaning)),
+                time=formats.at_time(made.at, sheet.zone),
+                when=formats.at_time(made.voided_at, sheet.zone) if made.voided_at is not None else "",
+                who=made.voided_by,
+                reason=tr(made.void_reason),
+            )
+        )
+        for _, made in fallen
+    ]
+
+
 def _row(sheet: Sheet, who: str, meaning: str, count: int) -> list[Entry]:
     last = max(
         signature.at
         for one in sheet.course.records
-        for signature in one.signatures
+        for signature in one.standing
         if (signature.user_name, signature.meaning) == (who, meaning)
     )
     shown = tr(MEANINGS[meaning]) if meaning in MEANINGS else meaning

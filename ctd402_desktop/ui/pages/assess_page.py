@@ -15,7 +15,7 @@ from ctd402_desktop.domain.permissions import Action, allowed
 from ctd402_desktop.domain.routine import Due, due_set
 from ctd402_desktop.i18n import N_, msg, tr
 from ctd402_desktop.services.changed import Changed
-from ctd402_desktop.services.records import Draft
+from ctd402_desktop.services.records import Draft, OpenDraft
 from ctd402_desktop.ui import formats
 from ctd402_desktop.ui.ask_line import AskLine
 from ctd402_desktop.ui.assess_form import AssessForm
@@ -27,6 +27,7 @@ from ctd402_desktop.ui.live_grade import LivePanel
 from ctd402_desktop.ui.live_words import LiveResult
 from ctd402_desktop.ui.panel import Panel
 from ctd402_desktop.ui.physician_sheet import PhysicianSheet
+from ctd402_desktop.ui.presence import Presence
 from ctd402_desktop.ui.record_dialog import RecordEditor
 from ctd402_desktop.ui.sign_review import HEIGHT, SignReview
 from ctd402_desktop.ui.why_sheet import WhySheet
@@ -36,6 +37,7 @@ COMPACT_BELOW = (1180, 500)
 LEAST = (1000, 420)
 TIGHT_BELOW = 590
 GRADE_MS = 40
+PRESENCE = 48
 ENTRY_SLIP = timedelta(minutes=10)
 
 
@@ -167,6 +169,7 @@ class AssessPage(QWidget):
         self._sheet = PhysicianSheet(self._right, self._head.anchor, assigns=physician)
         self._why = WhySheet(self._right)
         self._review = SignReview(self._left)
+        self.presence = Presence(self._context, "daily", self._left)
         self.setMinimumSize(*LEAST)
         self._line = QHBoxLayout(self)
         self._line.addWidget(self._left, 1)
@@ -202,6 +205,9 @@ class AssessPage(QWidget):
         self._review.confirmed.connect(self._signing.sign)
         self._review.left.connect(self._signing.back)
         self._signing.signed.connect(self._on_signed)
+        self.presence.joined.connect(lambda: self._let_type(may=False))
+        self.presence.free.connect(self._on_free)
+        self.presence.left_behind.connect(self._tell_left_behind)
         for keys, act in (
             ("Ctrl+Return", self._signing.review_or_sign),
             ("Ctrl+Enter", self._signing.review_or_sign),
@@ -239,6 +245,7 @@ class AssessPage(QWidget):
         self._keeper.restored.connect(self._on_restored)
         if restore and self._may_record:
             self._keeper.restore()
+            self.presence.follow(course.patient.id)
 
     @property
     def keeper(self) -> DraftKeeper | None:
@@ -259,6 +266,22 @@ class AssessPage(QWidget):
             self._keeper.reopen()
         self._head.pill.show_draft(draft)
         self._ask.guide(N_("Your draft was restored: nothing of it is signed yet."))
+
+    def _let_type(self, *, may: bool) -> None:
+        """Read-only while a colleague types into the same form."""
+        self._form.set_locked(not may)
+        self._panel.set_can_sign(may, "" if may else self.presence.text())
+
+    def _on_free(self) -> None:
+        """The colleague has signed or left, or the draft was taken over: it is restored as one's own."""
+        self._let_type(may=self._may_record)
+        if self._keeper is not None:
+            self._keeper.restore()
+
+    def _tell_left_behind(self, found: OpenDraft) -> None:
+        words = N_("{name} left a draft of this form at {time}: take it over in History, or enter a set of your own.")
+        time = formats.time(found.draft.updated_at, self._context.zone)
+        self._ask.guide(msg(words, name=found.draft.author_name, time=time))
 
     def _on_edited(self) -> None:
         self._signing.stale()
@@ -306,13 +329,15 @@ class AssessPage(QWidget):
         at = self._at()
         answers = self._form.state.form.parse(self.raw()).answers
         grades = grade_answers("daily", answers, at, self._course)
-        steps: tuple[Step, ...] = after_signing(self._course, answers, at, grades) if answers else ()
+        steps: tuple[Step, ...] = (
+            after_signing(self._course, answers, at, grades, self._context.services.schedule) if answers else ()
+        )
         self._panel.show_result(LiveResult(self._course, at, answers, grades, steps))
 
     def _show_due(self) -> None:
         if self._course is None:
             return
-        self._due = due_set(self._course, self._now())
+        self._due = due_set(self._course, self._now(), self._context.services.schedule)
         score = "CAPD" if self._form.instrument == "capd" else "ICE"
         name = msg(N_("Vitals + {score}"), score=score) if self._due.neurology else msg(N_("Vitals"))
         time = formats.time(self._due.at, self._course.zone) if self._due.at is not None else ""
@@ -340,6 +365,7 @@ class AssessPage(QWidget):
 
     def _place_review(self) -> None:
         self._review.setGeometry(QRect(1, self._left.height() - HEIGHT - 1, self._left.width() - 2, HEIGHT))
+        self.presence.setGeometry(QRect(1, self._left.height() - PRESENCE - 1, self._left.width() - 2, PRESENCE))
         for sheet in (self._sheet, self._why):
             sheet.setGeometry(self._right.rect().adjusted(1, 1, -1, -1))
 

@@ -109,7 +109,7 @@ class DocumentsPage(QWidget):
         if self._course is None:
             return
         services, by, patient_id = self._context.services, self._context.actor, self._course.patient.id
-        lang = self._language.value()
+        lang, as_of = self._language.value(), self._context.known_at
         self._save.setEnabled(False)
 
         def done(path: Path) -> None:
@@ -122,7 +122,7 @@ class DocumentsPage(QWidget):
             show_error(self.window(), error)
 
         self._context.tasks.run_long(
-            lambda: services.reporting.case_summary(by, patient_id, target, lang), done, failed
+            lambda: services.reporting.case_summary(by, patient_id, target, lang, as_of=as_of), done, failed
         )
 
     def _refresh(self) -> None:
@@ -139,10 +139,10 @@ class DocumentsPage(QWidget):
         self._shown_for = wanted
         services, by = self._context.services, self._context.actor
         patient_id, lang = wanted
-        ratio = self.devicePixelRatioF()
+        ratio, as_of = self.devicePixelRatioF(), self._context.known_at
 
         def work() -> list[QImage]:
-            return page_images(services.reporting.preview(by, patient_id, lang), int(PAGE_WIDTH * ratio))
+            return page_images(services.reporting.preview(by, patient_id, lang, as_of=as_of), int(PAGE_WIDTH * ratio))
 
         def done(images: list[QImage]) -> None:
             if self._shown_for == wanted:

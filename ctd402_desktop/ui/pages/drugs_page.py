@@ -51,7 +51,7 @@ class DrugsPage(QWidget):
     def show_course(self, course: Course) -> None:
         """Show the drugs of this course as of now."""
         self._course = course
-        now = self._context.services.clock()
+        now = self._context.now()
         self._product.show_lines(product_lines(course))
         self._tocilizumab.show_lines(tocilizumab_lines(course, now))
         self._steroids.show_lines(steroid_lines(course, now))

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QScrollArea,
+    QSizePolicy,
+    QStackedWidget,
+    QTextBrowser,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ctd402_desktop import __version__, paths
-from ctd402_desktop.i18n import N_, tr
+from ctd402_desktop.i18n import C_, N_, language, tr
 from ctd402_desktop.ui import theme
 from ctd402_desktop.ui.shortcuts import SHORTCUTS, Group
-from ctd402_desktop.ui.widgets import Card, label
+from ctd402_desktop.ui.widgets import Card, Segmented, label
 
 DISCLAIMER = N_(
     "This program records, counts and shows. It proposes grades by published scales and always says why; it never "
@@ -54,13 +64,29 @@ class HelpPage(QWidget):
         outer.setSpacing(0)
         self._title = label("", "title")
         self._title.setFixedHeight(48)
-        outer.addWidget(self._title)
+        head = QHBoxLayout()
+        head.addWidget(self._title)
+        head.addStretch(1)
+        self.views = Segmented(
+            [("keys", tr(C_("trail", "Keys"))), ("security", tr(C_("trail", "Security")))], digits=False
+        )
+        self.views.set_value("keys")
+        head.addWidget(self.views)
+        outer.addLayout(head)
         area = QScrollArea()
         area.setWidgetResizable(True)
         inside = QFrame()
         inside.setProperty("panel", "window")
         area.setWidget(inside)
-        outer.addWidget(area, 1)
+        self.security = QTextBrowser()
+        self.security.setOpenLinks(False)
+        self.security.setFrameShape(QFrame.Shape.NoFrame)
+        self.security.document().setDocumentMargin(16)
+        self.stack = QStackedWidget()
+        for one in (area, self.security):
+            self.stack.addWidget(one)
+        self.views.changed.connect(lambda view: self.stack.setCurrentIndex(int(view == "security")))
+        outer.addWidget(self.stack, 1)
         row = QHBoxLayout(inside)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
@@ -84,6 +110,10 @@ class HelpPage(QWidget):
     def retranslate(self) -> None:
         """All words in the language in force."""
         self._title.setText(tr(N_("Keys and help")))
+        self.views.set_labels([tr(C_("trail", "Keys")), tr(C_("trail", "Security"))])
+        self.views.setAccessibleName(tr(N_("Part of the help")))
+        self.security.setAccessibleName(tr(C_("trail", "Security")))
+        self.security.setMarkdown(security_text(language()))
         for card, group in self._cards:
             card.set_title(tr(group.title))
             while (item := card.body.takeAt(0)) is not None:
@@ -103,6 +133,13 @@ class HelpPage(QWidget):
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
         super().changeEvent(event)
+
+
+def security_text(lang: str) -> str:
+    """What the program protects and what not, as Markdown, in English where there is no translation."""
+    folder = paths.resources() / "help"
+    own = folder / f"security.{lang}.md"
+    return (own if own.exists() else folder / "security.en.md").read_text(encoding="utf-8")
 
 
 def _key_list(group: Group) -> QWidget:

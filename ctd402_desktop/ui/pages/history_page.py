@@ -1,27 +1,30 @@
-"""History: every record with its versions in place, and the audit trail of this patient."""
+"""History: every record with its versions and signers in place, what waits, open drafts, and the audit trail."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ctd402_desktop.domain.course import Course, Record
 from ctd402_desktop.domain.forms import FORMS
-from ctd402_desktop.domain.permissions import ROLE_LABELS, Action, Role, allowed
-from ctd402_desktop.domain.trail import event_label
+from ctd402_desktop.domain.permissions import Action, allowed
+from ctd402_desktop.domain.signing import lock_of
 from ctd402_desktop.i18n import C_, N_, tr
-from ctd402_desktop.services.audit import Event
+from ctd402_desktop.services import Changed
 from ctd402_desktop.ui import formats
 from ctd402_desktop.ui.answer_text import answer_text, listed, with_unit
+from ctd402_desktop.ui.audit_view import AuditView
 from ctd402_desktop.ui.cards import Line, LineCard
 from ctd402_desktop.ui.context import Context
+from ctd402_desktop.ui.drafts_card import DraftsCard
+from ctd402_desktop.ui.history_clock import HistoryClock, late_text, on_key
+from ctd402_desktop.ui.record_actions import RecordActions
 from ctd402_desktop.ui.record_list import Column, RecordModel, fit_columns, record_table
+from ctd402_desktop.ui.signature_words import addendum_lines, awaited_words, signature_lines
+from ctd402_desktop.ui.waiting_view import WaitingView
 from ctd402_desktop.ui.widgets import Card, EmptyState, Segmented, button
 
-Index = QModelIndex | QPersistentModelIndex
-EVENT_COLUMNS = (N_("Time"), N_("Who"), N_("Role"), N_("What"), N_("Detail"), N_("Station"))
+WAITING = N_("To sign")
 
 
 class HistoryPage(QWidget):
@@ -39,14 +42,22 @@ class HistoryPage(QWidget):
         self._versions = LineCard(tr(N_("Versions")), "git-compare")
         self._correct = button(tr(N_("Correct…")), icon="pencil")
         self._correct.clicked.connect(self._edit)
+        self._clock = HistoryClock()
+        self._versions.head.addWidget(self._clock)
         self._versions.head.addWidget(self._correct)
-        self._events = EventModel()
-        self._event_table = record_table(self._events)
-        self._event_table.setAccessibleName(tr(N_("Audit trail")))
+        on_key(self._table, self._clock.click)
+        self._trail = AuditView(context, of_patient=True)
+        self.signing = RecordActions(context)
+        self._versions.body.addWidget(self.signing)
+        self.waiting = WaitingView(context)
+        self.waiting.counted.connect(self._show_count)
+        self.drafts = DraftsCard(context)
         self._empty = EmptyState(
             "clock", tr(N_("Nothing recorded yet")), tr(N_("Every signed record stands here for good"))
         )
-        views = [("records", tr(C_("history", "Records"))), ("trail", tr(N_("Audit trail")))]
+        self._may_see_trail = allowed(context.actor.role, Action.VIEW_AUDIT)
+        views = [("records", tr(C_("history", "Records"))), ("waiting", tr(WAITING))]
+        views += [("trail", tr(N_("Audit trail")))] if self._may_see_trail else []
         self._switch = Segmented(views, digits=False)
         self._switch.set_value("records")
         self._switch.changed.connect(self._turn)
@@ -62,12 +73,13 @@ class HistoryPage(QWidget):
             self._card.head.addWidget(one)
         self._card.body.addWidget(self._stack)
         self._stack.addWidget(self._records_view())
-        self._stack.addWidget(self._event_table)
+        self._stack.addWidget(self._trail)
         self._stack.addWidget(self._empty)
+        self._stack.addWidget(self.waiting)
+        self._context.changed.connect(self._on_changed)
         page = QVBoxLayout(self)
         page.setContentsMargins(8, 8, 8, 8)
         page.addWidget(self._card)
-        self._switch.setVisible(allowed(context.actor.role, Action.VIEW_AUDIT))
 
     def _records_view(self) -> QWidget:
         view = QWidget()
@@ -75,7 +87,11 @@ class HistoryPage(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         row.addWidget(self._table, 3)
-        row.addWidget(self._versions, 2)
+        right = QVBoxLayout()
+        right.setSpacing(8)
+        right.addWidget(self._versions, 1)
+        right.addWidget(self.drafts)
+        row.addLayout(right, 2)
         return view
 
     def show_course(self, course: Course) -> None:
@@ -85,6 +101,8 @@ class HistoryPage(QWidget):
         fit_columns(self._table, self._columns)
         if course.history:
             self._table.selectRow(0)
+        self.waiting.show_course(course)
+        self.drafts.show_patient(course.patient.id)
         self._turn(self._switch.value() or "records")
         self._show_versions()
 
@@ -96,7 +114,7 @@ class HistoryPage(QWidget):
             self._correct.setText(tr(N_("Correct…")))
             self._event.setText(tr(N_("Add event")))
             self._identity.setText(tr(N_("Identity and bed")))
-            self._switch.set_labels([tr(C_("history", "Records")), tr(N_("Audit trail"))])
+            self._show_count(len(self.waiting.cards))
             self._empty.set_text(tr(N_("Nothing recorded yet")), tr(N_("Every signed record stands here for good")), "")
             if self._course is not None:
                 self.show_course(self._course)
@@ -106,24 +124,24 @@ class HistoryPage(QWidget):
         if view == "trail":
             self._load_events()
             self._stack.setCurrentIndex(1)
+        elif view == "waiting":
+            self._stack.setCurrentWidget(self.waiting)
         else:
             self._stack.setCurrentIndex(0 if self._model.records else 2)
 
+    def _show_count(self, count: int) -> None:
+        """How many records wait for the one who looks, on the switch itself."""
+        words = tr(N_("To sign ({count})"), count=count) if count else tr(WAITING)
+        trail = [tr(N_("Audit trail"))] if self._may_see_trail else []
+        self._switch.set_labels([tr(C_("history", "Records")), words, *trail])
+
+    def _on_changed(self, changed: Changed) -> None:
+        if self._course is not None and changed.what == "draft" and changed.patient_id == self._course.patient.id:
+            self.drafts.show_patient(self._course.patient.id)
+
     def _load_events(self) -> None:
-        if self._course is None:
-            return
-        services, by, patient_id = self._context.services, self._context.actor, self._course.patient.id
-
-        def shown(events: list[Event]) -> None:
-            if self._course is not None and self._course.patient.id == patient_id:
-                self._events.show(events, self._course)
-                header = self._event_table.horizontalHeader()
-                for number in range(len(EVENT_COLUMNS)):
-                    stretch = number == EVENT_COLUMNS.index("Detail")
-                    mode = QHeaderView.ResizeMode.Stretch if stretch else QHeaderView.ResizeMode.ResizeToContents
-                    header.setSectionResizeMode(number, mode)
-
-        self._context.tasks.run(lambda: services.audit.events(by, patient_id=patient_id), shown)
+        if self._course is not None:
+            self._trail.show_patient(self._course.patient.id)
 
     def _current(self) -> Record | None:
         row = self._table.currentIndex().row()
@@ -146,14 +164,20 @@ class HistoryPage(QWidget):
 
     def _show_versions(self) -> None:
         record = self._current()
-        in_force = record is not None and record.superseded_by_id is None and not record.voided
+        locked = record is not None and lock_of(record) is not None
+        in_force = record is not None and record.in_force and not locked
         may = record is not None and self._context.may_record(record.form)
         self._correct.setEnabled(in_force and may)
         refused = N_("Your role may not record this") if in_force else N_("Only a record in force can be corrected")
+        if locked:
+            refused = N_("Locked: add an addendum, or have it unlocked")
         self._correct.setToolTip("" if in_force and may else tr(refused))
+        self.signing.show_record(self._course, record)
         if record is None or self._course is None:
             self._versions.show_lines([])
+            self._clock.hide()
             return
+        self._clock.show_for(self._course, record)
         self._versions.show_lines(version_lines(self._course, record))
 
 
@@ -161,10 +185,15 @@ def _columns() -> tuple[Column, ...]:
     return (
         Column(N_("Observed"), lambda record, course: formats.day_time(record.observed_at, course)),
         Column(N_("Record"), lambda record, _: tr(FORMS[record.form].title), stretch=True),
-        Column(C_("record", "State"), lambda record, _: state_word(record)),
-        Column(N_("Entered"), lambda record, course: formats.date_time(record.recorded_at, course.zone)),
+        Column(C_("record", "State"), lambda record, course: listed(state_word(record), awaited_words(course, record))),
+        Column(N_("Entered"), _entered),
         Column(N_("By"), lambda record, _: record.author_name),
     )
+
+
+def _entered(record: Record, course: Course) -> str:
+    """Time of entry; where it was more than an hour after the observation, that too."""
+    return listed(formats.date_time(record.recorded_at, course.zone), late_text(record))
 
 
 def state_word(record: Record) -> str:
@@ -173,6 +202,8 @@ def state_word(record: Record) -> str:
         return tr(N_("voided"))
     if record.superseded_by_id is not None:
         return tr(N_("superseded"))
+    if lock_of(record) is not None:
+        return tr(N_("locked"))
     return tr(N_("correction")) if record.supersedes_id is not None else tr(N_("signed"))
 
 
@@ -191,10 +222,12 @@ def version_lines(course: Course, record: Record) -> list[Line]:
         lines.append(
             Line(title, formats.date_time(one.recorded_at, course.zone), strong=one.id == record.id, icon="user-check")
         )
+        lines.extend(signature_lines(course, one))
         if one.reason:
             lines.append(Line(tr(N_("Reason: {reason}"), reason=tr(one.reason)), icon="message-square"))
         if one.supersedes_id is not None:
             lines.extend(_changes(course, by_id[one.supersedes_id], one))
+    lines.extend(addendum_lines(course, record))
     lines.append(Line(tr(N_("Answers")), strong=True, icon="file-text"))
     form = FORMS[record.form]
     lines.extend(
@@ -215,60 +248,3 @@ def _changes(course: Course, before: Record, after: Record) -> list[Line]:
         for asked in FORMS[after.form].fields
         if before.answers.get(asked.key) != after.answers.get(asked.key)
     ]
-
-
-class EventModel(QAbstractTableModel):
-    """Events of the audit trail, newest first."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._events: Sequence[Event] = ()
-        self._course: Course | None = None
-
-    def show(self, events: Sequence[Event], course: Course) -> None:
-        """Replace all rows."""
-        self.beginResetModel()
-        self._events, self._course = events, course
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
-        return 0 if parent.isValid() else len(self._events)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
-        return 0 if parent.isValid() else len(EVENT_COLUMNS)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return tr(EVENT_COLUMNS[section])
-        return None
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        wanted = {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole}
-        if role not in wanted or self._course is None:
-            return None
-        event = self._events[index.row()]
-        return (
-            formats.date_time(event.at, self._course.zone),
-            event.user_name,
-            tr(ROLE_LABELS[Role(event.role)]) if event.role else "",
-            tr(event_label(event.action)),
-            detail_text(event),
-            event.station,
-        )[index.column()]
-
-
-def detail_text(event: Event) -> str:
-    """What an event says beyond its name: the form, what changed from what to what, the reason."""
-    parts = []
-    form = event.detail.get("form")
-    if isinstance(form, str) and form in FORMS:
-        parts.append(tr(FORMS[form].title))
-    changes = event.detail.get("changes")
-    if isinstance(changes, dict):
-        parts.extend(f"{key}: {old or '–'} → {new or '–'}" for key, (old, new) in changes.items())
-    parts.extend(
-        str(event.detail[key])
-        for key in ("reason", "action", "username", "records", "document")
-        if event.detail.get(key)
-    )
-    return listed(*parts)

@@ -45,7 +45,7 @@ class InfectionPage(QWidget):
     def show_course(self, course: Course) -> None:
         """Show the infections of this course as of now."""
         self._course = course
-        now = self._context.services.clock()
+        now = self._context.now()
         self._open.show_lines(open_lines(course))
         self._viruses.show_lines(virus_lines(course))
         self._prophylaxis.show_lines(prophylaxis_lines(course, now))

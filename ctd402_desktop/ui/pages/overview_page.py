@@ -144,14 +144,14 @@ class OverviewPage(QWidget):
     def _show(self) -> None:
         if self._course is None:
             return
-        course, now = self._course, self._context.now()
+        course, now, schedule = self._course, self._context.now(), self._context.services.schedule
         self.now.set_title(tr(C_("overview", "Now")))
         self._time_of.setText(tr(N_("time of each value")))
         self.trajectory.set_title(tr(N_("Trajectory")))
         self.treatment.set_title(tr(N_("Treatment")))
         self.infection.set_title(tr(N_("Infection")))
         self.response.set_title(tr(N_("Response and transplant")))
-        self.panel.show_rows(now_rows(course, now))
+        self.panel.show_rows(now_rows(course, now, schedule))
         self.days.set_title(tr(N_("Day-strip")))
         self._letters.setText(
             tr(
@@ -161,7 +161,7 @@ class OverviewPage(QWidget):
                 )
             )
         )
-        self.strip.show_strip(day_strip(course, now))
+        self.strip.show_strip(day_strip(course, now, schedule))
         self._make_room()
         chart = trajectory(course, now)
         self.chart.show_chart(chart)
@@ -196,7 +196,7 @@ class OverviewPage(QWidget):
 
     def _show_open(self, course: Course, now: datetime) -> None:
         widgets: list[QWidget] = [_strong(tr(N_("Open")))]
-        items = open_items(course, now, self._drafts)
+        items = open_items(course, now, self._context.services.schedule, self._drafts)
         for item in items[:OPEN_MOST]:
             text = f"{item.text} {item.when}".strip()
             one = button(text, "danger" if item.urgent else "secondary")

@@ -4,25 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ctd402_desktop.domain.board import Board
 from ctd402_desktop.domain.course import Course, Record
 from ctd402_desktop.domain.prefill import proposed
-from ctd402_desktop.errors import Ctd402Error
+from ctd402_desktop.errors import Ctd402Error, InvalidInput
 from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.services import Changed
 from ctd402_desktop.ui import theme
 from ctd402_desktop.ui.banner import Banner
 from ctd402_desktop.ui.context import Context
 from ctd402_desktop.ui.tab_strip import TabStrip
+from ctd402_desktop.ui.time_machine import TimeBar
 from ctd402_desktop.ui.widgets import EmptyState, button
 
 SLOW_MS = 300
+TIME_MACHINE = "Alt+T"
 
 
 class TabPage(Protocol):
@@ -138,6 +141,9 @@ class PatientPage(QWidget):
             keys = QShortcut(QKeySequence(f"Alt+{(at + 1) % 10}"), self)
             keys.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             keys.activated.connect(lambda place=at: self.strip.setCurrentIndex(place))
+        past = QShortcut(QKeySequence(TIME_MACHINE), self)
+        past.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        past.activated.connect(self.ask_moment)
         self.retranslate()
 
     @property
@@ -158,6 +164,8 @@ class PatientPage(QWidget):
     def open_patient(self, patient_id: int, tab: str = "") -> None:
         """Show a patient on a tab; the tab last used when none is named."""
         if patient_id != self._patient_id:
+            self._context.known_at = None
+            self.past.hide()
             self._patient_id = patient_id
             self._course = None
             self._fresh.clear()
@@ -175,11 +183,49 @@ class PatientPage(QWidget):
         token, patient_id = self._asked, self._patient_id
         services, by = self._context.services, self._context.actor
         self._slow.start()
+        moment = self._context.known_at
+
+        def course() -> Course:
+            if moment is None:
+                return services.records.course(by, patient_id)
+            return services.audit.as_known(by, patient_id, moment)
+
         self._context.tasks.run(
-            lambda: (services.records.course(by, patient_id), _similar(services.ward.board(by), patient_id)),
+            lambda: (course(), _similar(services.ward.board(by), patient_id)),
             lambda found: self._on_course(token, *found),
             lambda error: self._on_failed(token, error),
         )
+
+    def ask_moment(self) -> None:
+        """Let the user choose the moment the course is to be shown at."""
+        if self._course is not None:
+            self.past.ask(self._course)
+
+    def show_as_known(self, moment: datetime) -> None:
+        """Show every tab as known at ``moment``; nothing can be recorded meanwhile."""
+        self._context.known_at = moment
+        self.reload()
+
+    def back_to_now(self) -> None:
+        """End the time machine, or close its bar."""
+        self.past.hide()
+        if self._context.known_at is None:
+            return
+        self._context.known_at = None
+        self.reload()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc goes back to now before it goes anywhere else."""
+        if event.key() == Qt.Key.Key_Escape and not self.past.isHidden():
+            self.back_to_now()
+        else:
+            super().keyPressEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Whoever goes to another page comes back to now."""
+        super().hideEvent(event)
+        if not event.spontaneous():
+            self.back_to_now()
 
     def page(self, key: str) -> QWidget:
         """The page of a tab, made on first use."""
@@ -194,6 +240,13 @@ class PatientPage(QWidget):
         self.strip.setAccessibleName(tr(N_("Pages of the patient")))
         self.print.setText(tr(N_("Print")))
         self.assess.setText(tr(N_("Assess")))
+        self.known.setToolTip(tr(N_("Show the course as it was known at a moment ({keys})"), keys=TIME_MACHINE))
+        self.known.setAccessibleName(tr(N_("Time machine")))
+        self.readonly.set_text(
+            N_("Nothing can be recorded in the past"),
+            N_("The other tabs show what was known at the chosen moment"),
+            N_("Back to now"),
+        )
         self.nobody.set_text(
             N_("No patient open"), N_("Choose a patient on the ward board; Enter opens the row."), N_("Ward board")
         )
@@ -219,21 +272,29 @@ class PatientPage(QWidget):
         line.setContentsMargins(4, 0, 12, 0)
         line.setSpacing(8)
         self.strip = TabStrip()
+        self.known = button("", icon="history")
         self.print = button("", icon="printer", shortcut="F9")
         self.assess = button("", "primary", "plus", "A")
-        for one in (self.print, self.assess):
+        for one in (self.known, self.print, self.assess):
             one.setProperty("small", "true")
         line.addWidget(self.strip)
         line.addStretch(1)
+        line.addWidget(self.known)
         line.addWidget(self.print)
         line.addWidget(self.assess)
         column.addWidget(self._bar)
+        self.past = TimeBar(self._context)
+        self.past.wanted.connect(self.show_as_known)
+        self.past.left.connect(self.back_to_now)
+        column.addWidget(self.past)
         self._stack = QStackedWidget()
         self.nobody = EmptyState("user-round", "-", "-", "-", lambda: self._context.open_page("ward"))
         self.waiting = EmptyState("hourglass", "-")
-        for each in (self.nobody, self.waiting):
+        self.readonly = EmptyState("clock", "-", "-", "-", self.back_to_now)
+        for each in (self.nobody, self.waiting, self.readonly):
             self._stack.addWidget(each)
         column.addWidget(self._stack, 1)
+        self.known.clicked.connect(self.ask_moment)
         self.print.clicked.connect(lambda: self.strip.setCurrentIndex(KEYS.index("documents")))
         self.assess.clicked.connect(lambda: self.strip.setCurrentIndex(KEYS.index("assess")))
         self.strip.set_labels([tr(tab.text) for tab in TABS])
@@ -259,8 +320,12 @@ class PatientPage(QWidget):
             one.setVisible(self._patient_id is not None)
         self.assess.setVisible(self.tab not in {"assess", "documents"})
         self.print.setVisible(self.tab != "documents")
+        self.assess.setEnabled(self._context.known_at is None)
         if self._course is None:
             self._stack.setCurrentWidget(self.nobody if self._patient_id is None else self.waiting)
+            return
+        if self.tab == "assess" and self._context.known_at is not None:
+            self._stack.setCurrentWidget(self.readonly)
             return
         page = self.page(self.tab)
         if self.tab not in self._fresh:
@@ -276,6 +341,8 @@ class PatientPage(QWidget):
         self._course = course
         self._fresh.clear()
         self.banner.show_course(course, similar)
+        if self._context.known_at is not None:
+            self.past.tell(course, self._context.known_at)
         self._show_tab()
 
     def _edit_record(self, course: Course, form: str, record: Record | None) -> None:
@@ -295,6 +362,10 @@ class PatientPage(QWidget):
     def _on_failed(self, token: int, error: Ctd402Error) -> None:
         if token == self._asked:
             self._slow.stop()
+            if self._context.known_at is not None and isinstance(error, InvalidInput):
+                self._context.known_at = None
+                self.past.refuse(error.message)
+                return
             self._context.tasks.unanswered.emit(error)
 
     def _on_changed(self, changed: Changed) -> None:

@@ -19,11 +19,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ctd402_desktop.domain.permissions import Action
+from ctd402_desktop.domain.permissions import Action, Role
 from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.ui import icons
+from ctd402_desktop.ui.audit_view import AuditView
 from ctd402_desktop.ui.context import Context
 from ctd402_desktop.ui.people import PeopleCard
+from ctd402_desktop.ui.pin_card import PinCard
 from ctd402_desktop.ui.preferences import Preferences
 from ctd402_desktop.ui.premises_card import PremisesCard
 from ctd402_desktop.ui.setup_cards import AppearanceCard, PasswordCard, WardCard
@@ -93,12 +95,19 @@ SECTIONS: tuple[Section, ...] = (
     Section(
         "appearance", "sun", N_("Appearance and lock"), None, lambda _c, preferences: Cards(AppearanceCard(preferences))
     ),
-    Section("account", "key-round", N_("My account"), None, lambda context, _p: Cards(PasswordCard(context))),
+    Section(
+        "account",
+        "key-round",
+        N_("My account"),
+        None,
+        lambda context, _p: Cards(PasswordCard(context), PinCard(context)),
+    ),
     Section("people", "users", N_("People"), Action.MANAGE_USERS, lambda context, _p: Cards(PeopleCard(context))),
     Section(
         "beds", "bed", N_("Beds and telephone"), Action.MANAGE_STORE, lambda context, _p: Cards(PremisesCard(context))
     ),
     Section("ward", "shield-check", N_("Ward and record"), None, lambda context, _p: Cards(WardCard(context))),
+    Section("trail", "history", N_("Audit trail"), Action.VIEW_AUDIT, lambda context, _p: AuditView(context)),
 )
 
 
@@ -109,7 +118,13 @@ class SetupPage(QWidget):
         super().__init__()
         self._context, self._preferences = context, preferences
         self._panes: dict[str, QWidget] = {}
-        self._sections = [one for one in SECTIONS if one.action is None or context.may(one.action)]
+        # Emergency access has no account, so nothing of its own to change.
+        emergency = context.actor.role is Role.EMERGENCY
+        self._sections = [
+            one
+            for one in SECTIONS
+            if (one.action is None or context.may(one.action)) and not (emergency and one.key == "account")
+        ]
         outer = QVBoxLayout(self)
         outer.setContentsMargins(14, 0, 14, 12)
         outer.setSpacing(0)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QBuffer, QEvent, QIODevice, Qt
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -210,14 +210,27 @@ class TimelinePage(QWidget):
             self.save(Path(chosen), kind)
 
     def save(self, path: Path, kind: str) -> None:
-        """Write what is shown: ``png``, ``svg`` or ``csv``."""
+        """Write what is shown: ``png``, ``svg`` or ``csv``; the copy that leaves is in the audit trail."""
+        if self._course is None:
+            return
+        services, by, patient_id = self._context.services, self._context.actor, self._course.patient.id
+        content = self._content(kind)
+        self._context.tasks.run(
+            lambda: services.audit.save_export(by, patient_id, kind, path, content),
+            lambda _nothing: self._context.toast(tr(N_("Saved {name}"), name=path.name)),
+        )
+
+    def _content(self, kind: str) -> bytes:
+        """The file in memory; drawn here, because only the GUI thread may draw."""
         if kind == "csv":
-            path.write_text(self.view.csv(), encoding="utf-8-sig", newline="")
-        elif kind == "svg":
-            self.view.save_svg(path)
+            return self.view.csv().encode("utf-8-sig")
+        buffer = QBuffer()
+        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        if kind == "svg":
+            self.view.save_svg(buffer)
         else:
-            self.view.image().save(str(path))
-        self._context.toast(tr(N_("Saved {name}"), name=path.name))
+            self.view.image().save(buffer, "PNG")  # type: ignore[call-overload]  # the stub knows no device
+        return bytes(buffer.data().data())
 
     def _step(self, forward: bool) -> None:
         self.view.step(forward)

@@ -58,7 +58,7 @@ class TransplantPage(QWidget):
     def show_course(self, course: Course) -> None:
         """Show the track of this course as of now."""
         self._course = course
-        found = track(course, self._context.services.clock())
+        found = track(course, self._context.now())
         self._bar.show_track(found)
         self._steps.show_lines(step_lines(found))
         self._donor.show_lines(donor_lines(found))

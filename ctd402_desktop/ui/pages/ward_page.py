@@ -17,7 +17,9 @@ from ctd402_desktop.domain.attention import TIER_LABELS
 from ctd402_desktop.domain.board import Board
 from ctd402_desktop.domain.permissions import Action
 from ctd402_desktop.i18n import N_, tr
+from ctd402_desktop.services import Changed
 from ctd402_desktop.ui import formats, tables, theme
+from ctd402_desktop.ui.ack_bar import AckBar, AckButton
 from ctd402_desktop.ui.context import Context
 from ctd402_desktop.ui.ward_delegate import WardDelegate
 from ctd402_desktop.ui.ward_model import Column, WardModel
@@ -159,6 +161,8 @@ class WardPage(QWidget):
             self.open_selected()
         elif event.text().lower() == "a":
             self.open_selected("assess")
+        elif event.text().lower() == "k":
+            self.ask_acknowledgement(self.view.currentIndex().row())
         elif event.text() == "/":
             self.search.setFocus()
             self.search.selectAll()
@@ -252,6 +256,10 @@ class WardPage(QWidget):
         for each in (self.view, self.nobody, self.empty):
             self._stack.addWidget(each)
         column.addWidget(self._stack_holder, 1)
+        self.ack = AckBar()
+        self.ack.given.connect(self._acknowledge)
+        self.ack.closed.connect(self.view.setFocus)
+        column.addWidget(self.ack)
         self.legend = Legend()
         column.addWidget(self.legend)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -261,6 +269,34 @@ class WardPage(QWidget):
         """From the search to the first row."""
         self.view.setFocus()
         self.select_patient(None)
+
+    def ask_acknowledgement(self, place: int) -> None:
+        """Ask for the plan for the critical change of a row, when there is one and the role may record care."""
+        row = self.model.row_at(place)
+        if row is not None and self._context.may(Action.RECORD_CARE):
+            self.ack.ask(row)
+
+    def _acknowledge(self, patient_id: int, rule: str, severity: str, plan: str) -> None:
+        services, by = self._context.services, self._context.actor
+
+        def done(changed: Changed) -> None:
+            self.ack.close_bar()
+            self._context.publish(changed)
+
+        self._context.tasks.run(
+            lambda: services.alerts.acknowledge(by, patient_id, rule, severity, plan),
+            done,
+            lambda error: self.ack.refuse(error.message),
+        )
+
+    def _acks(self) -> None:
+        """A button at the end of each row whose critical change still waits."""
+        may = self._context.may(Action.RECORD_CARE)
+        for place, row in enumerate(self.model.rows):
+            if may and row.unacknowledged is not None:
+                found = AckButton(row.patient.bed)
+                found.pressed_for.connect(lambda _on=False, at=place: self.ask_acknowledgement(at))
+                self.view.setIndexWidget(self.model.index(place, Column.WHY), found)
 
     def _on_board(self, token: int, board: Board) -> None:
         if token != self._query_token:
@@ -288,6 +324,7 @@ class WardPage(QWidget):
     def _after_reset(self, chosen: int | None) -> None:
         self._heights()
         self._fit()
+        self._acks()
         self.select_patient(chosen)
         nobody = self.model.rowCount() == 0
         unfiltered = self.model.board is not None and not self.model.board.rows

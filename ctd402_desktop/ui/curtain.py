@@ -1,0 +1,193 @@
+"""What the lock draws over everything that is not the main window, and takes away again for the same user."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent
+from PySide6.QtWidgets import QApplication, QDialog, QFrame, QToolTip, QVBoxLayout, QWidget
+from shiboken6 import isValid
+
+from ctd402_desktop.i18n import N_, tr
+from ctd402_desktop.ui.draft_keeper import DraftKeeper
+from ctd402_desktop.ui.widgets import label
+
+_OWN = (Qt.WindowType.Popup, Qt.WindowType.ToolTip)
+
+
+class Cover(QFrame):
+    """Lies over a window that cannot be hidden because a question in it waits for its answer."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self.setProperty("panel", "window")
+        self.setAutoFillBackground(True)
+        column = QVBoxLayout(self)
+        column.addWidget(label(tr(N_("Locked")), "h2"), 0, Qt.AlignmentFlag.AlignCenter)
+        window.installEventFilter(self)
+        self.setGeometry(window.rect())
+        self.show()
+        self.raise_()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Grow with the window, and stay above what it adds."""
+        parent = self.parentWidget()
+        if watched is parent and event.type() in (QEvent.Type.Resize, QEvent.Type.ChildAdded):
+            self.setGeometry(parent.rect())
+            self.raise_()
+        return super().eventFilter(watched, event)
+
+
+@dataclass
+class _Behind:
+    """A window behind the curtain, with what had the focus in it; ``cover`` where it could only be covered."""
+
+    window: QWidget
+    focus: QWidget | None
+    cover: Cover | None
+
+
+class Composition(QObject):
+    """Remembers what an input method is composing in the field with the focus, so that a lock can keep it."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._field: QObject | None = None
+        self._text = ""
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._follow)
+            self._follow(None, app.focusWidget())
+
+    def keep(self) -> None:
+        """Put a half-typed word into its field; the input method is asked first."""
+        QGuiApplication.inputMethod().commit()
+        if self._field is not None and self._text:
+            event = QInputMethodEvent()
+            event.setCommitString(self._text)
+            QApplication.sendEvent(self._field, event)
+        self._text = ""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Note what is being composed."""
+        if isinstance(event, QInputMethodEvent) and watched is self._field:
+            self._text = event.preeditString()
+        return super().eventFilter(watched, event)
+
+    def _follow(self, _old: QWidget | None, new: QWidget | None) -> None:
+        if self._field is not None:
+            self._field.removeEventFilter(self)
+            self._field.destroyed.disconnect(self._forget)
+        self._field, self._text = new, ""
+        if new is not None:
+            new.installEventFilter(self)
+            new.destroyed.connect(self._forget)
+
+    def _forget(self) -> None:
+        self._field, self._text = None, ""
+
+
+class Curtain(QObject):
+    """Hides every other window while locked, also one that opens meanwhile; answers nothing in their place."""
+
+    def __init__(self, main: QWidget) -> None:
+        super().__init__(main)
+        self._main = main
+        self._behind: list[_Behind] = []
+        self._above: QWidget | None = None
+        self.drawn = False
+
+    def draw(self) -> None:
+        """Close menus and tooltips, save drafts, hide dialogs and other windows with what was typed in them."""
+        QToolTip.hideText()
+        while (popup := QApplication.activePopupWidget()) is not None:
+            popup.close()
+        self.drawn = True
+        for window in self._others():
+            for keeper in window.findChildren(DraftKeeper):
+                keeper.flush()
+            self._hide(window)
+        app = QApplication.instance()
+        if app is not None:
+            app.installEventFilter(self)
+
+    @property
+    def waiting(self) -> bool:
+        """Whether a window behind the curtain still blocks the main window."""
+        return any(one.cover is not None and isValid(one.window) and one.window.isVisible() for one in self._behind)
+
+    def raise_above(self, above: QWidget | None) -> None:
+        """The window of the lock itself stays in front."""
+        self._above = above
+
+    def open(self) -> None:
+        """Show everything again as it was; the window used last comes to the front."""
+        self._end()
+        behind, self._behind = self._behind, []
+        for one in behind:
+            if not isValid(one.window):
+                continue
+            if one.cover is None:
+                one.window.show()
+            else:
+                one.cover.hide()
+                one.cover.deleteLater()
+            one.window.activateWindow()
+            if one.focus is not None and isValid(one.focus):
+                one.focus.setFocus()
+
+    def discard(self) -> None:
+        """Another person signs in: open questions get their safe answer, the other windows go with their session."""
+        self._end()
+        behind, self._behind = self._behind, []
+        for one in reversed(behind):
+            if not isValid(one.window):
+                continue
+            if isinstance(one.window, QDialog):
+                one.window.reject()
+            else:
+                one.window.close()
+            if one.cover is None:
+                one.window.deleteLater()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A window that opens behind the lock, such as the end of an export, waits there."""
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            if watched.windowType() in _OWN:
+                if watched.windowType() == Qt.WindowType.ToolTip:
+                    QToolTip.hideText()
+            elif watched not in (self._main, self._above) and all(one.window is not watched for one in self._behind):
+                window = watched
+                QTimer.singleShot(0, window, lambda: self._hide(window) if self.drawn else None)
+        return super().eventFilter(watched, event)
+
+    def _others(self) -> list[QWidget]:
+        return [
+            one
+            for one in QApplication.topLevelWidgets()
+            if one.isVisible() and one not in (self._main, self._above) and one.windowType() not in _OWN
+        ]
+
+    def _hide(self, window: QWidget) -> None:
+        if not window.isVisible():
+            return
+        if isinstance(window, QDialog):
+            window.finished.connect(lambda _result: self._drop(window))
+        focus = window.focusWidget()
+        if window.windowModality() == Qt.WindowModality.ApplicationModal:
+            # Hiding it would end the call that waits in it, and so answer for the user.
+            self._behind.append(_Behind(window, focus, Cover(window)))
+            return
+        self._behind.append(_Behind(window, focus, None))
+        window.hide()
+
+    def _drop(self, window: QWidget) -> None:
+        """It has been answered, such as a progress that came to its end: it does not come back."""
+        self._behind = [one for one in self._behind if one.window is not window]
+
+    def _end(self) -> None:
+        self.drawn = False
+        app = QApplication.instance()
+        if app is not None:
+            app.removeEventFilter(self)
