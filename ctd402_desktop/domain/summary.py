@@ -22,6 +22,11 @@ KEPT_HOURS = 36
 """Temperatures and pressures older than this before the newest set are not needed by the board (Tmax 24 h)."""
 
 STRIP_DAYS = 120
+WHOLE: dict[str, tuple[str, ...]] = {
+    "crs": ("temp", "hypotension", "hypoxia", "pressor"),
+    "icans": ("score", "arousal", "seizure", "motor_weakness"),
+}
+"""What a set must hold to lower the grade that sets the interval; one fact alone may raise it."""
 TREND_FOR = timedelta(hours=6)
 
 
@@ -81,7 +86,8 @@ def grade_steps(course: Course, scale: str) -> tuple[tuple[datetime, int], ...]:
         at, value = one.record.observed_at, one.value
         if value is None or (start is not None and at < start):
             continue
-        partial = one.assigned is None and bool(one.grade.missing)
+        done = facts.set_fact(one.record).done
+        partial = one.assigned is None and any(key not in done for key in WHOLE[scale])
         if not partial or not found or value > found[-1][1]:
             found.append((at, value))
     return tuple(found)

@@ -39,6 +39,12 @@ EVENT_LABELS: dict[str, str] = {
     "refused": N_("refused"),
     "print": N_("printed"),
     "verified": N_("record verified"),
+    "bound": N_("further rows bound to the trail"),
+    "exported": C_("trail", "exported"),
+    "report_checked": N_("integrity report checked"),
+    "setting_changed": C_("trail", "setting changed"),
+    "beds_changed": C_("trail", "beds changed"),
+    "ward_phone_changed": C_("trail", "telephone of the ward changed"),
     "backed_up": N_("backup made"),
     "backup_failed": N_("backup failed"),
     "backup_folder": N_("folder of the second backup changed"),
@@ -47,12 +53,6 @@ EVENT_LABELS: dict[str, str] = {
     "rotation_resumed": N_("clearing of old backups resumed"),
     "restored": N_("restored from a backup"),
     "rekeyed": N_("store key changed"),
-    "bound": N_("further rows bound to the trail"),
-    "exported": C_("trail", "exported"),
-    "report_checked": N_("integrity report checked"),
-    "setting_changed": C_("trail", "setting changed"),
-    "beds_changed": C_("trail", "beds changed"),
-    "ward_phone_changed": C_("trail", "telephone of the ward changed"),
 }
 """Event action to words; a contract test holds every action written by the services against it."""
 

@@ -117,7 +117,7 @@ class Integrity:
 
     def write_checkpoint(self) -> None:
         """Add the present end of the trail to the file beside the store; a failure is logged, nothing hangs on it."""
-        if self._checkpoints is None or self._key is None:
+        if self._checkpoints is None or self._key is None or self._desk.database.refusal is not None:
             return
         try:
             with self._desk.database.read() as session:

@@ -15,6 +15,7 @@ from ctd402_desktop.errors import Conflict, InvalidInput, NotAllowed
 from ctd402_desktop.i18n import N_, msg
 from ctd402_desktop.services.changed import Changed
 from ctd402_desktop.services.confirmations import Confirmation
+from ctd402_desktop.services.course_changes import correction_detail, exchange, stored_record, with_record, without
 from ctd402_desktop.services.drafts import Draft, OpenDraft
 from ctd402_desktop.services.entries import Authored, Entry, parse_or_refuse, require_form
 from ctd402_desktop.services.signatures import Awaited, Lookalike, Signatures
@@ -99,18 +100,18 @@ class Records(Signatures):
         old = entry.supersedes
         course = self._courses.get(session, entry.patient_id)
         _still_one_patient(course)
-        new, graded = self._graded(by, entry, _without(course, old), now)
+        new, graded = self._graded(by, entry, without(course, old), now)
         record_id = store.insert(session, new)
         store.add_grades(session, record_id, graded)
         number, proof = store.add_signature(session, record_id, user_id=by.user_id, meaning=new.meaning, at=now)
         detail: dict[str, object] = {"form": entry.form}
         if old is not None:
             old, fallen = self._fallen(session, by, old, now)
-            detail = {**_correction_detail(old, new), **({"signatures_voided": fallen} if fallen else {})}
+            detail = {**correction_detail(old, new), **({"signatures_voided": fallen} if fallen else {})}
         elif entry.adds_to is not None:
             detail["addendum_to"] = entry.adds_to.id
         signature = Signature(by.user_id, by.name, new.meaning, now, proof, id=number)
-        course = _with(course, replace(_record(record_id, new, by, graded), signatures=(signature,)), old)
+        course = with_record(course, replace(stored_record(record_id, new, by, graded), signatures=(signature,)), old)
         if entry.form in _HISTORY_READ_BY_SCALES:
             since = min(entry.observed_at, old.observed_at) if old else entry.observed_at
             course = self._regrade(session, course, since, skip=record_id)
@@ -142,7 +143,7 @@ class Records(Signatures):
                 entry = Entry(patient_id, one.form, one.observed_at, one.raw)
                 new, graded = self._graded(one.by, entry, course, one.recorded_at)
                 rows.append((new, graded))
-                course = replace(course, history=(*course.history, _record(-len(rows), new, one.by, graded)))
+                course = replace(course, history=(*course.history, stored_record(-len(rows), new, one.by, graded)))
             ids = store.insert_many(session, rows)
             projections.refresh(session, course, at=self._desk.clock())
             self._desk.note(
@@ -207,7 +208,7 @@ class Records(Signatures):
             store.void(session, record_id, reason=reason.strip(), by=by.user_id, at=now)
             gone = next(one for one in course.history if one.id == record_id)
             gone = replace(gone, voided=True, voided_at=now, voided_by=by.name, void_reason=reason.strip())
-            course = _exchange(course, gone)
+            course = exchange(course, gone)
             if old.form in _HISTORY_READ_BY_SCALES:
                 course = self._regrade(session, course, old.observed_at, skip=record_id)
             projections.refresh(session, course, at=now)
@@ -316,7 +317,7 @@ class Records(Signatures):
         """Grade later records again whose scales read the history that just changed, by adding rows."""
         now = self._desk.clock()
         for one in [one for one in course.records if one.observed_at >= since and one.grades and one.id != skip]:
-            fresh = grade_answers(one.form, one.answers, one.observed_at, _without(course, one))
+            fresh = grade_answers(one.form, one.answers, one.observed_at, without(course, one))
             changed = tuple(
                 StoredGrade(scale.key, scale.version, self._desk.protocol.version, now, grade)
                 for scale, grade in fresh
@@ -324,7 +325,7 @@ class Records(Signatures):
             )
             if changed:
                 store.add_grades(session, one.id, changed)
-                course = _exchange(course, replace(one, grades=(*one.grades, *changed)))
+                course = exchange(course, replace(one, grades=(*one.grades, *changed)))
         return course
 
     def _not_in_future(self, observed_at: datetime) -> None:
@@ -334,26 +335,6 @@ class Records(Signatures):
                 {"": msg(N_("in the future"))},
                 "E-FRM-003",
             )
-
-
-def _record(record_id: int, new: store.NewRecord, by: Actor, grades: tuple[StoredGrade, ...]) -> Record:
-    """The stored record as a value, without reading it back."""
-    return Record(
-        id=record_id,
-        patient_id=new.patient_id,
-        form=new.form,
-        form_version=new.form_version,
-        observed_at=new.observed_at,
-        recorded_at=new.recorded_at,
-        author_id=by.user_id,
-        author_name=by.name,
-        station=new.station,
-        answers=FORMS[new.form].read(new.answers),
-        grades=grades,
-        supersedes_id=new.supersedes_id,
-        reason=new.reason,
-        addendum_to_id=new.addendum_to_id,
-    )
 
 
 def _adds_to(entry: Entry) -> int | None:
@@ -389,36 +370,6 @@ def _still_one_patient(course: Course) -> None:
             ),
             "E-PAT-005",
         )
-
-
-def _without(course: Course, record: Record | None) -> Course:
-    if record is None:
-        return course
-    return replace(course, history=tuple(one for one in course.history if one.id != record.id))
-
-
-def _with(course: Course, record: Record, old: Record | None) -> Course:
-    """The course with a new record at its place in time, the one it supersedes marked."""
-    kept = [
-        replace(old, superseded_by_id=record.id) if old is not None and one.id == old.id else one
-        for one in course.history
-    ]
-    ordered = sorted((*kept, record), key=lambda one: (one.observed_at, one.id))
-    return replace(course, history=tuple(ordered))
-
-
-def _exchange(course: Course, record: Record) -> Course:
-    return replace(course, history=tuple(record if one.id == record.id else one for one in course.history))
-
-
-def _correction_detail(old: Record, new: store.NewRecord) -> dict[str, object]:
-    before, after = FORMS[old.form].dump(old.answers), new.answers
-    changes = {
-        key: [before.get(key, ""), after.get(key, "")]
-        for key in sorted(before.keys() | after.keys())
-        if before.get(key) != after.get(key)
-    }
-    return {"form": old.form, "supersedes": old.id, "reason": new.reason, "changes": changes}
 
 
 def _reason_missing() -> InvalidInput:

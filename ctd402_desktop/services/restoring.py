@@ -76,7 +76,7 @@ def restore_store(store: Path, backup: Path, secret: Secret, *, clock: Clock = u
 
         if store.exists():
             present = keys.another(store) or keys
-            restoring.secure(backups.Source(store, present, protocols.shipped().version, secret.username), now)
+            restoring.secure(backups.Source(store, present, protocols.shipped().protocol.version, secret.username), now)
         facts, _ = restoring.put_back(Restoration(store, backup, keys, keys, tell, now))
     finally:
         lock.release()

@@ -23,6 +23,7 @@ from ctd402_desktop.services.credentials import waiting
 from ctd402_desktop.services.desk import Desk, Ward
 from ctd402_desktop.services.drafts import Drafts
 from ctd402_desktop.services.integrity import Integrity
+from ctd402_desktop.services.library import Library
 from ctd402_desktop.services.patients import Patients
 from ctd402_desktop.services.premises import Premises
 from ctd402_desktop.services.records import Records
@@ -65,6 +66,7 @@ class Services:
         self.integrity = Integrity(desk, keys)
         self.audit = Audit(desk, courses, self.integrity)
         self.protocols = protocols.Protocols(desk, courses)
+        self.library = Library(desk)
         self.backup = Backups(desk, keys)
 
     def look_into(self, by: Actor, backup: Path) -> Services:
@@ -244,7 +246,7 @@ def _opened(
     path: Path, keys: KeyFile, lock: location.StoreLock, clock: Clock, station: str, *, asks_secret: bool = True
 ) -> Services:
     if upgrade.is_behind(path, keys.data_key):
-        source = backups.Source(path, keys, protocols.shipped().version)
+        source = backups.Source(path, keys, protocols.shipped().protocol.version)
         backups.make(source, backups.folder_of(path), "before-migration", clock())
         upgrade.bring_up_to_date(path, keys.data_key)
     database = Database.sqlcipher(path, keys.data_key)

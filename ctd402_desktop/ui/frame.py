@@ -56,6 +56,7 @@ class Frame(QWidget):
         self._enrol: QWidget | None = None
         self._lay_out()
         self._connect()
+        self.help.rules_wanted.connect(self._open_rules)
         self.show_page("ward")
         self.going = Going(self, self)
 
@@ -72,6 +73,10 @@ class Frame(QWidget):
             return
         self.stack.setCurrentWidget(self._pages[key])
         self.rail.select(key)
+
+    def _open_rules(self) -> None:
+        self.show_page("setup")
+        self.setup.open("rules")
 
     def open_patient(self, patient_id: int, tab: str = "") -> None:
         """Show a patient's page."""

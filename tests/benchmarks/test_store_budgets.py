@@ -50,7 +50,7 @@ def test_the_board_costs_the_same_in_a_store_of_ten_thousand(tmp_path, cheap_key
                 text(
                     "WITH RECURSIVE n(i) AS (SELECT 61 UNION ALL SELECT i + 1 FROM n WHERE i < :size) "
                     "INSERT INTO patient SELECT i, 'X-' || i, family_name, given_name, name_zh, sex, birth_date, bed, "
-                    "trial_no, physician, 'discharged', died_on, version, created_at, created_by "
+                    "trial_no, physician, 'discharged', died_on, version, created_at, created_by, NULL "
                     "FROM n, patient WHERE patient.id = 1"
                 ),
                 {"size": size},

@@ -125,7 +125,7 @@ def test_the_words_follow_the_language_at_once(qtbot, qapp, context, rich, page_
     [
         (DrugsPage, ["1 of 4 in total", "Aciclovir 800 mg", "Lot A2301, 4 × 10⁸ cells", "No FC order yet"]),
         (InfectionPage, ["Escherichia coli, Suspected", "Antibiotic time not recorded", "CMV <50 IU/mL", "Aciclovir"]),
-        (ResponsePage, ["D28, planned", "Overall response: CR", "Diagnosis"]),
+        (ResponsePage, ["D28, planned", "Proposed: ", "Entered: CR", "Best response: CR", "Diagnosis"]),
         (TransplantPage, ["Slot booked: Blocked", "Slot booked: no bed", "Matched sibling", "10/10"]),
         (HistoryPage, ["signed, Chen Ming", "Answers"]),
     ],
