@@ -7,7 +7,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from ctd402_desktop.domain.permissions import ROLE_LABELS, Role
 from ctd402_desktop.i18n import N_, tr
+from ctd402_desktop.services.backup import Status
 from ctd402_desktop.ui import formats, theme
+from ctd402_desktop.ui.backup_watch import words
 from ctd402_desktop.ui.context import Context
 from ctd402_desktop.ui.widgets import Glyph, Pill, button, label
 
@@ -40,9 +42,13 @@ class StatusBar(QFrame):
         line.addWidget(_divider())
         line.addWidget(Glyph("lock", "text.2", 16))
         line.addWidget(self.soon)
-        for one in (self.lock, self.ward, self.pack):
+        for one in (self.lock, self.ward):
             line.addWidget(one)
             line.addWidget(_divider())
+        self.backup = BackupItem()
+        line.addWidget(self.backup)
+        line.addWidget(self.pack)
+        line.addWidget(_divider())
         line.addStretch(1)
         self.emergency = Pill("", "critical", "siren")
         if context.actor.role is not Role.EMERGENCY:
@@ -88,6 +94,7 @@ class StatusBar(QFrame):
         self.language.setAccessibleName(tr(N_("Switch language")))
         if self._seconds_left is not None:
             self.show_lock(self._seconds_left)
+        self.backup.retranslate()
         self._tick()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -108,6 +115,43 @@ class StatusBar(QFrame):
             left = max(0, -(-int((until - self._context.now()).total_seconds()) // 60))
             self.emergency.set_text(tr(N_("EMERGENCY ACCESS: read only, ends in {minutes} min"), minutes=left))
         self.moment.setText(formats.full_date_time(self._context.services.clock(), self._context.zone))
+
+
+class BackupItem(QWidget):
+    """How old the newest backup is; in ``attention``, with its shape, when it is old or something is wrong."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(6)
+        self._glyph = Glyph("database-backup", "text.2", 16)
+        self.text = label("", "caption", "text.2")
+        self.alarm = Pill("", "attention", "triangle-alert")
+        for one in (self._glyph, self.text, self.alarm, _divider()):
+            line.addWidget(one)
+        self._status: Status | None = None
+        self.hide()
+
+    def show_status(self, status: Status | None) -> None:
+        """Show how things stand; nothing where backups are not ours to make."""
+        self._status = status
+        self.setVisible(status is not None)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """The same in the language in force."""
+        if self._status is None:
+            return
+        text, state = words(self._status)
+        self.text.setText(text)
+        self.alarm.set_text(text)
+        fine = state == "ok"
+        self._glyph.setVisible(fine)
+        self.text.setVisible(fine)
+        self.alarm.setVisible(not fine)
+        self.setToolTip("\n".join(one.render() for one in self._status.warnings))
+        self.setAccessibleName(text)
 
 
 def _divider() -> QWidget:
