@@ -55,7 +55,7 @@ class Frame(QWidget):
             self.stack.addWidget(page)
         self._watch = AuditWatch(context, preferences)
         self.backups = BackupWatch(context)
-        self.backups.read.connect(self.status.backup.show_status)
+        self.backups.read.connect(self.status.show_backups)
         self.backups.refresh()
         self._enrol: QWidget | None = None
         self._lay_out()

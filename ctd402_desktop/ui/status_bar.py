@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from ctd402_desktop.domain.permissions import ROLE_LABELS, Role
@@ -71,6 +72,11 @@ class StatusBar(QFrame):
         self.retranslate()
         self._resize()
 
+    def show_backups(self, status: Status | None) -> None:
+        """How old the newest backup is."""
+        self.backup.show_status(status)
+        self._fit()
+
     def show_lock(self, seconds: int) -> None:
         """Time until the program locks for want of input."""
         self._seconds_left = seconds
@@ -96,6 +102,7 @@ class StatusBar(QFrame):
             self.show_lock(self._seconds_left)
         self.backup.retranslate()
         self._tick()
+        self._fit()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow language and density."""
@@ -107,7 +114,22 @@ class StatusBar(QFrame):
 
     def _resize(self) -> None:
         self.setFixedHeight(theme.density().status)
-        self.ward.setVisible(theme.density().name != "compact")
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What has no room is left out whole, never clipped."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """The protocol pack goes first (Setup names it too), then the name of the ward."""
+        compact = theme.density().name == "compact"
+        self.ward.setVisible(not compact)
+        self.pack.setVisible(True)
+        line = self.layout()
+        for one in (self.pack, self.ward):
+            if line is not None and line.sizeHint().width() > self.width():
+                one.hide()
 
     def _tick(self) -> None:
         until = self._context.actor.until
