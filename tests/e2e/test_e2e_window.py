@@ -192,7 +192,8 @@ FACTS = (
     "CAR transgene, Blood, copies/µg qPCR lot 12 3 (1) 25 300",
     # response and transplant
     "blasts 0.8 %; blasts in blood: no; ANC 0.7 109/L; platelets 64 109/L",
-    "Flow cytometry, not detected; sensitivity 1 × 10−4", "imaging PET-CT", "CSF examined: no", "CRi (findings: CRh) / CR (findings: NE) CRi",
+    "Flow cytometry, not detected; sensitivity 1 × 10−4", "imaging PET-CT", "CSF examined: no",
+    "CRi (findings: CRh) / CR (findings: NE) CRi",
     "reviewed in the D28 meeting", "Donor confirmed Done 08-May-2026 – Xu Min Haploidentical, 6/10",
     # who signed
     "Records signed by Dr Chen Ming (11), Li Na (10)",
