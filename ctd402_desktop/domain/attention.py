@@ -77,6 +77,8 @@ def _below(limit: Limit) -> Message:
 
 
 def _from(limit: Limit) -> Message:
+    if not limit.unit:
+        return msg(N_("from {limit} on"), limit=limit.value)
     return msg(N_("from {limit} {unit} on"), limit=limit.value, unit=limit.unit)
 
 

@@ -25,7 +25,7 @@ class AckButton(QWidget):
         self.button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.button.clicked.connect(self.pressed_for)
         line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 16, 0)
+        line.setContentsMargins(0, 0, 6, 0)
         line.addStretch(1)
         line.addWidget(self.button)
         self.retranslate()

@@ -62,6 +62,10 @@ GIVE_WAY = (Column.SUPPORT, Column.STRIP, Column.PLT, Column.ANC, Column.TMAX)
 """Name, day, grades and reason never go."""
 
 
+EXTRA = (Column.SUPPORT,)
+"""Shown where there is room to spare."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fit:
     """Widths of the columns, and which of them are not shown: for want of room, or because the user wants so."""
@@ -69,6 +73,11 @@ class Fit:
     widths: dict[Column, int]
     squeezed: tuple[Column, ...]
     put_away: tuple[Column, ...]
+
+    @property
+    def missed(self) -> int:
+        """How many the user may miss; what only a wide window shows is not one of them."""
+        return len([column for column in self.hidden if column not in EXTRA])
 
     @property
     def hidden(self) -> tuple[Column, ...]:

@@ -18,7 +18,7 @@ from ctd402_desktop.ui.ward_model import TREND_WORDS, ChangedRole, RowRole, Ward
 
 CELL = 18
 UP, DOWN = -9.0, 10.0
-ACK_ROOM = 84
+ACK_ROOM = 78
 MOST_CARDS = 3
 """Cards of one row (product guide 5.2); the rest is counted."""
 
@@ -223,11 +223,13 @@ class WardDelegate(RowDelegate):
                 more = count
                 break
             x += draw(painter, QPointF(x, place.y()), f" · {text}", plain, "text.1")
-        if more:
-            draw(painter, QPointF(x + 6, place.y()), f"+{more}", theme.font(12, 600), "text.2")
+        small = theme.font(12, 600)
+        if more and x + 6 + QFontMetricsF(small).horizontalAdvance(f"+{more}") <= limit:
+            draw(painter, QPointF(x + 6, place.y()), f"+{more}", small, "text.2")
 
     def _second(self, row: BoardRow) -> str:
-        seen = tr(N_("acknowledged {name}"), name=row.acknowledged_by) if row.acknowledged_by else ""
+        told = row.acknowledged_by and row.unacknowledged is None
+        seen = tr(N_("acknowledged {name}"), name=row.acknowledged_by) if told else ""
         away = tr(N_("off the ward")) if row.away is not None else ""
         words = [
             away,

@@ -13,7 +13,7 @@ from ctd402_desktop.ui.ward_model import ORDERS, WardModel
 from ctd402_desktop.ui.ward_parts import SearchBox, TierButton
 from ctd402_desktop.ui.widgets import button, label
 
-WIDE_ENOUGH = 1180
+WIDE_ENOUGH = 1500
 """From here on the buttons at the right carry their words."""
 
 
@@ -103,7 +103,7 @@ class WardHead(QFrame):
     def show_fit(self, found: Fit) -> None:
         """Say how many columns are hidden, and give the counters what room is left for their words."""
         self._fit = found
-        count = len(found.hidden)
+        count = found.missed
         self.hidden.setVisible(bool(count))
         words = N_("{count} column hidden →") if count == 1 else N_("{count} columns hidden →")
         self.hidden.setText(tr(words, count=count))

@@ -254,12 +254,12 @@ def support_words(row: BoardRow) -> tuple[str, str]:
     if device == "none":
         first = tr(N_("air"))
     else:
-        first = option_text("daily", "o2_device", device)
-        first = f"{first} {flow} L/min" if flow else first
+        first = tr(N_("oxygen {flow} L/min"), flow=flow) if flow else option_text("daily", "o2_device", device)
     if not pressor:
         return first, ""
-    second = tr(N_("no vasopressor")) if pressor == "none" else option_text("daily", "pressor", pressor)
-    return first, second
+    if pressor == "none":
+        return first, tr(N_("no vasopressor"))
+    return first, tr(N_("vasopressor: {count}"), count=option_text("daily", "pressor", pressor).lower())
 
 
 def _cells(row: BoardRow) -> dict[Column, object]:

@@ -69,7 +69,9 @@ def next_lines(look: Look) -> Iterator[Line]:
 def done_lines(look: Look) -> Iterator[Line]:
     """What this shift has finished, struck through: it stays in sight until the shift ends."""
     since = look.now - look.schedule.limits.shift.span
-    for item in reversed(finished(look, since)[-MOST:]):
+    asked = {item.stream for item in due_items(look)}
+    done = [item for item in finished(look, since) if item.stream in asked]
+    for item in reversed(done[-MOST:]):
         remark = tr(C_("board", "done {time}"), time=when_text(look, item.due))
         yield Line(tr(stream_label(item.stream)), remark, icon="check", token="text.2", struck=True)
 
@@ -171,6 +173,7 @@ class PeekPanel(QFrame):
         column.addWidget(self.well, 1)
         foot = QHBoxLayout()
         foot.setContentsMargins(12, 8, 12, 8)
+        foot.setSpacing(8)
         self.close_button, self.open_button = button(""), button("")
         self.assess_button = button("", icon="plus")
         foot.addWidget(self.close_button)

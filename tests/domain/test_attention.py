@@ -205,7 +205,7 @@ def test_a_snoozed_finding_is_silent_until_its_time_and_a_critical_one_is_not():
 
 def test_a_reviewed_result_is_gone_and_one_more_critical_value_is_shown_again():
     anc = ("anc", BoardValue(D("0.04"), NOW, "LL"))
-    known = [acknowledged("lab_critical", "values:1")]
+    known = [acknowledged("lab_critical", "values:1", hours=0)]
     assert findings(look(critical=(anc,)), known) == []
     assert len(findings(look(critical=(anc, ("plt", BoardValue(D(9), NOW, "LL")))), known)) == 1
 
@@ -279,3 +279,35 @@ def test_a_grade_older_than_its_interval_is_stale_and_keeps_its_value():
     assert row.crs.state == "graded"
     late = board_row(look(40, icans=BoardGrade(0, "graded", ago(days=9), ago(days=40))))
     assert late.icans.state == "graded"
+
+
+def test_a_new_report_is_unread_although_the_one_before_was_reviewed():
+    known = [acknowledged("lab_critical", "values:1", hours=5)]
+    fresh = ("anc", BoardValue(D("0.04"), ago(hours=1), "LL"))
+    assert [one.rule for one in findings(look(critical=(fresh,)), known)] == ["lab_critical"]
+
+
+def test_a_late_laboratory_day_counts_no_minutes_and_stands_below_clinical_findings():
+    days_late = tuple((f"laboratory.{key}", ago(days=3)) for key in LABS)
+    found = findings(look(latest=(*days_late, ("cells.car_qpcr", ago(hours=1))), infection_since=ago(hours=2)))
+    assert [one.rule for one in found] == ["infection_open", "check_late"]
+    assert found[1].late == 0
+    bedside = findings(look(sets=(whole(10, NEURO), whole(1, VITALS)), infection_since=ago(hours=2)))
+    assert [(one.rule, one.late) for one in bedside] == [("check_late", 120), ("infection_open", 0)]
+
+
+def test_a_window_that_is_open_until_tomorrow_is_not_due_within_the_hour():
+    row = board_row(look(27, infusion_at=ago(days=27), day_zero=date(2026, 3, 10), latest=()))
+    assert "Marrow" not in row.reason.render()
+
+
+def test_the_row_says_whose_it_is_how_long_it_may_wait_and_what_supports():
+    row = board_row(look(support=(("o2_device", "none"),)), mine=True)
+    assert (row.mine, row.support, row.snooze_until) == (True, (("o2_device", "none"),), NOW + timedelta(hours=3))
+    assert row.away is None
+    assert board_row(look(away=Away("imaging", ago(hours=1)))).away is not None
+
+
+def test_a_limit_without_a_unit_is_told_without_a_gap():
+    active = findings(look(crs=severe(2, days=2)))[0]
+    assert active.why[0].limit.render() == "from 2 on"
