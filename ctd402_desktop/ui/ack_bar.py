@@ -20,7 +20,7 @@ class AckButton(QWidget):
     def __init__(self, bed: str) -> None:
         super().__init__()
         self._bed = bed
-        self.button = button("", icon="check")
+        self.button = button("")
         self.button.setProperty("small", "true")
         self.button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.button.clicked.connect(self.pressed_for)

@@ -73,7 +73,7 @@ class RowActs(QObject):
         menu = QMenu(self._over)
         away = N_("Back on the ward…") if row.away is not None else N_("Off the ward…")
         for text, key, possible, act in (
-            (N_("Open"), "Enter", True, lambda: open_row("overview")),
+            (C_("board", "Open"), "Enter", True, lambda: open_row("overview")),
             (N_("Assess"), "A", self._context.may_record("daily"), lambda: open_row("assess")),
             (C_("board", "Hand over"), "H", self.may, lambda: self.hand_over(row)),
             (N_("Acknowledge…"), "K", self.may and row.unacknowledged is not None,

@@ -18,7 +18,7 @@ from ctd402_desktop.ui.ward_model import TREND_WORDS, ChangedRole, RowRole, Ward
 
 CELL = 18
 UP, DOWN = -9.0, 10.0
-ACK_ROOM = 78
+ACK_ROOM = 62
 MOST_CARDS = 3
 """Cards of one row (product guide 5.2); the rest is counted."""
 

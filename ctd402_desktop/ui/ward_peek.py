@@ -133,7 +133,7 @@ class PeekPanel(QFrame):
         self.setAccessibleName(tr(N_("Quick peek")))
         for one, words, keys in (
             (self.close_button, N_("Close"), "Esc"),
-            (self.open_button, N_("Open"), "Enter"),
+            (self.open_button, C_("board", "Open"), "Enter"),
             (self.assess_button, N_("Assess"), "A"),
         ):
             one.setText(tr(words))
@@ -235,7 +235,7 @@ class PeekPanel(QFrame):
         look, now = shown.look, shown.look.now
         none = (Line(tr(N_("No open finding")), icon="circle-check"),)
         _section(column, N_("Why here"), tuple(why_lines(shown.open.findings, look)) or none)
-        column.addWidget(_title(N_("Now")))
+        column.addWidget(_title(C_("board", "Now")))
         panel = NowPanel()
         panel.show_rows(now_rows(shown.course, now, look.schedule))
         panel.setFixedHeight(26 * len(panel.rows))

@@ -13,6 +13,7 @@ from board_rows import BOARD, JIE, LEI, NOW, WEI
 from factories import ZONE
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from ctd402_desktop.domain.board import Away, Finding
 from ctd402_desktop.i18n import msg
@@ -136,15 +137,19 @@ def test_the_menu_offers_what_can_be_done_with_its_keys(page):
     assert "Off the ward…" in calm
 
 
+@pytest.mark.qt_log_ignore("This plugin does not support")
 def test_the_menu_opens_on_the_row_under_the_pointer(page):
     page.show_board(BOARD)
     at = page.view.visualRect(page.model.index(1, Column.PATIENT)).center()
     page._open_menu(at)
+    QApplication.activePopupWidget().close()
     assert page.selected_patient() == LEI.patient.id
     page._open_menu(QPoint(5, 4000))
+    QApplication.activePopupWidget().close()
     assert page.selected_patient() == LEI.patient.id
 
 
+@pytest.mark.qt_log_ignore("This plugin does not support")
 def test_leaving_with_something_urgent_open_warns_and_staying_is_safe(qtbot):
     dialog = LeavingQuestion(None, "07", urgent((LOW, OPEN)))
     qtbot.addWidget(dialog)
