@@ -66,7 +66,7 @@ def test_a_week_without_alerts_says_so(qtbot, ward):
     assert pane._stack.currentWidget() is pane.empty
 
 
-def test_a_refusal_stands_above_the_table_and_the_button_works_again(qtbot, ward):
+def test_a_refusal_stands_above_the_table_and_it_can_be_counted_again(qtbot, ward):
     pane = pane_of(qtbot, ward, ward.nurse)
     pane.reload()
     ward.settle()
