@@ -20,12 +20,12 @@ class AckButton(QWidget):
     def __init__(self, bed: str) -> None:
         super().__init__()
         self._bed = bed
-        self.button = button("", icon="check")
+        self.button = button("")
         self.button.setProperty("small", "true")
         self.button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.button.clicked.connect(self.pressed_for)
         line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 16, 0)
+        line.setContentsMargins(0, 0, 6, 0)
         line.addStretch(1)
         line.addWidget(self.button)
         self.retranslate()

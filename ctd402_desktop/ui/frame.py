@@ -106,6 +106,10 @@ class Frame(QWidget):
         self.rail.select("ward")
         page.focus_first()
 
+    def open_handover(self, patient_id: int) -> None:
+        """Show what is told of a patient at handover: the overview."""
+        self.open_patient(patient_id, "overview")
+
     def refresh(self) -> None:
         """Bring the page on show up to date."""
         if self.page == "ward":
@@ -140,6 +144,7 @@ class Frame(QWidget):
         self.rail.chosen.connect(self.show_page)
         self.status.language_wanted.connect(self.language_wanted)
         self.ward.enrol_wanted.connect(self.enrol)
+        self.ward.handover_wanted.connect(self.open_handover)
         self.context.patient_wanted.connect(self.open_patient)
         self.context.page_wanted.connect(self.show_page)
         self.context.said.connect(self._say)

@@ -44,7 +44,12 @@ SHORTCUTS = (
         N_("Ward board"),
         (
             Key("Enter", N_("Open the patient")),
+            Key("Space", N_("Quick peek at the patient; Esc closes it")),
             Key("A", N_("Assess the patient")),
+            Key("H", N_("Hand the patient over")),
+            Key("K", N_("Acknowledge a critical change")),
+            Key("S", N_("Snooze a finding")),
+            Key("W", N_("Off the ward, and back")),
             Key("/", N_("Search")),
             Key("↑ ↓", N_("Choose a patient")),
         ),
@@ -76,7 +81,7 @@ SHORTCUTS = (
         (
             Key("07  张  zw", N_("bed, name, initials, hospital or trial number")),
             Key("crs>=2  icans=0", N_("grade; also day, tier, tmax, anc, plt")),
-            Key("is:late  is:ng", N_("also is:draft, is:similar, is:stale")),
+            Key("is:late  is:ng", N_("also is:mine, is:ack, is:draft, is:away, is:similar, is:stale")),
             Key("-tier=5", N_("a minus excludes")),
         ),
     ),
