@@ -57,7 +57,7 @@ def _row(sheet: WardSheet, line: WardLine) -> list[Entry]:
 def _grade(grade: BoardGrade) -> str:
     if grade.state == "na":
         return "–"
-    return tr(C_("grade", "NG")) if grade.value is None else str(grade.value)
+    return "NG" if grade.value is None else str(grade.value)
 
 
 def _illness(sheet: Sheet) -> Runs:
@@ -72,7 +72,7 @@ def _listed(texts: tuple[str, ...]) -> Runs:
 def _actions(line: WardLine) -> Runs:
     found = []
     for one in line.sheet.actions:
-        mark = tr(C_("action", "done")) if one.done else "□"
+        mark = tr(N_("done")) if one.done else "□"
         carried = tr(N_("carried over")) if one.carried else ""
         found.append([plain(f"{mark} {one.text}{formats.bracketed(carried) if carried else ''}", size=_SIZE)])
     return _lines(*found) or (plain("–", size=_SIZE),)

@@ -81,7 +81,7 @@ class RowsCard(Card):
             made = button(deed.verb)
             made.setProperty("small", "true")
             made.setAccessibleName(deed.spoken)
-            made.clicked.connect(deed.do)
+            made.clicked.connect(lambda _on=False, do=deed.do: do())
             self.buttons[deed.spoken] = made
             line.addWidget(made)
         if row.deeds:
