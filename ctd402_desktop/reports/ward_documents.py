@@ -26,8 +26,10 @@ class WardDocument:
     title: str
     story: Callable[[WardSheet], list[Flowable]]
 
-    def write(self, sheet: WardSheet, path: Path, *, lang: str, issue: Issue) -> int:
+    def write(self, read: Callable[[], WardSheet], path: Path, *, lang: str, issue: Issue) -> int:
         """Write the PDF and say how many pages it has; what was not accepted makes every page a draft.
+
+        ``read`` is called once per language with that language in force, so that suggestions are worded in it.
 
         Raises
         ------
@@ -39,7 +41,7 @@ class WardDocument:
         parts = []
         for one in LANGUAGES_OF[lang]:
             with speaking(one):
-                title = tr(self.title)
+                sheet, title = read(), tr(self.title)
                 if issue.demo:
                     title = f"{title}  ·  {tr(N_('DEMO — synthetic data'))}"
                 leaf = Leaf(

@@ -88,7 +88,7 @@ class Handovers:
         issue = Issue(sheet.as_of, by.name, ward.name, self._desk.protocol.version, ward.demo, 0, paper)
         part = path.with_name(path.name + ".part")
         try:
-            pages = SHIFT_HANDOVER.write(sheet, part, lang=lang, issue=issue)
+            pages = SHIFT_HANDOVER.write(lambda: self.ward(by), part, lang=lang, issue=issue)
             with self._desk.database.transaction() as session:
                 detail = {
                     "document": SHIFT_HANDOVER.key,

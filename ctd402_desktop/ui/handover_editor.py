@@ -263,7 +263,8 @@ class HandoverEditor(QWidget):
         why = prepared.proposed.illness_why
         since = formats.time(prepared.since, zone)
         text = tr(N_("Suggested: {illness}"), illness=word) + (f" · {why}" if why else "")
-        self.suggested.setText(f"{text} · {tr(N_('news since {time}'), time=since)}")
+        news = tr(N_("news since {time}"), time=since)
+        self.suggested.setText(f"{text} · {news}")
         until = formats.date_time(prepared.expires, zone)
         self.expires.setText(
             tr(N_("Expires at the next shift, {time} at the latest; open items carry over."), time=until)

@@ -160,7 +160,8 @@ class HandoverReader(QWidget):
             return f"{given} · {tr(N_('not accepted yet'))}"
         when = formats.date_time(last.accepted_at, zone)
         taken = tr(N_("accepted by {name} {time}"), name=last.accepted_by, time=when)
-        return f"{given} · {taken} · {tr(N_('read back: {words}'), words=last.read_back)}"
+        heard = tr(N_("read back: {words}"), words=last.read_back)
+        return f"{given} · {taken} · {heard}"
 
     def _ready(self) -> None:
         ready = bool(self.read_back())

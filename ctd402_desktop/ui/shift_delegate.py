@@ -72,7 +72,6 @@ class ShiftDelegate(RowDelegate):
 
     def _heading(self, painter: QPainter, rect: QRectF, row: Heading) -> None:
         token = "critical.fg" if row.bucket == "overdue" else "text.2"
-        painter.setClipping(False)
         draw(painter, QPointF(rect.left() + 12, rect.center().y()), heading_words(row), theme.font(12, 600), token)
 
     def _mark(self, painter: QPainter, rect: QRectF, task: Task, *, chosen: bool) -> None:

@@ -26,7 +26,7 @@ from ctd402_desktop.ui.ward_parts import BoardView
 from ctd402_desktop.ui.ward_sheet_print import ask_print
 from ctd402_desktop.ui.widgets import Button, EmptyState, button, label
 
-WIDTHS = {Column.MARK: 40, Column.BED: 48, Column.WHAT: 150, Column.DUE: 176, Column.CRS: 112, Column.ICANS: 112}
+WIDTHS = {Column.MARK: 40, Column.BED: 48, Column.WHAT: 150, Column.DUE: 176, Column.CRS: 104, Column.ICANS: 104}
 WHY_LEAST = 160
 GIVE_WAY = (Column.WHY, Column.ICANS, Column.CRS)
 HEADING = 28
@@ -47,6 +47,7 @@ class ShiftPage(QWidget):
         super().__init__()
         self._context = context
         self._asked = 0
+        self._at_once = False
         self._view: ShiftView | None = None
         self._error: Ctd402Error | None = None
         self.model = ShiftModel(context.zone, self)
@@ -61,7 +62,7 @@ class ShiftPage(QWidget):
         self._settle.setSingleShot(True)
         self._settle.setInterval(SETTLE_MS)
         self._settle.timeout.connect(self.reorder)
-        context.changed.connect(lambda _changed: self.reload())
+        context.changed.connect(self._on_changed)
         self.side.form_wanted.connect(self.form_wanted)
         self.side.handover_wanted.connect(self.handover_wanted)
         self.side.tab_wanted.connect(context.open_patient)
@@ -312,7 +313,9 @@ class ShiftPage(QWidget):
         if token != self._asked:
             return
         chosen = self.selected()
-        busy = self._view is not None and (self._settle.isActive() or self.view.underMouse())
+        still = self._view is not None and not self._at_once
+        busy = still and (self._settle.isActive() or self.view.underMouse())
+        self._at_once = False
         self._view, self._error = view, None
         self.model.show_tasks(view.tasks, keep_order=busy)
         self.side.show_view(view)
@@ -320,6 +323,11 @@ class ShiftPage(QWidget):
         if busy and not self._settle.isActive():
             self._settle.start()
         self.counted.emit(self.model.overdue())
+
+    def _on_changed(self, changed: Changed) -> None:
+        """Patients taken or given back come and go at once: that was asked for."""
+        self._at_once = self._at_once or changed.what == "shift"
+        self.reload()
 
     def _on_failed(self, token: int, error: Ctd402Error) -> None:
         """The tasks last seen stay; without any the page says what went wrong and what to do."""
@@ -344,10 +352,11 @@ class ShiftPage(QWidget):
 
     def _heights(self) -> None:
         self.view.verticalHeader().setDefaultSectionSize(theme.density().row)
+        self.view.clearSpans()
         for place, row in enumerate(self.model.rows):
             self.view.setRowHeight(place, HEADING if isinstance(row, Heading) else theme.density().row)
             if isinstance(row, Heading):
-                self.view.setSpan(place, 1, 1, 1)
+                self.view.setSpan(place, Column.BED, 1, len(Column) - 1)
 
     def _describe(self) -> None:
         view = self._view
