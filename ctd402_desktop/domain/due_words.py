@@ -30,6 +30,16 @@ def stream_label(stream: str) -> Message:
     return Message(_STREAM_LABELS[stream])
 
 
+def reason_label(reason: str) -> Message:
+    """Why a check was not done, such as *Refused*."""
+    return Message(_REASON_LABELS[reason])
+
+
+def place_label(place: str) -> Message:
+    """Where a patient is while off the ward."""
+    return Message(_PLACE_LABELS[place])
+
+
 def span_text(span: timedelta) -> str:
     """Hours and minutes, ``0:40`` or ``26:05``; whole days from the third on."""
     if span >= timedelta(days=3):

@@ -22,6 +22,7 @@ from ctd402_desktop.services.courses import Courses
 from ctd402_desktop.services.credentials import waiting
 from ctd402_desktop.services.desk import Desk, Ward
 from ctd402_desktop.services.drafts import Drafts
+from ctd402_desktop.services.handovers import Handovers
 from ctd402_desktop.services.integrity import Integrity
 from ctd402_desktop.services.library import Library
 from ctd402_desktop.services.patients import Patients
@@ -61,6 +62,7 @@ class Services:
         self.ward = WardBoard(desk, self.records)
         self.alerts = Alerts(desk, self.records)
         self.shift = Shift(desk, self.records)
+        self.handovers = Handovers(desk, self.records)
         self.premises = Premises(desk)
         self.reporting = Reporting(desk, courses)
         self.integrity = Integrity(desk, keys)

@@ -28,6 +28,7 @@ SHORTCUTS = (
         N_("Everywhere"),
         (
             Key("Ctrl+1", N_("Ward board")),
+            Key("Ctrl+2", N_("My shift")),
             Key("Ctrl+3", N_("Patient")),
             Key("Ctrl+7", N_("Setup")),
             Key("Ctrl+K", N_("Go to a patient, page or action")),
@@ -52,6 +53,20 @@ SHORTCUTS = (
             Key("W", N_("Off the ward, and back")),
             Key("/", N_("Search")),
             Key("↑ ↓", N_("Choose a patient")),
+        ),
+    ),
+    Group(
+        N_("My shift and handover"),
+        (
+            Key("Enter", N_("Open the form that answers the task")),
+            Key("Space", N_("Choose a task, or no longer")),
+            Key("-", N_("Chosen tasks not done, with a reason")),
+            Key("W", N_("Why is it due?")),
+            Key("T", N_("Take patients")),
+            Key("L", N_("Lend patients for a break")),
+            Key("H", N_("Hand over; also on the ward board and in a patient")),
+            Key("Ctrl+Enter", N_("Give the handover")),
+            Key("F9", N_("Print the handover of the ward")),
         ),
     ),
     Group(

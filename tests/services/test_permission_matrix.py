@@ -231,6 +231,12 @@ ROWS |= {
     "shift.give": Row(
         lambda s, by: s.services.shift.give(by, s.patient_id, Sheet("stable", "", ("quiet",), (), ())), (A.RECORD_CARE,)
     ),
+    "shift.not_done": Row(
+        lambda s, by: s.services.shift.not_done(by, [(s.patient_id, "ice")], "asleep"), (A.RECORD_CARE,)
+    ),
+    "handovers.prepare": Row(lambda s, by: s.services.handovers.prepare(by, s.patient_id), (A.VIEW_PATIENT,)),
+    "handovers.ward": Row(lambda s, by: s.services.handovers.ward(by), (A.VIEW_PATIENT,)),
+    "handovers.print_ward": Row(lambda s, by: s.services.handovers.print_ward(by, s.folder / "h.pdf"), (A.PRINT,)),
     "shift.accept": Row(lambda s, by: s.services.shift.accept(by, 1, "quiet"), (A.RECORD_CARE,)),
     "audit.page": Row(lambda s, by: s.services.audit.page(by, Wanted()), (A.VIEW_AUDIT,)),
     "audit.filters": Row(lambda s, by: s.services.audit.filters(by), (A.VIEW_AUDIT,)),
@@ -298,6 +304,7 @@ NOBODY = {
 INSIDE = {
     "records.read": "a part of another use-case, in its transaction",
     "records.sign_in": "a part of another use-case, in its transaction",
+    "records.require_right_patient": "a part of another use-case, before its transaction",
     "records.refresh_state": "a part of another use-case, in its transaction",
 }
 

@@ -97,7 +97,7 @@ class HelpPage(QWidget):
         for at, group in enumerate(SHORTCUTS):
             card = Card("")
             self._cards.append((card, group))
-            columns[(0, 1, 1, 2, 2)[at]].addWidget(card)
+            columns[(0, 1, 1, 2, 2, 0)[at]].addWidget(card)
         self._about = Card("", "info")
         self._about_text = label("", "small", "text.2")
         self._about_text.setWordWrap(True)
