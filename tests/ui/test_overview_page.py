@@ -343,6 +343,18 @@ def test_why_explains_every_derived_number_and_escape_closes_it(qtbot: QtBot, wa
     assert not page.why.isVisible()
 
 
+def test_the_day_strip_opens_over_a_page_without_room_for_it(qtbot: QtBot, ward: BedsideWard) -> None:
+    page = shown(qtbot, ward)
+    page.open_today()
+    assert page.day.isVisible()
+    QTest.keyClick(page.day.strip, Qt.Key.Key_Left)
+    QTest.keyClick(page.day.strip, Qt.Key.Key_Return)
+    assert len(page.day.cards) == 1
+    QTest.keyClick(page.day.strip, Qt.Key.Key_Right)
+    QTest.keyClick(page.day.strip, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    assert len(page.day.cards) == 2
+
+
 def test_a_course_without_anything_open_says_so(qtbot: QtBot, ward: BedsideWard) -> None:
     page = shown(qtbot, ward, course(infused=False))
     assert list(buttons(page)) == ["Why?"]

@@ -26,6 +26,7 @@ from ctd402_desktop.ui.cards import Line
 from ctd402_desktop.ui.chart_axes import OVERVIEW
 from ctd402_desktop.ui.chart_view import ChartView
 from ctd402_desktop.ui.context import Context
+from ctd402_desktop.ui.day_sheet import DaySheet
 from ctd402_desktop.ui.day_strip import DayStripView
 from ctd402_desktop.ui.line_panel import LinePanel
 from ctd402_desktop.ui.now_panel import NowPanel, now_rows
@@ -39,7 +40,7 @@ from ctd402_desktop.ui.overview_lines import (
     treatment_lines,
 )
 from ctd402_desktop.ui.overview_why import ValuesSheet
-from ctd402_desktop.ui.widgets import Card, label
+from ctd402_desktop.ui.widgets import Card, button, label
 
 NOW_WIDTH = 246
 STRIP_FROM = 820
@@ -68,12 +69,16 @@ class OverviewPage(QWidget):
         self.open = Bar("", 48)
         self.ack = AckBar()
         self.why = ValuesSheet(self)
+        self.day = DaySheet(self)
         self.days = Card(tr(N_("Day-strip")))
         self.strip = DayStripView()
         self._letters = label("", "caption", "text.2")
         self._time_of = label("", "caption", "text.2")
         self._span = label("", "caption", "text.2")
         self._legend = label("", "caption", "text.2")
+        self._all_days = button("", icon="calendar")
+        self._all_days.setProperty("small", "true")
+        self._all_days.clicked.connect(self.open_today)
         self._build()
 
     def _build(self) -> None:
@@ -83,6 +88,7 @@ class OverviewPage(QWidget):
         self.now.body.addWidget(self.panel)
         self.trajectory.head.insertWidget(1, self._span)
         self.trajectory.head.addWidget(self._legend)
+        self.trajectory.head.addWidget(self._all_days)
         self.trajectory.body.setContentsMargins(0, 0, 0, 0)
         self.trajectory.body.addWidget(self.chart)
         top = QHBoxLayout()
@@ -118,7 +124,8 @@ class OverviewPage(QWidget):
         page.addWidget(self.ack)
         self.ack.given.connect(self._acknowledge)
         self.ack.closed.connect(self.open.show)
-        self.why.raise_()
+        self.strip.day_wanted.connect(lambda *days: self._open_days((days[0], days[1])))
+        self.strip.pair_wanted.connect(lambda *days: self._open_days((days[0], days[1]), (days[2], days[3])))
 
     def show_course(self, course: Course) -> None:
         """Show this course as of now, and ask for what is known of it besides: last look, drafts, alerts."""
@@ -147,12 +154,14 @@ class OverviewPage(QWidget):
         super().resizeEvent(event)
         self._make_room()
         self.why.place()
+        self.day.place()
         if self._course is not None and event.oldSize().width() != event.size().width():
             self._show_bars(self._course, self._context.now())
 
     def _make_room(self) -> None:
         known = self._course is not None and self._course.day_zero is not None
         self.days.setVisible(known and self.height() >= STRIP_FROM)
+        self._all_days.setVisible(known and self.height() < STRIP_FROM)
 
     def mark_seen(self) -> None:
         """Nothing up to now is news any more."""
@@ -166,6 +175,16 @@ class OverviewPage(QWidget):
         if self._course is not None:
             schedule = self._context.services.schedule
             self.why.open(explained(self._course, self._context.now(), schedule), key)
+
+    def open_today(self) -> None:
+        """The day-strip with the records of today below it."""
+        if self._course is not None:
+            today = self._course.study_day(self._context.now()) or 0
+            self._open_days((today, today))
+
+    def _open_days(self, *spans: tuple[int, int]) -> None:
+        if self._course is not None:
+            self.day.open(self._course, self._context.now(), self._context.services.schedule, spans)
 
     def _on_seen(self, patient_id: int, at: datetime) -> None:
         if self._course is not None and self._course.patient.id == patient_id:
@@ -204,6 +223,7 @@ class OverviewPage(QWidget):
         self.response.set_title(tr(N_("Response and transplant")))
         self.panel.show_rows(now_rows(course, now, schedule), self._seen)
         self.days.set_title(tr(N_("Day-strip")))
+        self._all_days.setText(tr(N_("Day-strip")))
         self._letters.setText(
             tr(
                 N_(

@@ -61,6 +61,9 @@ class PatientPage(QWidget):
             keys = QShortcut(QKeySequence(f"Alt+{(at + 1) % 10}"), self)
             keys.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             keys.activated.connect(lambda place=at: self.strip.setCurrentIndex(place))
+        undo = QShortcut(QKeySequence("Ctrl+Z"), self)
+        undo.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        undo.activated.connect(self.correct_last)
         past = QShortcut(QKeySequence(TIME_MACHINE), self)
         past.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         past.activated.connect(self.ask_moment)
@@ -120,6 +123,14 @@ class PatientPage(QWidget):
             lambda found: self._on_course(token, *found),
             lambda error: self._on_failed(token, error),
         )
+
+    def correct_last(self) -> None:
+        """``Ctrl+Z``: reopen what the same user signed within ten minutes, on whatever tab."""
+        from ctd402_desktop.ui.own_last import correct_own_last
+
+        page = self._stack.currentWidget()
+        if self._course is not None and page is not None:
+            correct_own_last(self._context, self._course, page)
 
     def ask_moment(self) -> None:
         """Let the user choose the moment the course is to be shown at."""
