@@ -247,10 +247,6 @@ class NowPanel(QWidget):
 
     def _paint_row(self, painter: QPainter, row: NowRow, box: QRectF) -> None:
         _text(painter, box, row.label, 13, 400, "text.2")
-        if self.is_new(row):
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.current().color("info.edge"))
-            painter.drawEllipse(QPointF(box.left() + LABEL - 8, box.center().y()), 3, 3)
         x = box.left() + LABEL
         if row.missing:
             _text(painter, box.adjusted(LABEL, 0, 0, 0), _not_recorded(), 13, 400, "text.3")
@@ -272,7 +268,11 @@ class NowPanel(QWidget):
                 x += 20
             _text(painter, box.adjusted(x, 0, 0, 0), row.beside, 13, 400, "text.1")
         token = "stale.fg" if row.stale else "text.2"
-        _text(painter, box, row.when, 12, 400, token, Qt.AlignmentFlag.AlignRight)
+        wide = _text(painter, box, row.when, 12, 400, token, Qt.AlignmentFlag.AlignRight)
+        if self.is_new(row):
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.current().color("info.edge"))
+            painter.drawEllipse(QPointF(box.right() - wide - 9, box.center().y()), 3, 3)
 
 
 def _text(
