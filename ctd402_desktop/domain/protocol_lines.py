@@ -109,7 +109,8 @@ def _table(table: dict[str, Any], place: _Place) -> Iterator[PackLine]:
     if _is_words(table):
         yield PackLine(place.section, place.key, str(table["en"]), str(table["zh"]), "", place.source, place.confirmed)
     for name, value in table.items():
-        if name not in {"source", "confirmed", "key"} and not (name in {"en", "zh"} and _is_words(table)):
+        told = name in {"source", "confirmed"} or (name == "key" and isinstance(value, str))
+        if not told and not (name in {"en", "zh"} and _is_words(table)):
             yield from _lines(value, place.within(name))
 
 

@@ -150,7 +150,7 @@ def read_regimen(table: Table) -> RegimenPlan:
         product=name_of(table, "product"),
         infusion_day=count(table, "infusion_day", "d", high=0),
         flat_dose_cells=amount(table, "flat_dose", "cells", low="1"),
-        age_from=count(table, "age_from", "a", high=120),
+        age_from=count(table, "age_from", "years", high=120),
         bsa_formula=choice(table, "bsa_formula", FORMULAS),
         drugs=tuple(drugs),
     )

@@ -23,6 +23,7 @@ from ctd402_desktop.services.credentials import waiting
 from ctd402_desktop.services.desk import Desk, Ward
 from ctd402_desktop.services.drafts import Drafts
 from ctd402_desktop.services.integrity import Integrity
+from ctd402_desktop.services.library import Library
 from ctd402_desktop.services.looks import Looks
 from ctd402_desktop.services.patients import Patients
 from ctd402_desktop.services.premises import Premises
@@ -67,6 +68,7 @@ class Services:
         self.integrity = Integrity(desk, keys)
         self.audit = Audit(desk, courses, self.integrity)
         self.protocols = protocols.Protocols(desk, courses)
+        self.library = Library(desk)
         self.backup = Backups(desk, keys)
 
     def look_into(self, by: Actor, backup: Path) -> Services:

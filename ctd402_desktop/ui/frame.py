@@ -12,6 +12,7 @@ from ctd402_desktop.domain.permissions import Action
 from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.ui import notices
 from ctd402_desktop.ui.audit_watch import AuditWatch
+from ctd402_desktop.ui.backup_watch import BackupWatch
 from ctd402_desktop.ui.context import Context
 from ctd402_desktop.ui.going import Going
 from ctd402_desktop.ui.pages.help_page import HelpPage
@@ -53,9 +54,13 @@ class Frame(QWidget):
         for page in self._pages.values():
             self.stack.addWidget(page)
         self._watch = AuditWatch(context, preferences)
+        self.backups = BackupWatch(context)
+        self.backups.read.connect(self.status.show_backups)
+        self.backups.refresh()
         self._enrol: QWidget | None = None
         self._lay_out()
         self._connect()
+        self.help.rules_wanted.connect(self._open_rules)
         self.show_page("ward")
         self.going = Going(self, self)
 
@@ -72,6 +77,10 @@ class Frame(QWidget):
             return
         self.stack.setCurrentWidget(self._pages[key])
         self.rail.select(key)
+
+    def _open_rules(self) -> None:
+        self.show_page("setup")
+        self.setup.open("rules")
 
     def open_patient(self, patient_id: int, tab: str = "") -> None:
         """Show a patient's page."""

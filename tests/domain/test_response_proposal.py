@@ -9,7 +9,6 @@ from decimal import Decimal
 import pytest
 from courses import CourseBuilder, after
 
-from ctd402_desktop.domain.course import Course
 from ctd402_desktop.domain.fields import Lab
 from ctd402_desktop.domain.response.endpoints import Outcome, outcome
 from ctd402_desktop.domain.response.proposal import Proposal, assessments, proposals, propose
@@ -216,7 +215,7 @@ def test_death_is_an_event_and_a_transplant_after_it_none():
 
 def test_a_death_known_only_from_the_patient_counts():
     made = assess(enrolled(), 28)
-    course = Course(replace(made.course.patient, died_on=date(2026, 5, 22)), made.course.zone, made.course.history)
+    course = replace(made.course, patient=replace(made.course.patient, died_on=date(2026, 5, 22)))
     assert shown(outcome(course, after(70)))["os", None] == (0, 50, True, "death")
 
 

@@ -198,7 +198,10 @@ FOREIGN = (
 
 @pytest.mark.parametrize(
     ("statement", "words"),
-    [(SILENT_VOID, "is void, but no entry"), (FOREIGN, "no entry of the audit trail tells of")],
+    [
+        (SILENT_VOID, "is not in the audit trail: it was not written by this program"),
+        (FOREIGN, "is not in the audit trail: it was not written by this program"),
+    ],
 )
 def test_a_signature_or_its_end_that_no_entry_tells_of_is_found(ward, statement, words):
     ward.records.lock(ward.senior, ward.sign(ward.house.nurse))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QFrame,
@@ -20,7 +20,7 @@ from ctd402_desktop import __version__, paths
 from ctd402_desktop.i18n import C_, N_, language, tr
 from ctd402_desktop.ui import theme
 from ctd402_desktop.ui.shortcuts import SHORTCUTS, Group
-from ctd402_desktop.ui.widgets import Card, Segmented, label
+from ctd402_desktop.ui.widgets import Card, Segmented, button, label
 
 DISCLAIMER = N_(
     "This program records, counts and shows. It proposes grades by published scales and always says why; it never "
@@ -56,6 +56,8 @@ class KeyCap(QWidget):
 
 class HelpPage(QWidget):
     """Keys in cards, two columns; about and disclaimer at the end."""
+
+    rules_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -100,6 +102,9 @@ class HelpPage(QWidget):
         self._about_text = label("", "small", "text.2")
         self._about_text.setWordWrap(True)
         self._about.body.addWidget(self._about_text)
+        self.rules = button("", icon="scale")
+        self.rules.clicked.connect(lambda _on=False: self.rules_wanted.emit())
+        self._about.body.addWidget(self.rules, 0, Qt.AlignmentFlag.AlignRight)
         columns[0].addWidget(self._about)
         for column in columns:
             column.setSpacing(8)
@@ -123,6 +128,7 @@ class HelpPage(QWidget):
                     widget.deleteLater()
             card.body.addWidget(_key_list(group))
         self._about.set_title(tr(N_("About")))
+        self.rules.setText(tr(N_("Open the rules library")))
         about = tr(N_("CTD402 Desktop {version}"), version=__version__)
         self._about_text.setText(
             "\n\n".join((about, tr(DISCLAIMER), tr(N_("Log without patient data: {path}"), path=paths.log_file())))
