@@ -13,7 +13,8 @@ from ctd402_desktop.domain.board import Board, BoardRow
 from ctd402_desktop.domain.permissions import Action
 from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.ui.context import Context
-from ctd402_desktop.ui.pages.patient_page import TABS, PatientPage
+from ctd402_desktop.ui.pages.patient_page import PatientPage
+from ctd402_desktop.ui.pages.patient_tabs import TABS
 from ctd402_desktop.ui.pages.setup_page import SetupPage
 from ctd402_desktop.ui.palette import Palette
 from ctd402_desktop.ui.palette_search import Target, patient_words

@@ -143,6 +143,9 @@ ROWS: dict[str, Row] = {
     "records.draft": Row(lambda s, by: s.services.records.draft(by, s.patient_id, "daily")),
     "records.drafts": Row(lambda s, by: s.services.records.drafts(by), (A.VIEW_PATIENT,)),
     "records.discard_draft:other": Row(lambda s, by: s.services.records.discard_draft(by, s.draft()), only=Role.NURSE),
+    "looks.last": Row(lambda s, by: s.services.looks.last(by, s.patient_id), (A.VIEW_PATIENT,)),
+    "looks.left": Row(lambda s, by: s.services.looks.left(by, s.patient_id), (A.VIEW_PATIENT,)),
+    "looks.unseen": Row(lambda s, by: s.services.looks.unseen(by), (A.VIEW_PATIENT,)),
     "patients.enrol": Row(lambda s, by: s.services.patients.enrol(by, s.identity(), ENROLMENT), (A.ENROL_PATIENT,)),
     "patients.edit": Row(
         lambda s, by: s.services.patients.edit(by, s.patient_id, {**IDENTITY, "bed": s.fresh()}, "moved", 1),
