@@ -14,6 +14,7 @@ from ctd402_desktop.ui import notices
 from ctd402_desktop.ui.audit_watch import AuditWatch
 from ctd402_desktop.ui.context import Context
 from ctd402_desktop.ui.going import Going
+from ctd402_desktop.ui.help_way import HelpWay
 from ctd402_desktop.ui.pages.help_page import HelpPage
 from ctd402_desktop.ui.pages.patient_page import PatientPage
 from ctd402_desktop.ui.pages.setup_page import SetupPage
@@ -58,7 +59,7 @@ class Frame(QWidget):
         self._connect()
         self.help.rules_wanted.connect(self._open_rules)
         self.show_page("ward")
-        self.going = Going(self, self)
+        self.going, self.helping = Going(self, self), HelpWay(self, self)
 
     @property
     def page(self) -> str:
@@ -114,7 +115,9 @@ class Frame(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keys nobody below wanted: Esc goes one level up, F9 says where it prints."""
-        if event.key() == Qt.Key.Key_Escape and self.page != "ward":
+        if event.key() == Qt.Key.Key_Escape and self.page == "help":
+            self.helping.back()
+        elif event.key() == Qt.Key.Key_Escape and self.page != "ward":
             self.show_page("ward")
         elif event.key() == Qt.Key.Key_F9:
             self.context.toast(tr(N_("F9 prints the patient on show: open a patient first.")))
@@ -151,7 +154,6 @@ class Frame(QWidget):
             "Ctrl+7": lambda: self.show_page("setup"),
             "Ctrl+L": self.lock_wanted.emit,
             "F5": self.refresh,
-            "?": lambda: self.show_page("help"),
         }
 
     def _say(self, text: str, undo: object) -> None:
