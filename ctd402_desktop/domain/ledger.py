@@ -146,6 +146,33 @@ def _next_possible(doses: tuple[DrugUse, ...], now: datetime, limits: Tocilizuma
     return found
 
 
+def next_possible_reason(found: Tocilizumab, now: datetime) -> Message:
+    """Why the next tocilizumab is possible when it is, or why none is (product.md 2.11)."""
+    limits, at = found.limits, found.next_possible
+    if at is None:
+        return msg(N_("none: {total} doses given, the total of the course"), total=found.total)
+    if at <= now:
+        return msg(N_("now: dose {number} of {most} in 24 h"), number=found.in_24h + 1, most=limits.per_24h)
+    if found.last_at is not None and at == found.last_at + limits.interval:
+        return msg(N_("{hours} h after the last dose"), hours=int(limits.interval / timedelta(hours=1)))
+    return msg(N_("{most} doses in 24 h: the first must be a day old"), most=limits.per_24h)
+
+
+def steroid_windows(course: Course, now: datetime) -> dict[str, SteroidExposure]:
+    """Dexamethasone equivalents ``today`` (site date), of the last ``72h`` and ``since_d0``.
+
+    ``since_d0`` is missing before an infusion is recorded.
+    """
+    midnight = now.astimezone(course.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    start = course.infusion_at
+    instant = timedelta(microseconds=1)
+    found = {
+        "today": steroid_exposure(course, midnight - instant, now),
+        "72h": steroid_exposure(course, now - timedelta(hours=72), now),
+    }
+    return found if start is None else {**found, "since_d0": steroid_exposure(course, start, now)}
+
+
 def _tocilizumab_alerts(doses: tuple[DrugUse, ...], limits: TocilizumabLimits) -> Iterable[Message]:
     for number, use in enumerate(doses, start=1):
         if number > limits.total:

@@ -138,6 +138,8 @@ class TransplantPlan:
     watch_to: int
     watch_median: Decimal
     decision_days: int
+    slip_within: int
+    """From so many days before conditioning an open milestone is told as a risk."""
 
     @property
     def windows(self) -> tuple[int, int, int]:
@@ -279,6 +281,7 @@ def read_transplant(table: Table) -> TransplantPlan:
         watch_to=count(table, "watch_to", "d", high=1000),
         watch_median=amount(table, "watch_median", "d", high="1000"),
         decision_days=count(table, "decision", "working days", low=1, high=60),
+        slip_within=count(table, "slip_within", "d", low=1, high=100),
     )
     ascending(table, target_from=found.target_from, acceptable_from=found.acceptable_from, late_from=found.late_from)
     ascending(table, watch_from=found.watch_from, watch_to=found.watch_to)

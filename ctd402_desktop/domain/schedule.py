@@ -182,6 +182,8 @@ def _rules(shared: Table) -> tuple[Rule, ...]:
             row.report("id", msg(N_("is used twice")))
         found.append(rule)
         row.close()
+    if not found:  # a misspelt heading must not leave a ward without anything due
+        shared.report("rule", msg(N_("is missing")))
     return tuple(found)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,6 +17,7 @@ from ctd402_desktop.services.accounts import NewUser
 from ctd402_desktop.services.desk import Ward
 from ctd402_desktop.services.records import Authored
 from ctd402_desktop.services.stores import Clock, Services, create_store, utc_now
+from ctd402_desktop.store import backups
 
 DEMO_PASSWORD = "practice-ward-402-lantern"  # noqa: S105 - opens invented data only, printed on the demo's first screen
 DEMO_ZONE = "Asia/Shanghai"
@@ -52,6 +54,13 @@ class _Playback:
 
     def __call__(self) -> datetime:
         return self.now
+
+
+def clear_demo(path: Path) -> None:
+    """Remove the demo ward of last time with its backups: its patients were invented."""
+    for old in path.parent.glob(f"{path.name}*"):
+        old.unlink()
+    shutil.rmtree(backups.folder_of(path), ignore_errors=True)
 
 
 def create_demo(

@@ -12,6 +12,7 @@ from ctd402_desktop.domain.permissions import Action
 from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.ui import notices
 from ctd402_desktop.ui.audit_watch import AuditWatch
+from ctd402_desktop.ui.backup_watch import BackupWatch
 from ctd402_desktop.ui.context import Context
 from ctd402_desktop.ui.going import Going
 from ctd402_desktop.ui.help_way import HelpWay
@@ -54,6 +55,9 @@ class Frame(QWidget):
         for page in self._pages.values():
             self.stack.addWidget(page)
         self._watch = AuditWatch(context, preferences)
+        self.backups = BackupWatch(context)
+        self.backups.read.connect(self.status.show_backups)
+        self.backups.refresh()
         self._enrol: QWidget | None = None
         self._lay_out()
         self._connect()

@@ -27,6 +27,7 @@ from ctd402_desktop.domain.episodes import (
     thrombocytopenia,
     vasopressor,
 )
+from ctd402_desktop.domain.episodes.words import days_text, end_text, episode_name, peak_text, treatment_text
 from ctd402_desktop.domain.fields import Lab
 from ctd402_desktop.domain.grade import Fact
 
@@ -355,3 +356,28 @@ def test_an_earlier_calm_reading_changes_no_fever(readings, earlier):
 @pytest.mark.parametrize("kind", list(Kind))
 def test_an_empty_course_has_no_episode_of_any_kind(kind):
     assert OF_KIND[kind](CourseBuilder(infused=False).course) == ()
+
+
+def test_episodes_read_the_same_on_screen_and_on_paper():
+    made = temperatures((1, "38.6"), (2, "36.8"), (3, "38.6"))
+    made.drug("tocilizumab", "tocilizumab", after(1, 2), single=True)
+    made.drug("tocilizumab", "tocilizumab", after(1, 10), single=True)
+    made.drug("steroid", "dexamethasone", after(1, 0.5), single=True)
+    (one,) = crs(made.course)
+    assert (episode_name(one), peak_text(made.course, one)) == ("CRS 1 (biphasic)", "grade 1, D+1 08:40")
+    assert (end_text(made.course, one), days_text(one)) == ("open", "≥ 3")
+    assert [treatment_text(drug) for drug in one.treatments] == [
+        "Dexamethasone after 30 min",
+        "Tocilizumab × 2 after 2 h",
+    ]
+    (ill,) = infection(infected(organism="E. coli", resolved_at=after(6)).course)
+    assert (episode_name(ill), peak_text(made.course, ill)) == ("Infection 1: E. coli", "not recorded")
+    assert (end_text(made.course, ill), days_text(ill)) == ("D+6 08:40", "5")
+    assert (
+        days_text(neutropenia(anc((0, "0.4"), (1, "0.05"), (2, "1"), (3, "1"), (4, "1")))[0]) == "2\n≤ 500: 2\n≤ 100: 1"
+    )
+    low = thrombocytopenia(counts("plt", "10⁹/L", (0, "40")).course)[0]
+    assert days_text(low) == "≥ 1\n< 50: 1\n< 20: 0"
+    early = CourseBuilder(infused=False)
+    early.daily(after(1), temp=HOT)
+    assert days_text(fever(early.course)[0]) == "–"

@@ -20,8 +20,10 @@ from ctd402_desktop.domain.ledger import (
     dexamethasone_equivalent,
     dose_interval,
     drug_uses,
+    next_possible_reason,
     running,
     steroid_exposure,
+    steroid_windows,
     tocilizumab,
     tocilizumab_dose_mg,
 )
@@ -199,3 +201,23 @@ def test_no_daily_grades_are_missing_and_none_graded_are_no_episode():
     assert evaluate("crs_episodes", {})["missing"] == ["daily_grades"]
     assert evaluate("crs_episodes", {"daily_grades": [[1, 0]]})["output"] == []
     assert "ended by death" in evaluate("crs_episodes", {"daily_grades": [[1, 5]]})["because"][0]
+
+
+def test_the_next_tocilizumab_says_why_it_is_when_it_is():
+    def why(course, now):
+        return next_possible_reason(tocilizumab(course, now), now).render()
+
+    assert why(toci(0), after(2, 1)) == "8 h after the last dose"
+    assert why(toci(0), after(2, 9)) == "now: dose 2 of 3 in 24 h"
+    assert why(toci(0, 8, 16), after(2, 16)) == "8 h after the last dose"
+    assert why(toci(0, 1, 2), after(2, 3)) == "3 doses in 24 h: the first must be a day old"
+    assert why(toci(0, 8, 16, 24), after(3)) == "none: 4 doses given, the total of the course"
+
+
+def test_steroids_are_summed_today_in_72_hours_and_since_the_infusion():
+    course = CourseBuilder()
+    for day in (0.5, 3, 5):
+        course.drug("steroid", "dexamethasone", after(day), single=True, dose=D(10), dose_unit="mg")
+    found = steroid_windows(course.course, after(5, 2))
+    assert {key: one.mg for key, one in found.items()} == {"today": 10, "72h": 20, "since_d0": 30}
+    assert "since_d0" not in steroid_windows(CourseBuilder(infused=False).course, after(5))

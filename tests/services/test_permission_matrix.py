@@ -262,6 +262,7 @@ ROWS |= {
         lambda s, by: s.services.protocols.differences(by, "ctd402-1", "ctd402-1"), (A.VIEW_PATIENT,)
     ),
     "protocols.regrade": Row(lambda s, by: s.services.protocols.regrade(by, "ctd402-1"), (A.VIEW_PATIENT,)),
+    "library.print_rules": Row(lambda s, by: s.services.library.print_rules(by, s.folder / "rules.pdf")),
     "backup.back_up": Row(lambda s, by: s.services.backup.back_up(by)),
     "backup.back_up_at_exit": Row(lambda s, by: s.services.backup.back_up_at_exit(by)),
     "backup.copy": Row(lambda s, by: s.services.backup.copy(by, None, s.folder / "none"), (A.VERIFY,)),

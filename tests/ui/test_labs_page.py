@@ -143,6 +143,14 @@ def test_cells_show_blq_and_their_curve(qtbot: QtBot, ward: BedsideWard) -> None
     assert page.views.value() == "laboratory"
 
 
+def test_kinetics_stand_beside_the_curve_with_what_they_rest_on(qtbot: QtBot, ward: BedsideWard) -> None:
+    page = shown(qtbot, ward, cells_course([(1, "BLQ"), (3, "1200"), (7, "25000"), (10, "68000")]))
+    page.views._choose("cells")
+    text = page.kinetics.accessibleDescription()
+    assert "Cmax 1\u2009200 D+3" in text
+    assert "t½: fewer than 3 quantifiable samples after the peak" in text
+
+
 def test_without_results_there_is_one_thing_to_do(qtbot: QtBot, ward: BedsideWard) -> None:
     page = shown(qtbot, ward, course())
     assert page.no_laboratory.isVisible()

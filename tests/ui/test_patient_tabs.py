@@ -125,7 +125,7 @@ def test_the_words_follow_the_language_at_once(qtbot, qapp, context, rich, page_
     [
         (DrugsPage, ["1 of 4 in total", "Aciclovir 800 mg", "Lot A2301, 4 × 10⁸ cells", "No FC order yet"]),
         (InfectionPage, ["Escherichia coli, Suspected", "Antibiotic time not recorded", "CMV <50 IU/mL", "Aciclovir"]),
-        (ResponsePage, ["D28, planned", "Overall response: CR", "Diagnosis"]),
+        (ResponsePage, ["D28, planned", "Proposed: ", "Entered: CR", "Best response: CR", "Diagnosis"]),
         (TransplantPage, ["Slot booked: Blocked", "Slot booked: no bed", "Matched sibling", "10/10"]),
         (HistoryPage, ["signed, Chen Ming", "Answers"]),
     ],
@@ -160,10 +160,10 @@ def test_the_audit_trail_names_who_did_what(qtbot, context, rich):
     page = shown(qtbot, HistoryPage, context, rich)
     page._switch.set_value("trail")
     page._turn("trail")
-    qtbot.waitUntil(lambda: page._events.rowCount() > 0)
+    trail = page._trail.model
+    qtbot.waitUntil(lambda: trail.rowCount() > 0)
     rows = [
-        " ".join(str(page._events.data(page._events.index(row, column))) for column in range(6))
-        for row in range(page._events.rowCount())
+        " ".join(str(trail.data(trail.index(row, column))) for column in range(6)) for row in range(trail.rowCount())
     ]
     assert any("Chen Ming" in row and "signed" in row and FORMS["infusion"].title in row for row in rows)
 

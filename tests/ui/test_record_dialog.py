@@ -173,3 +173,20 @@ def test_the_time_of_observation_can_be_set_back(ward: BedsideWard, page: QWidge
     editor.sign()
     ward.settle()
     assert ward.course().of("event")[0].observed_at == at(3, "22:00")
+
+
+def test_the_proposed_response_follows_the_findings_and_names_what_is_missing(ward: BedsideWard, page: QWidget) -> None:
+    raw = {"visit": "d28", "marrow_blasts": "30", "overall": "CR"}
+    editor = opened(ward, page, "response", by=ward.physician, prefill=raw)
+    text = editor.side.text()
+    assert "Marrow at baseline" in text
+    assert "entered CR, proposed" in text
+    assert "Write the reason before signing" in text
+    assert "window D+25–D+31" in text
+    editor.view.body.editor("overall_reason").set_raw("outside laboratory")
+    editor.view.body.editor("window_reason").set_raw("early discharge")
+    editor.view.state.edited.emit()
+    assert "Write the reason" not in editor.side.text()
+    editor.view.body.editor("visit").set_raw("baseline")
+    editor.view.state.edited.emit()
+    assert "A baseline has no response" in editor.side.text()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from ctd402_desktop.domain.episodes import episodes
+from ctd402_desktop.domain.episodes.episode import when as moment
+from ctd402_desktop.domain.episodes.words import days_text, end_text, episode_name, peak_text, treatment_text
 from ctd402_desktop.domain.grade_runs import grade_runs
 from ctd402_desktop.domain.scales import SCALES
 from ctd402_desktop.i18n import N_, tr
@@ -32,7 +35,35 @@ def build(sheet: Sheet) -> list[Flowable]:
     changed = overridden(sheet)
     if changed:
         parts += [Spacer(1, 4), _assigned(changed)]
-    return parts
+    return [*parts, *_episodes(sheet)]
+
+
+def _episodes(sheet: Sheet) -> list[Flowable]:
+    """Onset, end, duration, peak and treatments of every episode, as the registries ask for them."""
+    found = episodes(sheet.course, sheet.issue.printed_at)
+    if not found:
+        return []
+    columns = [
+        Column(tr(N_("Episode")), 1.5),
+        Column(tr(N_("Onset")), 1.2),
+        Column(tr(N_("Peak")), 1.3),
+        Column(tr(N_("Resolved")), 1.2),
+        Column(tr(N_("Days")), 0.8),
+        Column(tr(N_("First doses inside, from onset")), 3.0),
+    ]
+    rows: list[list[Entry]] = [
+        [
+            episode_name(one),
+            moment(sheet.course, one.onset),
+            peak_text(sheet.course, one),
+            end_text(sheet.course, one),
+            days_text(one),
+            enumerated([treatment_text(drug) for drug in one.treatments]) or "–",
+        ]
+        for one in found
+    ]
+    remark = N_("≥: still open, or its end not recorded. Days without an assessment count as days, never as zero.")
+    return [Spacer(1, 4), Grid(columns, rows, size=8.0), note(tr(remark))]
 
 
 def _used(sheet: Sheet) -> list[tuple[str, str]]:

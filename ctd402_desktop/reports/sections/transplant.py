@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from ctd402_desktop.domain.course import Record
+from ctd402_desktop.domain.transplant import track
+from ctd402_desktop.domain.transplant_outlook import slip_forecast
+from ctd402_desktop.domain.transplant_words import comorbidity_words, graft_words
 from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.reports.blocks import Facts, Heading, SideBySide, note
-from ctd402_desktop.reports.formats import enumerated
+from ctd402_desktop.reports.formats import clauses, enumerated
 from ctd402_desktop.reports.grid import Column, Entry, Grid
 from ctd402_desktop.reports.sheet import Section, Sheet
 from ctd402_desktop.reports.text import Runs, plain
@@ -16,6 +19,10 @@ from reportlab.platypus import Flowable, Spacer  # isort: skip - after styles, w
 def build(sheet: Sheet) -> list[Flowable]:
     """Intent and fitness, then the milestones."""
     parts: list[Flowable] = [Heading(tr(N_("Transplant"))), _fitness_block(sheet), Spacer(1, 4)]
+    now = sheet.issue.printed_at
+    slip = slip_forecast(track(sheet.course, now), now, sheet.zone)
+    said = [*graft_words(sheet.course, now), comorbidity_words(sheet.course, now)]
+    parts.append(note(clauses([*([tr(slip.sentence)] if slip is not None else []), *said])))
     records = sheet.course.of("transplant")
     if not records:
         return [*parts, note(tr(N_("No milestone recorded.")))]

@@ -46,10 +46,9 @@ class ResponsePage(QWidget):
         self._course: Course | None = None
         self._visits = LineCard(tr(N_("Planned visits")), "calendar-clock")
         self._last = LineCard(tr(N_("Last assessment")), "microscope")
-        self._outcome = LineCard(tr(N_("Outcome")), "target")
-        self._baseline = LineCard(tr(N_("Baseline")), "file-text")
+        self._outcome = LineCard(tr(N_("Outcome, baseline")), "flag")
         self._list = RecordList(context, "response", _columns(), WORDING)
-        self.setLayout(two_rows((self._visits, self._last, self._outcome, self._baseline), self._list, (4, 5, 5, 4)))
+        self.setLayout(two_rows((self._visits, self._last, self._outcome), self._list))
 
     def show_course(self, course: Course) -> None:
         """Show the response of this course as of now."""
@@ -57,8 +56,7 @@ class ResponsePage(QWidget):
         now = self._context.now()
         self._visits.show_lines(visit_lines(visit_states(course, now.astimezone(course.zone).date())))
         self._last.show_lines(last_lines(course, now))
-        self._outcome.show_lines(outcome_lines(outcome(course, now)))
-        self._baseline.show_lines(baseline_lines(course))
+        self._outcome.show_lines([*outcome_lines(outcome(course, now)), *baseline_lines(course)])
         self._list.show_course(course)
 
     def changeEvent(self, event: QEvent) -> None:
@@ -66,8 +64,7 @@ class ResponsePage(QWidget):
         if event.type() == QEvent.Type.LanguageChange:
             self._visits.set_title(tr(N_("Planned visits")))
             self._last.set_title(tr(N_("Last assessment")))
-            self._outcome.set_title(tr(N_("Outcome")))
-            self._baseline.set_title(tr(N_("Baseline")))
+            self._outcome.set_title(tr(N_("Outcome, baseline")))
             if self._course is not None:
                 self.show_course(self._course)
         super().changeEvent(event)
@@ -130,7 +127,7 @@ def _category_lines(one: Proposal, record: Record, course: Course) -> list[Line]
     lines = [Line(tr(N_("Proposed: {category}"), category=one.label), "" if one.differs else since, strong=True,
                   icon="microscope")]  # fmt: skip
     if one.entered:
-        lines.append(Line(tr(N_("Entered: {category}"), category=one.entered), since, strong=True, icon="user"))
+        lines.append(Line(tr(N_("Entered: {category}"), category=one.entered), since, strong=True, icon="user-round"))
     if one.differs:
         reason = record.answers.get("overall_reason")
         text = tr(N_("Reason: {text}"), text=reason) if reason else tr(N_("No reason recorded for the difference"))
@@ -158,7 +155,7 @@ def outcome_lines(found: Outcome | None) -> list[Line]:
     """Best response and every end point that has begun, with both conventions where there was a transplant."""
     if found is None:
         return [Line(tr(N_("Counted from infusion, which has not been recorded yet")), icon="info")]
-    lines = [Line(tr(N_("Best response: {category}"), category=found.best), strong=True, icon="target")]
+    lines = [Line(tr(N_("Best response: {category}"), category=found.best), strong=True, icon="flag")]
     if found.first_remission is None:
         lines.append(Line(tr(N_("No remission yet: duration of response has not begun")), icon="info"))
     for one in found.endpoints:
@@ -171,6 +168,10 @@ def baseline_lines(course: Course) -> list[Line]:
     """What the disease was at enrolment."""
     record = course.last("enrolment")
     if record is None:
-        return [Line(tr(N_("not recorded")), icon="info")]
+        return [Line(tr(N_("not recorded")), tr(N_("Baseline")), icon="info")]
     fields = [FORMS["enrolment"][key] for key in BASELINE]
-    return [Line(tr(asked.label), with_unit(asked, record.answers.get(asked.key), course.zone)) for asked in fields]
+    head = Line(tr(N_("Baseline")), strong=True, icon="file-text")
+    return [
+        head,
+        *(Line(tr(asked.label), with_unit(asked, record.answers.get(asked.key), course.zone)) for asked in fields),
+    ]

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ctd402_desktop.domain.course import Course
 from ctd402_desktop.domain.transplant import Step, Track, hsct_window, track
+from ctd402_desktop.domain.transplant_outlook import slip_forecast
+from ctd402_desktop.domain.transplant_words import comorbidity_words, graft_words
 from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.ui import formats, theme
 from ctd402_desktop.ui.answer_text import listed, option_text
@@ -61,7 +65,7 @@ class TransplantPage(QWidget):
         found = track(course, self._context.now())
         self._bar.show_track(found)
         self._steps.show_lines(step_lines(found))
-        self._donor.show_lines(donor_lines(found))
+        self._donor.show_lines([*outlook_lines(course, found, self._context.services.clock()), *donor_lines(found)])
         self._list.show_course(course)
 
     def changeEvent(self, event: QEvent) -> None:
@@ -114,6 +118,17 @@ def _step_text(one: Step) -> str:
     state = option_text("transplant", "state", one.state)
     late = tr(N_("late")) if one.late else ""
     return tr(N_("{label}: {value}"), label=tr(one.label), value=listed(state, late))
+
+
+def outlook_lines(course: Course, found: Track, now: datetime) -> list[Line]:
+    """What threatens the plan; engraftment and chimerism after the graft; the measured part of HCT-CI."""
+    lines = []
+    slip = slip_forecast(found, now, course.zone)
+    if slip is not None:
+        lines.append(Line(tr(slip.sentence), strong=True, icon="triangle-alert", token="attention.fg"))
+    lines += [Line(text, icon="activity") for text in graft_words(course, now)]
+    lines.append(Line(comorbidity_words(course, now), icon="heart-pulse"))
+    return lines
 
 
 def donor_lines(found: Track) -> list[Line]:
