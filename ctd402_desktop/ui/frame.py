@@ -16,6 +16,7 @@ from ctd402_desktop.ui.backup_watch import BackupWatch
 from ctd402_desktop.ui.context import Context
 from ctd402_desktop.ui.form_places import tab_of
 from ctd402_desktop.ui.going import Going
+from ctd402_desktop.ui.help_way import HelpWay
 from ctd402_desktop.ui.pages.handover_page import HandoverPage
 from ctd402_desktop.ui.pages.help_page import HelpPage
 from ctd402_desktop.ui.pages.patient_page import PatientPage
@@ -70,7 +71,7 @@ class Frame(QWidget):
         self.help.rules_wanted.connect(self._open_rules)
         self.show_page("ward")
         self.shift.reload()
-        self.going = Going(self, self)
+        self.going, self.helping = Going(self, self), HelpWay(self, self)
 
     @property
     def page(self) -> str:
@@ -147,7 +148,9 @@ class Frame(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keys nobody below wanted: Esc goes one level up, H hands over, F9 says where it prints."""
-        if event.key() == Qt.Key.Key_Escape and self.page != "ward":
+        if event.key() == Qt.Key.Key_Escape and self.page == "help":
+            self.helping.back()
+        elif event.key() == Qt.Key.Key_Escape and self.page != "ward":
             self.show_page("ward")
         elif event.text().lower() == "h" and self.page in {"ward", "shift", "patient"}:
             self.open_handover(self._chosen())
@@ -204,7 +207,6 @@ class Frame(QWidget):
             "Ctrl+7": lambda: self.show_page("setup"),
             "Ctrl+L": self.lock_wanted.emit,
             "F5": self.refresh,
-            "?": lambda: self.show_page("help"),
         }
 
     def _say(self, text: str, undo: object) -> None:

@@ -21,6 +21,8 @@ class Group:
 
     title: str
     keys: tuple[Key, ...]
+    pages: tuple[str, ...] = ()
+    """Pages of the rail and tabs of the patient whose keys these are: ``?`` shows them first there."""
 
 
 SHORTCUTS = (
@@ -37,7 +39,8 @@ SHORTCUTS = (
             Key("F5", N_("Refresh")),
             Key("F9", N_("Print the patient on show")),
             Key("F12", N_("中文 / English")),
-            Key("?", N_("This page")),
+            Key("?", N_("Keys of this page")),
+            Key("F1", N_("Help about this page")),
             Key("Esc", N_("One level up; what is typed is kept")),
         ),
     ),
@@ -54,6 +57,7 @@ SHORTCUTS = (
             Key("/", N_("Search")),
             Key("↑ ↓", N_("Choose a patient")),
         ),
+        ("ward",),
     ),
     Group(
         N_("My shift and handover"),
@@ -78,6 +82,7 @@ SHORTCUTS = (
             Key("H", N_("What a marked value was before, by whom and why")),
             Key("A", N_("Assess the patient")),
         ),
+        ("overview", "timeline", "labs", "drugs", "infection", "response", "transplant", "documents", "history"),
     ),
     Group(
         N_("Assessment and forms"),
@@ -91,6 +96,7 @@ SHORTCUTS = (
             Key("Ctrl+Enter", N_("Review and sign")),
             Key("Esc", N_("Keep draft")),
         ),
+        ("assess", "enrol"),
     ),
     Group(
         N_("Search words"),
@@ -100,5 +106,6 @@ SHORTCUTS = (
             Key("is:late  is:ng", N_("also is:mine, is:ack, is:draft, is:away, is:similar, is:stale")),
             Key("-tier=5", N_("a minus excludes")),
         ),
+        ("ward",),
     ),
 )

@@ -20,6 +20,7 @@ from ctd402_desktop.ui import theme
 from ctd402_desktop.ui.banner import Banner
 from ctd402_desktop.ui.context import Context
 from ctd402_desktop.ui.pages.patient_tabs import TABS
+from ctd402_desktop.ui.replay_bar import ReplayBar
 from ctd402_desktop.ui.tab_strip import TabStrip
 from ctd402_desktop.ui.time_machine import TimeBar
 from ctd402_desktop.ui.widgets import EmptyState, button
@@ -90,6 +91,7 @@ class PatientPage(QWidget):
             self._remember_look()
             self._context.known_at = None
             self.past.hide()
+            self.replay.hide()
             self._patient_id = patient_id
             self._course = None
             self._fresh.clear()
@@ -137,14 +139,25 @@ class PatientPage(QWidget):
         if self._course is not None:
             self.past.ask(self._course)
 
+    def replay_days(self) -> None:
+        """Step through the course day by day, in a demo ward, from what is known now."""
+        if self._context.known_at is not None:
+            self.back_to_now()
+            self._context.tasks.run(lambda: None, lambda _nothing: self.replay_days())
+            return
+        if self._course is not None and self.replay.begin(self._course):
+            return
+        self._context.toast(tr(N_("Replay is for patients of a demo ward with at least one entry.")))
+
     def show_as_known(self, moment: datetime) -> None:
         """Show every tab as known at ``moment``; nothing can be recorded meanwhile."""
         self._context.known_at = moment
         self.reload()
 
     def back_to_now(self) -> None:
-        """End the time machine, or close its bar."""
+        """End the time machine and the replay, or close their bars."""
         self.past.hide()
+        self.replay.hide()
         if self._context.known_at is None:
             return
         self._context.known_at = None
@@ -152,7 +165,7 @@ class PatientPage(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc goes back to now before it goes anywhere else."""
-        if event.key() == Qt.Key.Key_Escape and not self.past.isHidden():
+        if event.key() == Qt.Key.Key_Escape and not (self.past.isHidden() and self.replay.isHidden()):
             self.back_to_now()
         else:
             super().keyPressEvent(event)
@@ -232,6 +245,10 @@ class PatientPage(QWidget):
         self.past = TimeBar(self._context)
         self.past.wanted.connect(self.show_as_known)
         self.past.left.connect(self.back_to_now)
+        self.replay = ReplayBar(self._context)
+        self.replay.wanted.connect(self.show_as_known)
+        self.replay.left.connect(self.back_to_now)
+        column.addWidget(self.replay)
         column.addWidget(self.past)
         self._stack = QStackedWidget()
         self.nobody = EmptyState("user-round", "-", "-", "-", lambda: self._context.open_page("ward"))
@@ -290,7 +307,7 @@ class PatientPage(QWidget):
         self._course = course
         self._fresh.clear()
         self.banner.show_course(course, similar)
-        if self._context.known_at is not None:
+        if self._context.known_at is not None and self.replay.isHidden():
             self.past.tell(course, self._context.known_at)
         self._show_tab()
 
