@@ -59,7 +59,7 @@ class DrugsPage(QWidget):
         self._tocilizumab = LineCard(tr(N_("Tocilizumab")), "syringe")
         self._tocilizumab.head.addWidget(self.why)
         self._steroids = LineCard(tr(N_("Steroids, dexamethasone equivalents")), "pill")
-        self._product = LineCard(tr(N_("Lymphodepletion and infusion")), "snowflake")
+        self._product = LineCard(tr(N_("FC and infusion")), "snowflake")
         self._record = button(tr(N_("Record…")), icon="plus")
         self._record.clicked.connect(self._choose)
         self._product.head.addWidget(self._record)
@@ -115,7 +115,7 @@ class DrugsPage(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         """Words follow the language."""
         if event.type() == QEvent.Type.LanguageChange:
-            self._product.set_title(tr(N_("Lymphodepletion and infusion")))
+            self._product.set_title(tr(N_("FC and infusion")))
             self._record.setText(tr(N_("Record…")))
             self.why.setText(tr(N_("Why?")))
             self.stop.setText(tr(N_("Stop…")))
@@ -253,7 +253,7 @@ def tocilizumab_lines(course: Course, now: datetime, *, why: bool = False) -> li
         lines.append(Line(tr(N_("No further dose: the total is reached")), icon="octagon-alert", token="critical.fg"))
     elif found.last_at is not None:
         lines.append(Line(tr(N_("Next possible")), formats.day_time(found.next_possible, course), icon="timer"))
-    if found.check_due is not None:
+    if found.check_due is not None and found.check_due > now:
         due = formats.day_time(found.check_due, course)
         lines.append(Line(tr(N_("Response check due")), due, icon="hourglass"))
     warning = tocilizumab_warning(course, now)
