@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """``what`` is ``patient``, ``records``, ``draft``, ``users`` or ``protocol``."""
+    """``what`` is ``patient``, ``records``, ``draft``, ``users``, ``protocol`` or ``backups``."""
 
     patient_id: int | None
     what: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,6 +17,7 @@ from ctd402_desktop.services.accounts import NewUser
 from ctd402_desktop.services.desk import Ward
 from ctd402_desktop.services.records import Authored
 from ctd402_desktop.services.stores import Clock, Services, create_store, utc_now
+from ctd402_desktop.store import backups
 
 DEMO_PASSWORD = "practice-ward-402-lantern"  # noqa: S105 - opens invented data only, printed on the demo's first screen
 DEMO_ZONE = "Asia/Shanghai"
@@ -30,6 +32,15 @@ _ADMIN = NewUser("admin", "Demo administrator", Role.ADMINISTRATOR, DEMO_PASSWOR
 _STATION = "demo"
 _OPENED_BEFORE = timedelta(days=2)
 _BEDS = "01-10, 12-16"
+_ROUND = {
+    "lab_critical": "expected after lymphodepletion, repeat tomorrow",
+    "ice_fall": "neurology informed, dexamethasone, ICE as scheduled",
+}
+_UNREAD = ("lab_critical", "bacteraemia")
+"""One report nobody has looked at yet."""
+
+_MINE = {Role.NURSE: ("02", "03", "04", "07"), Role.PHYSICIAN: ("02", "07", "12")}
+"""Beds the nurse and the physician look after today."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +63,13 @@ class _Playback:
 
     def __call__(self) -> datetime:
         return self.now
+
+
+def clear_demo(path: Path) -> None:
+    """Remove the demo ward of last time with its backups: its patients were invented."""
+    for old in path.parent.glob(f"{path.name}*"):
+        old.unlink()
+    shutil.rmtree(backups.folder_of(path), ignore_errors=True)
 
 
 def create_demo(
@@ -98,6 +116,8 @@ def create_demo(
         playback.now = now
         for done, (patient_id, one) in enumerate(enrolled, start=1):
             _fill(services, actors, patient_id, one)
+            if one.identity.get("bed"):
+                _round(services, actors, patient_id, one)
             if progress is not None:
                 progress(done)
     finally:
@@ -130,6 +150,18 @@ def _fill(services: Services, actors: dict[Role, Actor], patient_id: int, one: D
         services.records.save_draft(actors[draft.author], patient_id, draft.form, draft.observed_at, draft.raw)
     if one.drafts():
         _correct_potassium(services, actors[Role.NURSE], patient_id)
+
+
+def _round(services: Services, actors: dict[Role, Actor], patient_id: int, one: DemoPatient) -> None:
+    """What the morning round leaves behind: results looked at, a fall of ICE acknowledged, patients taken on."""
+    physician = actors[Role.PHYSICIAN]
+    for found in services.alerts.of(physician, patient_id).findings:
+        plan = _ROUND.get(found.rule, "")
+        if plan and (found.rule, one.story.kind) != _UNREAD:
+            services.alerts.acknowledge(physician, patient_id, found.rule, found.severity, plan)
+    for role, beds in _MINE.items():
+        if one.story.bed in beds:
+            services.shift.take(actors[role], patient_id)
 
 
 def _correct_potassium(services: Services, nurse: Actor, patient_id: int) -> None:

@@ -14,6 +14,7 @@ from ctd402_desktop.i18n import N_, msg, speaking
 from ctd402_desktop.services.desk import Desk
 from ctd402_desktop.store import audit as trail
 from ctd402_desktop.store import checkpoints, integrity
+from ctd402_desktop.store.checkpoints import checkpoint_path
 from ctd402_desktop.store.keys import KeyFile, write_atomically
 from ctd402_desktop.store.problems import Problem
 from ctd402_desktop.store.types import utc_text
@@ -26,11 +27,6 @@ CHECKPOINT_EVERY = timedelta(days=1)
 log = logging.getLogger(__name__)
 
 __all__ = ["Integrity", "Problem", "Verification", "checkpoint_path"]
-
-
-def checkpoint_path(store: Path) -> Path:
-    """The file of checkpoints beside a store; a backup takes it along."""
-    return store.with_name(f"{store.name}.checkpoints")
 
 
 class Integrity:
@@ -121,7 +117,7 @@ class Integrity:
 
     def write_checkpoint(self) -> None:
         """Add the present end of the trail to the file beside the store; a failure is logged, nothing hangs on it."""
-        if self._checkpoints is None or self._key is None:
+        if self._checkpoints is None or self._key is None or self._desk.database.refusal is not None:
             return
         try:
             with self._desk.database.read() as session:

@@ -30,6 +30,11 @@ _REPLACED = N_("Entry {seq} of the audit trail is not the one a checkpoint of {a
 _FOREIGN = N_("Line {line} of the checkpoint file was altered or belongs to another store.")
 
 
+def checkpoint_path(store: Path) -> Path:
+    """The file of checkpoints beside a store; each backup has one of its own."""
+    return store.with_name(f"{store.name}.checkpoints")
+
+
 def _seal(key: bytes, body: dict[str, Any]) -> str:
     own = hmac.digest(key, b"ctd402 checkpoint", hashlib.sha256)
     return hmac.digest(own, canonical(body).encode(), hashlib.sha256).hex()

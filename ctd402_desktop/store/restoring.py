@@ -17,6 +17,7 @@ from sqlcipher3 import dbapi2
 from ctd402_desktop.errors import StorageUnavailable
 from ctd402_desktop.store import backup_state, backups, failures, swapping, upgrade
 from ctd402_desktop.store.backup_state import BackupSettings
+from ctd402_desktop.store.checkpoints import checkpoint_path
 from ctd402_desktop.store.copies import copy_store, row_counts
 from ctd402_desktop.store.database import KEY_BYTES, Database, Session, connect
 from ctd402_desktop.store.failures import Place
@@ -89,7 +90,7 @@ def put_back(job: Restoration) -> tuple[Facts, KeyFile]:
         written = job.users.at(key_path(swapping.decided(job.store)), key, job.former)
         if job.lasting is not None and job.lasting[0] in written.users:
             written.add_user(*job.lasting)
-        pause(backups.folder_of(job.store), job.at)
+        pause(job.store, job.at)
     except OSError as error:
         raise failures.of_os(error, job.store) from error
     except BaseException:
@@ -106,19 +107,20 @@ def _copy(backup: Path, fresh: Path) -> None:
         raise failures.unavailable(failures.DISK_FAULT, str(fresh))
 
 
-def pause(folder: Path, at: datetime) -> None:
-    """Stop clearing old backups, and begin a new file of checkpoints: the trail now ends earlier than it has seen."""
+def pause(store: Path, at: datetime) -> None:
+    """Stop clearing old backups, and begin new files of checkpoints: the trail now ends earlier than they have seen."""
+    folder = backups.folder_of(store)
     folder.mkdir(parents=True, exist_ok=True)
     found = backup_state.load(folder, at)
     backup_state.save(folder, BackupSettings(found.second, at))
-    set_checkpoints_aside(folder, at)
+    set_checkpoints_aside(store, at)
 
 
-def set_checkpoints_aside(folder: Path, at: datetime) -> None:
-    """Keep the checkpoints seen so far under another name."""
-    present = folder / backups.CHECKPOINTS
-    if present.exists():
-        present.replace(folder / f"checkpoints-until-{at:%Y%m%dT%H%M%SZ}.jsonl")
+def set_checkpoints_aside(store: Path, at: datetime) -> None:
+    """Keep the checkpoints seen so far, beside the store and beside its backups, under other names."""
+    for present in (checkpoint_path(store), backups.folder_of(store) / backups.CHECKPOINTS):
+        if present.exists():
+            present.replace(present.with_name(f"{present.stem}-until-{at:%Y%m%dT%H%M%SZ}{present.suffix}"))
 
 
 def _tell(path: Path, key: bytes, tell: Tell) -> None:
@@ -161,7 +163,7 @@ def rekey(job: Rekeying) -> str:
             job.keys.at(target, new)
         else:
             code = job.keys.at_new_master(target, new, job.username, job.password)[1]
-        set_checkpoints_aside(backups.folder_of(job.store), job.at)
+        set_checkpoints_aside(job.store, job.at)
     except OSError as error:
         raise failures.of_os(error, job.store) from error
     except BaseException:

@@ -22,6 +22,8 @@ class Context(QObject):
     page_wanted = Signal(str)
     said = Signal(str, object)
     record_wanted = Signal(object, str, object)
+    store_ending = Signal(object)
+    """Work after which this session is over (a restore, a new key); it returns what to say at the door."""
 
     def __init__(self, services: Services, actor: Actor, tasks: Tasks, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -63,7 +63,7 @@ class Composition(QObject):
     def keep(self) -> None:
         """Put a half-typed word into its field; the input method is asked first."""
         QGuiApplication.inputMethod().commit()
-        if self._field is not None and self._text:
+        if self._field is not None and isValid(self._field) and self._text:
             event = QInputMethodEvent()
             event.setCommitString(self._text)
             QApplication.sendEvent(self._field, event)
@@ -76,16 +76,12 @@ class Composition(QObject):
         return super().eventFilter(watched, event)
 
     def _follow(self, _old: QWidget | None, new: QWidget | None) -> None:
-        if self._field is not None:
+        # The field that loses the focus may be on its way out: only one that is whole is touched.
+        if self._field is not None and isValid(self._field):
             self._field.removeEventFilter(self)
-            self._field.destroyed.disconnect(self._forget)
         self._field, self._text = new, ""
         if new is not None:
             new.installEventFilter(self)
-            new.destroyed.connect(self._forget)
-
-    def _forget(self) -> None:
-        self._field, self._text = None, ""
 
 
 class Curtain(QObject):

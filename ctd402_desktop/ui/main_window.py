@@ -106,10 +106,35 @@ class MainWindow(QWidget):
         self._services, self._actor = services, actor
         context = Context(services, actor, self.tasks, self)
         self.frame = Frame(context, self.preferences)
+        context.store_ending.connect(self.end_with)
         self.frame.lock_wanted.connect(self.lock)
         self.frame.language_wanted.connect(self.switch_language)
         self.root.addWidget(self.frame)
         self._show_frame()
+
+    def end_with(self, work: Callable[[], Message]) -> None:
+        """Keep the drafts, do ``work`` that ends the session, and show the door with what came of it."""
+        services = self._services
+        if services is None:
+            return
+        self._seconds.stop()
+        self._lock.discard()
+        self._leave()
+        self._services = self._actor = None
+        self.begin()
+        self.sign_in.set_busy(True)
+
+        def finish() -> Message:
+            try:
+                return work()
+            finally:
+                services.close()
+
+        self.tasks.run(finish, self._ended, self.sign_in.fail)
+
+    def _ended(self, said: Message) -> None:
+        self.sign_in.set_busy(False)
+        self.sign_in.note.say(said, "ok")
 
     def lock(self) -> None:
         """Cover every window; drafts are kept and the same user comes back to the same field.
@@ -140,9 +165,11 @@ class MainWindow(QWidget):
         self.root.hide()
         self._lock.discard()
         self._leave()
-        services = self._services
+        services, actor = self._services, self._actor
         if services is not None:
-            self.tasks.run(services.close, lambda _nothing: None)
+            from ctd402_desktop.ui.backup_watch import leave
+
+            self.tasks.run(lambda: leave(services, actor), lambda _nothing: None)
         self.tasks.close()
         super().closeEvent(event)
 
@@ -356,10 +383,9 @@ def _is_lock(event: QKeyEvent) -> bool:
 
 def _fresh_demo(path: Path, progress: Callable[[int], None]) -> tuple[Services, Actor]:
     from ctd402_desktop.services import open_store
-    from ctd402_desktop.services.demo import create_demo
+    from ctd402_desktop.services.demo import clear_demo, create_demo
 
-    for old in path.parent.glob(f"{path.name}*"):
-        old.unlink()
+    clear_demo(path)
     made = create_demo(path, progress=progress)
     return open_store(path, made.user, made.password)
 

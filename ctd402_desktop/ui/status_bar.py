@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from ctd402_desktop.domain.permissions import ROLE_LABELS, Role
 from ctd402_desktop.i18n import N_, tr
+from ctd402_desktop.services.backup import Status
 from ctd402_desktop.ui import formats, theme
+from ctd402_desktop.ui.backup_watch import words
 from ctd402_desktop.ui.context import Context
 from ctd402_desktop.ui.widgets import Glyph, Pill, button, label
 
@@ -40,9 +43,13 @@ class StatusBar(QFrame):
         line.addWidget(_divider())
         line.addWidget(Glyph("lock", "text.2", 16))
         line.addWidget(self.soon)
-        for one in (self.lock, self.ward, self.pack):
+        for one in (self.lock, self.ward):
             line.addWidget(one)
             line.addWidget(_divider())
+        self.backup = BackupItem()
+        line.addWidget(self.backup)
+        line.addWidget(self.pack)
+        line.addWidget(_divider())
         line.addStretch(1)
         self.emergency = Pill("", "critical", "siren")
         if context.actor.role is not Role.EMERGENCY:
@@ -64,6 +71,11 @@ class StatusBar(QFrame):
         self._timer.start()
         self.retranslate()
         self._resize()
+
+    def show_backups(self, status: Status | None) -> None:
+        """How old the newest backup is."""
+        self.backup.show_status(status)
+        self._fit()
 
     def show_lock(self, seconds: int) -> None:
         """Time until the program locks for want of input."""
@@ -88,7 +100,9 @@ class StatusBar(QFrame):
         self.language.setAccessibleName(tr(N_("Switch language")))
         if self._seconds_left is not None:
             self.show_lock(self._seconds_left)
+        self.backup.retranslate()
         self._tick()
+        self._fit()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow language and density."""
@@ -100,7 +114,22 @@ class StatusBar(QFrame):
 
     def _resize(self) -> None:
         self.setFixedHeight(theme.density().status)
-        self.ward.setVisible(theme.density().name != "compact")
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What has no room is left out whole, never clipped."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """The protocol pack goes first (Setup names it too), then the name of the ward."""
+        compact = theme.density().name == "compact"
+        self.ward.setVisible(not compact)
+        self.pack.setVisible(True)
+        line = self.layout()
+        for one in (self.pack, self.ward):
+            if line is not None and line.sizeHint().width() > self.width():
+                one.hide()
 
     def _tick(self) -> None:
         until = self._context.actor.until
@@ -108,6 +137,43 @@ class StatusBar(QFrame):
             left = max(0, -(-int((until - self._context.now()).total_seconds()) // 60))
             self.emergency.set_text(tr(N_("EMERGENCY ACCESS: read only, ends in {minutes} min"), minutes=left))
         self.moment.setText(formats.full_date_time(self._context.services.clock(), self._context.zone))
+
+
+class BackupItem(QWidget):
+    """How old the newest backup is; in ``attention``, with its shape, when it is old or something is wrong."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(6)
+        self._glyph = Glyph("database-backup", "text.2", 16)
+        self.text = label("", "caption", "text.2")
+        self.alarm = Pill("", "attention", "triangle-alert")
+        for one in (self._glyph, self.text, self.alarm, _divider()):
+            line.addWidget(one)
+        self._status: Status | None = None
+        self.hide()
+
+    def show_status(self, status: Status | None) -> None:
+        """Show how things stand; nothing where backups are not ours to make."""
+        self._status = status
+        self.setVisible(status is not None)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """The same in the language in force."""
+        if self._status is None:
+            return
+        text, state = words(self._status)
+        self.text.setText(text)
+        self.alarm.set_text(text)
+        fine = state == "ok"
+        self._glyph.setVisible(fine)
+        self.text.setVisible(fine)
+        self.alarm.setVisible(not fine)
+        self.setToolTip("\n".join(one.render() for one in self._status.warnings))
+        self.setAccessibleName(text)
 
 
 def _divider() -> QWidget:

@@ -143,3 +143,20 @@ def test_an_exchange_not_decided_leaves_the_old_store_and_no_leftovers(ward):
     ward.open()
     assert ward.records() == 1
     assert not [one.name for one in ward.path.parent.iterdir() if ".restoring" in one.name]
+
+
+def test_a_restore_and_a_new_key_leave_a_trail_that_verifies(ward):
+    path = ward.back_up()
+    ward.sign()
+    ward.services.close()
+    ward.open()
+    ward.services.backup.restore(ward.admin, path, PASSWORD)
+    ward.services.close()
+    ward.open()
+    assert ward.services.integrity.verify(ward.admin).problems == ()
+    ward.services.backup.rekey(ward.admin, PASSWORD)
+    ward.services.close()
+    ward.open()
+    assert ward.services.integrity.verify(ward.admin).problems == ()
+    aside = [one.name for one in ward.path.parent.iterdir() if "-until-" in one.name]
+    assert aside

@@ -100,7 +100,8 @@ def test_below_quantification_is_hollow_on_the_limit_of_its_sample(qtbot: QtBot,
     for day, limit in ((1, 200), (3, 50)):
         x, y = round(view.frame.x(day + 8 / 24)), round(lane.y(limit))
         assert image.pixelColor(x, y) == theme.current().color("plot.bg")
-        assert image.pixelColor(x, y - 3).lightness() < image.pixelColor(x, y).lightness() - 40
+        edge = min(image.pixelColor(x, y - up).lightness() for up in range(2, 7))
+        assert edge < image.pixelColor(x, y).lightness() - 40
 
 
 def test_runs_end_at_gaps_at_blq_and_at_planned_points() -> None:

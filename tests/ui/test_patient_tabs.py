@@ -224,10 +224,10 @@ def test_the_audit_trail_names_who_did_what(qtbot, context, rich):
     page = shown(qtbot, HistoryPage, context, rich)
     page._switch.set_value("trail")
     page._turn("trail")
-    qtbot.waitUntil(lambda: page._events.rowCount() > 0)
+    trail = page._trail.model
+    qtbot.waitUntil(lambda: trail.rowCount() > 0)
     rows = [
-        " ".join(str(page._events.data(page._events.index(row, column))) for column in range(6))
-        for row in range(page._events.rowCount())
+        " ".join(str(trail.data(trail.index(row, column))) for column in range(6)) for row in range(trail.rowCount())
     ]
     assert any("Chen Ming" in row and "signed" in row and FORMS["infusion"].title in row for row in rows)
 

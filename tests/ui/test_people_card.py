@@ -18,6 +18,8 @@ from ctd402_desktop.settings import Settings
 from ctd402_desktop.ui import notices, theme
 from ctd402_desktop.ui.context import Context
 from ctd402_desktop.ui.pages.setup_page import SetupPage
+from ctd402_desktop.ui.people import PeopleCard
+from ctd402_desktop.ui.pin_card import PinCard
 from ctd402_desktop.ui.preferences import Preferences
 
 
@@ -48,12 +50,20 @@ def admin(ward):
     return ward.services.accounts.sign_in("admin", PASSWORD)
 
 
+def people_of(qtbot: QtBot, ward: BedsideWard, page: SetupPage) -> PeopleCard:
+    """The accounts, read."""
+    card = page.card("people", PeopleCard)
+    settle(qtbot, ward)
+    return card
+
+
 def control(page: SetupPage, kind: type, name: str):
-    return next(one for one in page.people.findChildren(kind) if one.accessibleName() == name)
+    return next(one for one in page.card("people", PeopleCard).findChildren(kind) if one.accessibleName() == name)
 
 
 def test_an_administrator_says_how_far_somebody_stands_for_their_entries(qtbot, ward, admin):
     page = setup_of(qtbot, ward, admin)
+    people_of(qtbot, ward, page)
     box = control(page, QComboBox, f"Standing of {ward.nurse.name}")
     box.setCurrentIndex(box.findData(Standing.TRAINEE.value))
     box.activated.emit(box.currentIndex())
@@ -64,10 +74,11 @@ def test_an_administrator_says_how_far_somebody_stands_for_their_entries(qtbot, 
 
 def test_a_new_password_is_shown_once_and_opens_the_account(qtbot, ward, admin, monkeypatch):
     page = setup_of(qtbot, ward, admin)
+    people = people_of(qtbot, ward, page)
     monkeypatch.setattr(notices, "ask", lambda *_words, **_kind: True)
     control(page, QPushButton, f"New password for {ward.nurse.name}").click()
     settle(qtbot, ward)
-    dialog = page.people.handed_over
+    dialog = people.handed_over
     assert dialog is not None
     new = next(one.text() for one in dialog.findChildren(QLabel) if one.text().count("-") == 3)
     assert password_problem(new) is None
@@ -79,11 +90,12 @@ def test_a_new_password_is_shown_once_and_opens_the_account(qtbot, ward, admin, 
 
 def test_a_new_password_is_not_made_when_the_question_is_declined(qtbot, ward, admin, monkeypatch):
     page = setup_of(qtbot, ward, admin)
+    people = people_of(qtbot, ward, page)
     monkeypatch.setattr(notices, "ask", lambda *_words, **_kind: False)
     control(page, QPushButton, f"New password for {ward.nurse.name}").click()
     settle(qtbot, ward)
     assert ward.services.accounts.sign_in("li", PASSWORD).name == ward.nurse.name
-    assert page.people.handed_over is None
+    assert people.handed_over is None
 
 
 def test_fresh_passwords_are_strong_and_differ():
@@ -94,7 +106,7 @@ def test_fresh_passwords_are_strong_and_differ():
 
 def test_the_own_pin_is_chosen_in_setup_and_a_weak_one_is_told_while_typing(qtbot, ward):
     page = setup_of(qtbot, ward, ward.nurse)
-    card = page.pin
+    card = page.card("account", PinCard)
     QTest.keyClicks(card.pin.box, "1234")
     assert "in a row" in card.pin.note.text()
     card.pin.box.clear()
@@ -116,7 +128,7 @@ def test_the_own_pin_is_chosen_in_setup_and_a_weak_one_is_told_while_typing(qtbo
 
 def test_a_weak_pin_and_a_waiting_account_are_told_at_the_card(qtbot, ward):
     page = setup_of(qtbot, ward, ward.nurse)
-    card = page.pin
+    card = page.card("account", PinCard)
     for box, text in ((card.password.box, PASSWORD), (card.pin.box, "0000"), (card.again.box, "0000")):
         box.setText(text)
     card.submit()
@@ -131,6 +143,4 @@ def test_a_weak_pin_and_a_waiting_account_are_told_at_the_card(qtbot, ward):
 
 def test_an_emergency_has_no_secrets_to_change(qtbot, ward):
     page = setup_of(qtbot, ward, ward.services.accounts.break_glass("Wu Lin", "patient collapsed"))
-    assert page.password.isHidden()
-    assert page.pin.isHidden()
-    assert page.people.isHidden()
+    assert {"account", "people"}.isdisjoint(key for key, _, _ in page.sections())

@@ -207,6 +207,10 @@ def test_both_pages_follow_language_and_theme(pane, rules, qapp):
     assert not rules.grab().isNull()
 
 
+def printed(qtbot: QtBot, ward: BedsideWard) -> None:
+    qtbot.waitUntil(lambda: ward.tasks.pending == 0, timeout=60_000)
+
+
 def shown(rules: RulesPage) -> str:
     card = rules._well.widget()
     return " ".join([one.text() for one in card.findChildren(QLabel)])
@@ -234,7 +238,7 @@ def test_rules_are_found_by_any_of_their_words(rules):
     assert "No rule has these words" in shown(rules)
 
 
-def test_the_library_is_printed_with_every_rule(rules, ward, tmp_path, monkeypatch):
+def test_the_library_is_printed_with_every_rule(qtbot, rules, ward, tmp_path, monkeypatch):
     import pypdfium2
 
     choose(monkeypatch, None)
@@ -250,16 +254,16 @@ def test_the_library_is_printed_with_every_rule(rules, ward, tmp_path, monkeypat
         pages.close()
     choose(monkeypatch, tmp_path / "ui.pdf")
     rules.print.click()
-    ward.settle()
+    printed(qtbot, ward)
     assert rules.note.text().startswith("Saved to")
     assert (tmp_path / "ui.pdf").read_bytes() == (tmp_path / "en.pdf").read_bytes()
     assert not list(tmp_path.glob("*.part"))
 
 
-def test_a_library_that_cannot_be_written_is_told(rules, ward, tmp_path, monkeypatch):
+def test_a_library_that_cannot_be_written_is_told(qtbot, rules, ward, tmp_path, monkeypatch):
     choose(monkeypatch, tmp_path / "no" / "rules.pdf")
     rules.print.click()
-    ward.settle()
+    printed(qtbot, ward)
     assert "Rules library not saved" in rules.note.text()
 
 

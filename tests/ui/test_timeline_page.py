@@ -121,6 +121,7 @@ def test_what_is_shown_is_saved(qtbot: QtBot, ward: BedsideWard, tmp_path: Path,
     page = shown(qtbot, ward, demo_course(1))
     path = tmp_path / f"timeline.{kind}"
     page.save(path, kind)
+    ward.settle()
     assert path.stat().st_size > 1000
     assert ward.said == [f"Saved timeline.{kind}"]
     if kind == "csv":
