@@ -279,33 +279,27 @@ _PROTOCOL: dict[str, Callable[[Services, Actor, Path], int]] = {
 
 
 def _report(options: argparse.Namespace) -> int:
-    """Print; what makes a referral or a daily sheet a draft is said on standard error, with exit code 1."""
     services, actor = _open(options)
     key, lacks = _REPORTS[options.kind][0], []
     try:
         if not options.everybody:
             who = services.patients.by_mrn(actor, options.patient).id
-            missing = services.reporting.preflight(actor, who, day=options.day)[key]
-            done = services.reporting.print_document(
-                actor, who, options.out, options.lang, document=key, day=options.day
-            )
+            missing, out = services.reporting.preflight(actor, who, day=options.day)[key], options.out
+            done = services.reporting.print_document(actor, who, out, options.lang, document=key, day=options.day)
             written = [done.path]
-            lacks = [] if done.signed or key == "case_summary" else [one.words.render() for one in missing]
+            lacks = [one.words.render() for one in missing if not done.signed and key != "case_summary"]
         elif key == "case_summary":
             written = services.reporting.case_summaries(actor, options.out, options.lang)
         else:
             found = services.referrals.candidates(actor)
             ready = [one.patient.id for one in found if one.ready]
             run = services.referrals.run(actor, ready, options.out, options.lang, chosen_by="ready")
-            written = [one.path for one in run.files]
-            left = [(one.patient.mrn, item) for one in found if not one.ready for item in one.items]
-            lacks = [f"{mrn}: {item.words.render()}" for mrn, item in left]
+            written, left = [one.path for one in run.files], [one for one in found if not one.ready]
+            lacks = [f"{one.patient.mrn}: {item.words.render()}" for one in left for item in one.items]
     finally:
         services.close()
-    for path in written:
-        print(path)
-    for line in lacks:
-        print(line, file=sys.stderr)
+    print(*written, sep="\n")
+    print("".join(f"{line}\n" for line in lacks), end="", file=sys.stderr)
     return PROBLEMS if lacks else FINE
 
 

@@ -17,10 +17,29 @@ from ctd402_desktop.domain.course import Course
 from ctd402_desktop.domain.preflight_checks import Check, Item, Look, OpenForm, Place, Severity, lab_value, question
 from ctd402_desktop.i18n import N_
 
-__all__ = ["DAILY_SHEET", "PREFLIGHT", "REFERRAL", "Item", "OpenForm", "Place", "Severity", "is_candidate", "preflight"]
+__all__ = [
+    "DAILY_SHEET",
+    "DOCUMENT_NAMES",
+    "PREFLIGHT",
+    "REFERRAL",
+    "Item",
+    "OpenForm",
+    "Place",
+    "Severity",
+    "is_candidate",
+    "preflight",
+]
 
 REFERRAL = "transplant_referral"
 DAILY_SHEET = "daily_sheet"
+
+DOCUMENT_NAMES: dict[str, str] = {
+    "one_page": N_("One-page summary"),
+    "case_summary": N_("Case summary"),
+    REFERRAL: N_("Transplant referral"),
+    DAILY_SHEET: N_("Daily sheet"),
+}
+"""Documents of one patient in the order they are offered."""
 
 _BLOCKS, _WARNS = Severity.BLOCKS, Severity.WARNS
 _DIAGNOSIS = question("diagnosis", _BLOCKS, N_("Diagnosis not recorded"), "enrolment", "diagnosis")
