@@ -272,7 +272,7 @@ def _state(face: Face) -> Run:
         )
         return bold(text, size=CAPTION)
     why = []
-    if not face.course.records:
+    if not (standing.signers or standing.unsigned):
         why.append(tr(N_("no record yet")))
     if standing.unsigned:
         why.append(tr(N_("records without signature: {n}"), n=len(standing.unsigned)))
