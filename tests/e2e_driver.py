@@ -19,7 +19,7 @@ gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi, GLib  # noqa: E402 - the version comes first
 
 PATIENCE = 40.0
-CONFIRM = "Enter to confirm, Esc to correct."
+CONFIRM = "Press Enter to confirm, Esc to correct."
 
 
 def press(*keys: str) -> None:

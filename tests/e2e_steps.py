@@ -176,6 +176,7 @@ class Person:
         """Lock the program, so that somebody else can sign in."""
         self.press(Qt.Key.Key_L, CTRL)
         assert self.window.sign_in.isVisible()
+        self.settle()  # who may come back with a PIN is read first
 
     # The patient's page
 

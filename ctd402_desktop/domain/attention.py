@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from ctd402_desktop.domain.alert_life import Acknowledgement, settle, severity
+from ctd402_desktop.domain.alert_life import Acknowledgement, settle, severity, snooze_limit
 from ctd402_desktop.domain.analytes import ANALYTES
 from ctd402_desktop.domain.board import BoardGrade, BoardRow, BoardValue, Finding, StripDay
 from ctd402_desktop.domain.due import (
@@ -25,7 +25,7 @@ from ctd402_desktop.domain.due import (
     sick,
     stream_item,
 )
-from ctd402_desktop.domain.due_words import item_words, source_fact, when_text, why_due
+from ctd402_desktop.domain.due_words import next_words, reason_words, source_fact, when_text, why_due
 from ctd402_desktop.domain.grade import Fact
 from ctd402_desktop.domain.schedule import Limit
 from ctd402_desktop.i18n import N_, Message, msg
@@ -41,6 +41,9 @@ TIER_LABELS: dict[int, str] = {
 
 MAP_LOW = Decimal(65)
 """Line drawn in charts (mmHg). The alert itself takes its limit from the pack."""
+
+BEDSIDE = (VITALS, ICE, "observation", "response_check")
+"""Streams whose lateness is counted in minutes: somebody has to go to the bed."""
 
 STEP = Decimal(10)
 """Points below a limit that make the next severity class."""
@@ -74,6 +77,8 @@ def _below(limit: Limit) -> Message:
 
 
 def _from(limit: Limit) -> Message:
+    if not limit.unit:
+        return msg(N_("from {limit} on"), limit=limit.value)
     return msg(N_("from {limit} {unit} on"), limit=limit.value, unit=limit.unit)
 
 
@@ -98,7 +103,7 @@ def _recurred(look: Look) -> Iterator[Finding]:
     for key, at in look.summary.recurred:
         name, grade = names[key]
         if look.now - at <= look.schedule.limits.new_for.span and grade.value:
-            text = msg(N_("{scale} again after grade 0, since {time}"), scale=name, time=when_text(look, at))
+            text = msg(N_("{scale} again since {time}"), scale=name, time=when_text(look, at))
             why = _why(look, text, look.schedule.limits.new_for, msg(N_("a new episode after grade 0")))
             yield Finding(SEE_NOW, text, 0, f"{key}_recurred", severity("grade", grade.value), at, why)
 
@@ -119,7 +124,7 @@ def _low_pressure(look: Look) -> Iterator[Finding]:
     if not run:
         return
     at, value = run[-1]
-    time = look.clock(at)
+    time = when_text(look, at)
     text = msg(N_("MAP {value} at {time}"), value=value, time=time)
     if len(values) > 1:
         text = msg(N_("MAP {value} at {time}, was {before}"), value=value, time=time, before=values[-2][1])
@@ -132,7 +137,7 @@ def _low_saturation(look: Look) -> Iterator[Finding]:
     run = _low_run(look.summary.spo2s, limit.value)
     if run:
         at, value = run[-1]
-        text = msg(N_("SpO₂ {value} % at {time}"), value=value, time=look.clock(at))
+        text = msg(N_("SpO₂ {value} % at {time}"), value=value, time=when_text(look, at))
         step = severity("step", int((limit.value - value) // STEP))
         yield Finding(SEE_NOW, text, 0, "spo2_low", step, run[0][0], _why(look, text, limit, _below(limit)))
 
@@ -142,7 +147,8 @@ def _ice_fall(look: Look) -> Iterator[Finding]:
     if fall is None or fall.recovered:
         return
     deep = fall.before - fall.after >= limit.value
-    text = msg(N_("ICE {before} → {value} at {time}"), before=fall.before, value=fall.after, time=look.clock(fall.at))
+    time = when_text(look, fall.at)
+    text = msg(N_("ICE {before} → {value} at {time}"), before=fall.before, value=fall.after, time=time)
     why = _why(look, text, limit, msg(N_("a fall of {limit} or more is seen now"), limit=limit.value))
     fresh = look.now - fall.at <= look.schedule.limits.new_for.span
     tier = SEE_NOW if deep and fresh else WATCH
@@ -180,7 +186,7 @@ def _fever(look: Look) -> Iterator[Finding]:
     text = msg(N_("T {value} at {time}"), value=value, time=look.clock(at))
     if fast and rise is not None:
         hours = f"{_hours(rise[1]).normalize():f}"
-        text = msg(N_("T {value} at {time} and rising {rise} in {hours} h"), value=value, time=look.clock(at),
+        text = msg(N_("T {value} at {time}, up {rise} in {hours} h"), value=value, time=look.clock(at),
                    rise=rise[0], hours=hours)  # fmt: skip
     level = 1 if value >= limits.high_fever.value else 0
     begun = next(one[0] for one in hot)
@@ -202,29 +208,28 @@ def _hours(span: timedelta) -> Decimal:
 
 
 def _late(look: Look) -> Iterator[Finding]:
-    """Late checks as one card; during toxicity they are watched, otherwise attended to."""
+    """Late checks as one card; during toxicity they are watched, otherwise attended to.
+
+    Only checks at the bedside count minutes: a laboratory day that is overdue never outranks a clinical finding.
+    """
     late = [one for one in due_items(look) if one.late and one.state is not State.PAUSED]
     if not late:
         return
-    routine = {VITALS, ICE, "observation", "response_check"}
-    late.sort(key=lambda one: (one.stream not in routine, -one.late))
+    late.sort(key=lambda one: (one.stream not in BEDSIDE, -one.late))
     worst = late[0]
-    text = item_words(look, worst)
-    others = late[1:]
-    if others:
-        text = msg(N_("{one} and {other}"), one=text, other=item_words(look, others[0]))
+    text = reason_words(look, worst, others=len(late) - 1)
     tier = (
-        WATCH if any(one.rule.escalation <= WATCH or (sick(look) and one.stream in routine) for one in late) else ATTEND
+        WATCH if any(one.rule.escalation <= WATCH or (sick(look) and one.stream in BEDSIDE) for one in late) else ATTEND
     )
+    minutes = int(worst.late.total_seconds() // 60) if worst.stream in BEDSIDE else 0
     level = min(9, max(one.missed for one in late))
-    yield Finding(tier, text, int(worst.late.total_seconds() // 60), "check_late", severity("missed", level),
-                  worst.due, why_due(look, worst))  # fmt: skip
+    yield Finding(tier, text, minutes, "check_late", severity("missed", level), worst.due, why_due(look, worst))
 
 
 def _not_gradable(look: Look) -> Iterator[Finding]:
     for key, name, grade in _grades(look):
         if grade.state == "ng":
-            text = msg(N_("{scale} not gradable, complete the set"), scale=name)
+            text = msg(N_("{scale} not gradable: complete it"), scale=name)
             yield Finding(ATTEND, text, 0, f"{key}_open", severity("set", 0), grade.at)
 
 
@@ -234,7 +239,7 @@ def _infection(look: Look) -> Iterator[Finding]:
         text = msg(N_("Infection open since {time}"), time=when_text(look, since))
         yield Finding(ATTEND, text, 0, "infection_open", severity("open", 0), since)
     elif fever is not None and look.now - fever <= look.schedule.limits.new_for.span:
-        text = msg(N_("Fever since {time}: no cultures recorded"), time=when_text(look, fever))
+        text = msg(N_("No cultures, fever since {time}"), time=when_text(look, fever))
         why = _why(look, text, look.schedule.limits.fever, _from(look.schedule.limits.fever))
         yield Finding(ATTEND, text, 0, "fever_bundle", severity("open", 0), fever, why)
 
@@ -244,16 +249,17 @@ def _critical_labs(look: Look) -> Iterator[Finding]:
     if not found:
         return
     key, value = found[0]
+    at = value.at
     text = msg(N_("Not reviewed: {name} {value} {flag}"), name=ANALYTES[key].short, value=value.value, flag=value.flag)
     if len(found) > 1:
         text = msg(N_("{one}, {count} more"), one=text, count=len(found) - 1)
-    yield Finding(ATTEND, text, 0, "lab_critical", severity("values", len(found)), None)
+    yield Finding(ATTEND, text, 0, "lab_critical", severity("values", len(found)), at)
 
 
 def _due_soon(look: Look) -> Iterator[Finding]:
     coming = most_urgent(one for one in due_items(look) if not one.late)
-    if coming is not None and (coming.open or coming.due - look.now <= look.schedule.limits.soon.span):
-        yield Finding(DUE, item_words(look, coming), 0, "check_due", severity("due", 0), None, why_due(look, coming))
+    if coming is not None and coming.due - look.now <= look.schedule.limits.soon.span:
+        yield Finding(DUE, reason_words(look, coming), 0, "check_due", severity("due", 0), None, why_due(look, coming))
 
 
 _FINDERS: tuple[Callable[[Look], Iterator[Finding]], ...] = (
@@ -263,11 +269,11 @@ _FINDERS: tuple[Callable[[Look], Iterator[Finding]], ...] = (
     _low_saturation,
     _ice_fall,
     _active,
-    _late,
     _not_gradable,
     _infection,
     _fever,
     _critical_labs,
+    _late,
     _due_soon,
 )
 
@@ -295,7 +301,9 @@ def next_due(look: Look) -> DueItem | None:
     return most_urgent(due_items(look))
 
 
-def board_row(look: Look, known: Iterable[Acknowledgement] = (), *, draft_by: str = "", similar: str = "") -> BoardRow:
+def board_row(
+    look: Look, known: Iterable[Acknowledgement] = (), *, draft_by: str = "", similar: str = "", mine: bool = False
+) -> BoardRow:
     """One row of the ward board at the moment of looking."""
     found = findings(look, known)
     summary = look.summary
@@ -309,7 +317,7 @@ def board_row(look: Look, known: Iterable[Acknowledgement] = (), *, draft_by: st
         hours=_elapsed(look),
         tier=top.tier,
         reason=top.reason,
-        next=item_words(look, upcoming)
+        next=next_words(look, upcoming)
         if upcoming is not None and top.rule not in {"check_due", "check_late"}
         else None,
         strip=strip_of_14(look),
@@ -324,6 +332,10 @@ def board_row(look: Look, known: Iterable[Acknowledgement] = (), *, draft_by: st
         minutes_late=max((one.late for one in found), default=0),
         findings=tuple(found),
         acknowledged_by=next((one.acknowledged_by for one in found if one.acknowledged_by), ""),
+        mine=mine,
+        support=summary.support,
+        away=summary.away if summary.away is not None and summary.away.at(look.now) else None,
+        snooze_until=snooze_limit(look),
     )
 
 
@@ -348,7 +360,7 @@ def strip_of_14(look: Look) -> tuple[StripDay, ...]:
 def _stable_words(look: Look) -> Message:
     vitals = stream_item(look, VITALS)
     if vitals is not None and vitals.state in {State.PAUSED, State.EXPLAINED}:
-        return item_words(look, vitals)
+        return reason_words(look, vitals)
     if look.summary.vitals_at is None:
         return msg(N_("No assessment yet"))
     if look.summary.graft_at is not None:

@@ -130,6 +130,10 @@ class BoardRow:
     minutes_late: int = 0
     findings: tuple[Finding, ...] = ()
     acknowledged_by: str = ""
+    mine: bool = False
+    support: tuple[tuple[str, str], ...] = ()
+    away: Away | None = None
+    snooze_until: datetime | None = None
 
     @property
     def unacknowledged(self) -> Finding | None:
@@ -187,3 +191,4 @@ class Summary:
     ld1_at: datetime | None = None
     running: tuple[str, ...] = ()
     fever_open_at: datetime | None = None
+    support: tuple[tuple[str, str], ...] = ()

@@ -8,7 +8,7 @@ from typing import Any
 
 from ctd402_desktop.domain.board import Away, BoardGrade, BoardValue, Closure, IceFall, SetFact, StripDay, Summary
 
-VERSION = 2
+VERSION = 3
 """Rises with every change of the facts; a row written with another one is made again from the records."""
 
 
@@ -51,6 +51,7 @@ def to_json(one: Summary) -> dict[str, Any]:
         "ld1_at": _at(one.ld1_at),
         "running": list(one.running),
         "fever_open_at": _at(one.fever_open_at),
+        "support": dict(one.support),
     }
 
 
@@ -94,6 +95,7 @@ def from_json(stored: dict[str, Any]) -> Summary:
         ld1_at=_moment(stored["ld1_at"]),
         running=tuple(stored["running"]),
         fever_open_at=_moment(stored["fever_open_at"]),
+        support=tuple(stored["support"].items()),
     )
 
 

@@ -77,6 +77,8 @@ class StripCell:
         """The cell in words, for tooltip and screen reader."""
         name = day_name(self.first) if self.first == self.last else f"{day_name(self.first)} – {day_name(self.last)}"
         parts = [name, tr(CHECKS[self.check])]
+        if self.check == PARTIAL:
+            parts.append(tr(_MISSING_ICE if self.tmax is not None else _MISSING_TEMPERATURE))
         parts += [f"{short} {_grade(found)}" for short, found in (("CRS", self.crs), ("ICANS", self.icans)) if found]
         if self.tmax is not None:
             parts.append(tr(N_("highest temperature {value}"), value=figure(self.tmax)))
@@ -85,6 +87,10 @@ class StripCell:
         parts += [tr(EVENTS[one]) for one in self.events]
         return " · ".join(parts)
 
+
+_MISSING_ICE = N_("missing: ICE, by nurse or physician")
+_MISSING_TEMPERATURE = N_("missing: temperature, by nurse or physician")
+"""What a partial day lacks and who can enter it (permissions: daily care)."""
 
 _CELLS = {"taken": N_("cell sample taken"), "planned": N_("cell sample planned")}
 

@@ -14,6 +14,13 @@ from ctd402_desktop.domain.schedule import SCORE
 from ctd402_desktop.i18n import N_, Message, msg
 
 _STREAM_LABELS = {one.key: one.label for one in STREAMS}
+_SHORT = {
+    "observation": N_("Observation"),
+    "response_check": N_("Toci check"),
+    "labs": N_("Core labs"),
+    "decision": N_("HSCT decision"),
+}
+"""Names that fit a row of the board, where a reason has 34 characters."""
 _REASON_LABELS = {one.key: one.label for one in REASONS}
 _PLACE_LABELS = {one.key: one.label for one in PLACES}
 
@@ -21,6 +28,16 @@ _PLACE_LABELS = {one.key: one.label for one in PLACES}
 def stream_label(stream: str) -> Message:
     """Name of a stream, such as *Vitals*."""
     return Message(_STREAM_LABELS[stream])
+
+
+def reason_label(reason: str) -> Message:
+    """Why a check was not done, such as *Refused*."""
+    return Message(_REASON_LABELS[reason])
+
+
+def place_label(place: str) -> Message:
+    """Where a patient is while off the ward."""
+    return Message(_PLACE_LABELS[place])
 
 
 def span_text(span: timedelta) -> str:
@@ -64,6 +81,47 @@ def item_words(look: Look, item: DueItem) -> Message:
         return msg(N_("{what} late {time}"), what=what, time=span_text(item.late))
     text = {State.DUE: N_("{what} due {time}"), State.DONE: N_("{what} done {time}")}
     return msg(text.get(item.state, N_("{what} {time}")), what=what, time=when_text(look, item.due))
+
+
+def short_label(stream: str) -> Message:
+    """Name of a stream on the board."""
+    return Message(_SHORT.get(stream, _STREAM_LABELS[stream]))
+
+
+def reason_words(look: Look, item: DueItem, others: int = 0) -> Message:
+    """As ``item_words``, short enough for a row of the board; ``others`` further checks are late too."""
+    what = short_label(item.stream)
+    if item.state is State.PAUSED and item.away is not None:
+        place = Message(_PLACE_LABELS[item.away.where])
+        return msg(N_("{place} since {time}"), place=place, time=when_text(look, item.away.start))
+    if item.state is State.EXPLAINED and item.closure is not None:
+        reason = Message(_REASON_LABELS[item.closure.reason])
+        return msg(N_("{reason}, next {time}"), reason=reason, time=when_text(look, item.due))
+    if item.late:
+        return _late_reason(item, what, others)
+    if item.state is State.PARTIAL:
+        return msg(N_("{what} incomplete, {count} missing"), what=what, count=len(item.missing))
+    if item.state is State.UPCOMING:
+        return msg(N_("{what} {time}"), what=what, time=when_text(look, item.due))
+    return msg(N_("{what} due {time}"), what=what, time=when_text(look, item.due))
+
+
+def _late_reason(item: DueItem, what: Message, others: int) -> Message:
+    text = msg(N_("{what} late {time}"), what=what, time=span_text(item.late))
+    if others:
+        return msg(N_("{one}, {count} more"), one=text, count=others)
+    if item.state is State.PARTIAL and item.missing != (SCORE,):
+        return msg(N_("{one}, {count} missing"), one=text, count=len(item.missing))
+    if item.missed:
+        return msg(N_("{what} late {time}, missed {count}"), what=what, time=span_text(item.late), count=item.missed)
+    return text
+
+
+def next_words(look: Look, item: DueItem) -> Message:
+    """The second line of a row: *Vitals 16:05*, or what is open of it."""
+    if item.state in {State.DUE, State.EXPLAINED}:
+        return msg(N_("{what} {time}"), what=short_label(item.stream), time=when_text(look, item.due))
+    return reason_words(look, item)
 
 
 def _partial(item: DueItem, what: Message) -> Message:

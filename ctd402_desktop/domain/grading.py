@@ -130,6 +130,11 @@ class CurrentGrade:
     record_id: int
 
     @property
+    def at_least(self) -> bool:
+        """Whether an unanswered question could have made it higher; a grade assigned by a physician stands."""
+        return self.assigned is None and self.value is not None and "minimum" in self.grade.flags
+
+    @property
     def rising(self) -> bool:
         """Whether it is higher than the grade before."""
         return self.value is not None and self.previous is not None and self.value > self.previous
@@ -138,9 +143,8 @@ class CurrentGrade:
 def current_grade(course: Course, scale: Scale | str, now: datetime) -> CurrentGrade | None:
     """The newest grade at ``now``; ``None`` when nothing was assessed since the last infusion.
 
-    A record that left the scale's questions blank (vitals without ICE, say) does not replace an earlier grade; one
-    that answered them or said why not ("asleep") does, even when the result is not gradable. ``previous`` is the
-    last grade before it.
+    A record that left questions of the scale unanswered (vitals without ICE, say) may raise an earlier grade and
+    never lowers it (``holds``). ``previous`` is the last grade before it.
     """
     chosen = scale_named(scale) if isinstance(scale, str) else scale
     start = counter_start(course, now)
@@ -149,7 +153,7 @@ def current_grade(course: Course, scale: Scale | str, now: datetime) -> CurrentG
         for one in graded_records(course, chosen.key)
         if one.record.observed_at <= now and (start is None or one.record.observed_at >= start)
     ]
-    counted = _replacing(found)
+    counted = _replacing(found, chosen)
     if not counted:
         return None
     last = counted[-1]
@@ -172,19 +176,42 @@ def current_grade(course: Course, scale: Scale | str, now: datetime) -> CurrentG
     )
 
 
-def _replacing(found: list[GradedRecord]) -> list[GradedRecord]:
-    """Records that replace the grade before them: partial ones may raise it, never lower it or take it away."""
+def _replacing(found: list[GradedRecord], scale: Scale) -> list[GradedRecord]:
+    """Records that replace the grade before them: partial ones may raise it, never lower it or take it away.
+
+    A zero is taken away by a set whose questions could not be answered for a stated reason: it is no longer known to
+    hold. Questions merely left blank say nothing.
+    """
     kept: list[GradedRecord] = []
     for one in found:
         before = kept[-1].value if kept else None
-        lower = one.value is None or (before is not None and one.value < before)
-        if not (kept and lower and _left_blank(one)):
+        if not (kept and holds(one, before, scale)):
             kept.append(one)
     return kept
 
 
-def _left_blank(one: GradedRecord) -> bool:
-    """Partial because questions were left empty without a reason; an assigned grade never is."""
-    if one.assigned is not None or not one.grade.missing:
+def holds(one: GradedRecord, before: int | None, scale: Scale) -> bool:
+    """Whether the grade ``before`` stays in force after ``one``.
+
+    References
+    ----------
+    product.md 5.2 (a partial set never lowers a grade, a refused one changes nothing but the due time);
+    toxicity-grading.md 2.3 (a missing score domain gives "at least" the grade of the others).
+    """
+    if not _partial(one, scale):
         return False
+    if one.value is None:
+        return bool(before) or _left_blank(one)
+    return before is not None and one.value < before
+
+
+def _partial(one: GradedRecord, scale: Scale) -> bool:
+    """Whether a question of the scale was not answered; an assigned grade never is partial."""
+    if one.assigned is not None:
+        return False
+    return bool(one.grade.missing) or "minimum" in one.grade.flags or bool(scale.unasked(one.record.answers))
+
+
+def _left_blank(one: GradedRecord) -> bool:
+    """Nothing of what is missing was given a reason."""
     return not any(name in one.record.answers for name in one.grade.missing)

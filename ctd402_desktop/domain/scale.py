@@ -25,6 +25,11 @@ class Case:
 
 
 Rule: TypeAlias = Callable[[Case], Grade]
+Unasked: TypeAlias = Callable[[Answers], tuple[str, ...]]
+
+
+def _nothing(_answers: Answers) -> tuple[str, ...]:
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +45,5 @@ class Scale:
     needs: tuple[str, ...]
     rule: Rule
     confirmed: bool = True
+    unasked: Unasked = _nothing
+    """Questions a whole assessment answers that these answers leave open, even where they could not raise the grade."""

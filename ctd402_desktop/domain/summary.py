@@ -72,6 +72,7 @@ def summarise(course: Course) -> Summary:
         ld1_at=facts.first_ld_day(course),
         running=tuple(sorted({use.category for use in drug_uses(course) if use.end is None})),
         fever_open_at=facts.open_fever(course),
+        support=facts.support(course),
     )
 
 

@@ -10,9 +10,12 @@ from ctd402_desktop.domain.bedside import CAPD_ITEMS, FEVER, ICE_ITEMS, total
 from ctd402_desktop.domain.board import Away, Closure, IceFall, SetFact
 from ctd402_desktop.domain.course import Course, Record
 from ctd402_desktop.domain.fields import NotDone
+from ctd402_desktop.domain.forms import FORMS
 
 KEPT_SETS = 24
 """Routine sets kept: a shift of half-hourly checks."""
+
+_DEVICES = {choice.key for choice in FORMS["daily"]["o2_device"].choices}
 
 AFEBRILE = timedelta(hours=24)
 """A fever after this long without one is a new one (product guide 2.9)."""
@@ -21,8 +24,12 @@ LD_DAYS_BEFORE = 5
 """Lymphodepletion begins on D-5 unless it was ordered for another day."""
 
 FORMS_KEPT = ("laboratory", "cells", "response", "weight")
+ANSWERED_BY = {"qpcr_blq": "car_qpcr", "flow_blq": "car_flow"}
+"""Below quantification is a result: the sample was taken and measured."""
+
 MOVES = ("icu_in", "icu_out", "readmission")
 SCORE = "score"
+SUPPORT = ("o2_device", "o2_flow", "pressor")
 REASON_OF = {"device_unavailable": "device"}
 """Reasons of a single question that have another name among the reasons of a whole check."""
 
@@ -43,6 +50,15 @@ def set_fact(record: Record) -> SetFact:
     return SetFact(record.observed_at, tuple(done), tuple(not_done.items()))
 
 
+def support(course: Course) -> tuple[tuple[str, str], ...]:
+    """Device, flow (L/min) and vasopressors of the newest set that says something of them."""
+    newest = next((one for one in reversed(course.of("daily")) if one.answers.get("o2_device") in _DEVICES), None)
+    if newest is None:
+        return ()
+    known = ((key, newest.answers.get(key)) for key in SUPPORT)
+    return tuple((key, str(value)) for key, value in known if isinstance(value, str | Decimal))
+
+
 def _scored(record: Record) -> bool:
     """A whole ICE or CAPD, or a patient who cannot be roused, of whom neither can be asked."""
     answers = record.answers
@@ -57,7 +73,7 @@ def latest_answers(course: Course) -> tuple[tuple[str, datetime], ...]:
     for one in course.of(*FORMS_KEPT):
         for key, value in one.answers.items():
             if not isinstance(value, NotDone):
-                found[f"{one.form}.{key}"] = one.observed_at
+                found[f"{one.form}.{ANSWERED_BY.get(key, key)}"] = one.observed_at
     for one in course.of("lymphodepletion"):
         found["weight.weight_kg"] = max(found.get("weight.weight_kg", one.observed_at), one.observed_at)
     for one in course.of("transplant"):

@@ -134,19 +134,19 @@ def draw(canvas: Canvas, face: Face) -> None:
         canvas.face = face
     with speaking(face.lang):
         if not face.standing.signed:
-            _draft_mark(canvas, face)
+            draft_mark(canvas, face.paper)
         _title_row(canvas, face)
         _identity_box(canvas, face)
         _foot(canvas, face)
 
 
-def _draft_mark(canvas: Canvas, face: Face) -> None:
+def draft_mark(canvas: Canvas, paper: tuple[float, float]) -> None:
     """Outline letters across the page, behind everything."""
     text = tr(N_("DRAFT — not for the record"))
     size = 54.0 * min(1.0, 560 / max(1.0, width_of(text, False, 54.0)))
     canvas.saveState()
-    canvas.translate(face.paper[0] / 2, face.paper[1] / 2)
-    canvas.rotate(52)
+    canvas.translate(paper[0] / 2, paper[1] / 2)
+    canvas.rotate(52 if paper[1] > paper[0] else 30)
     canvas.setStrokeColor(MARK)
     canvas.setLineWidth(0.9)
     pen = canvas.beginText(-width_of(text, False, size) / 2, -size / 3)

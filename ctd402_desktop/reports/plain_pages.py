@@ -14,12 +14,20 @@ from ctd402_desktop.reports.styles import BLACK, BODY, CAPTION, EDGE, LEFT, PAPE
 
 from reportlab.lib.pagesizes import landscape  # isort: skip - styles sets the default fonts first
 from reportlab.pdfgen.canvas import Canvas  # isort: skip
-from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate  # isort: skip
+from reportlab.platypus import (  # isort: skip
+    BaseDocTemplate,
+    Flowable,
+    Frame,
+    NextPageTemplate,
+    PageBreak,
+    PageTemplate,
+)
 
 from ctd402_desktop import __version__
 from ctd402_desktop.i18n import N_, speaking, tr
 from ctd402_desktop.reports.fonts import load_fonts
 from ctd402_desktop.reports.formats import at_time
+from ctd402_desktop.reports.frame import draft_mark
 from ctd402_desktop.reports.text import bold, label, paint, paint_right
 
 HEAD = TITLE * 1.9
@@ -39,6 +47,7 @@ class Leaf:
     foot: str = ""
     keywords: str = ""
     wide: bool = False
+    draft: bool = False
 
     @property
     def paper(self) -> tuple[float, float]:
@@ -88,6 +97,8 @@ def _furniture(canvas: Canvas, leaf: Leaf) -> None:
     if isinstance(canvas, _Counted):
         canvas.leaf = leaf
     with speaking(leaf.lang):
+        if leaf.draft:
+            draft_mark(canvas, leaf.paper)
         top = leaf.paper[1] - EDGE - TITLE * 0.86
         paint(canvas, LEFT, top, (bold(leaf.title, size=TITLE),))
         canvas.setStrokeColor(BLACK)
@@ -100,18 +111,34 @@ def _furniture(canvas: Canvas, leaf: Leaf) -> None:
 
 def write_pages(leaf: Leaf, story: Sequence[Flowable], target: Path | BytesIO) -> None:
     """Write the PDF; ``OSError`` when it cannot be written. Same content, same bytes."""
+    write_leaves([(leaf, story)], target)
+
+
+def write_leaves(parts: Sequence[tuple[Leaf, Sequence[Flowable]]], target: Path | BytesIO) -> int:
+    """As ``write_pages`` for several leaves one after the other, such as two languages; how many pages there are."""
     load_fonts()
+    first = parts[0][0]
     template = BaseDocTemplate(
         target if isinstance(target, BytesIO) else str(target),
-        pagesize=leaf.paper,
-        title=leaf.title,
+        pagesize=first.paper,
+        title=first.title,
         author=f"CTD402 Desktop {__version__}",
-        subject=leaf.ward,
-        keywords=leaf.keywords,  # type: ignore[arg-type]  # text is written as it is, a list as its repr
-        lang="zh-CN" if leaf.lang == "zh" else "en",
+        subject=first.ward,
+        keywords=first.keywords,  # type: ignore[arg-type]  # text is written as it is, a list as its repr
+        lang="zh-CN" if first.lang == "zh" else "en",
         invariant=1,
         pageCompression=1,
     )
+    flow: list[Flowable] = []
+    for leaf, story in parts:
+        template.addPageTemplates(_page(leaf))
+        flow += [NextPageTemplate(leaf.lang), PageBreak()] if flow else []
+        flow += story
+    template.build(flow, canvasmaker=_Counted)
+    return int(template.page)
+
+
+def _page(leaf: Leaf) -> PageTemplate:
     area = Frame(
         LEFT,
         EDGE + FOOT,
@@ -122,7 +149,4 @@ def write_pages(leaf: Leaf, story: Sequence[Flowable], target: Path | BytesIO) -
         topPadding=0,
         bottomPadding=0,
     )
-    template.addPageTemplates(
-        PageTemplate(id="plain", frames=[area], onPage=lambda canvas, _: _furniture(canvas, leaf))
-    )
-    template.build(list(story), canvasmaker=_Counted)
+    return PageTemplate(id=leaf.lang, frames=[area], onPage=lambda canvas, _: _furniture(canvas, leaf))

@@ -32,6 +32,15 @@ _ADMIN = NewUser("admin", "Demo administrator", Role.ADMINISTRATOR, DEMO_PASSWOR
 _STATION = "demo"
 _OPENED_BEFORE = timedelta(days=2)
 _BEDS = "01-10, 12-16"
+_ROUND = {
+    "lab_critical": "expected after lymphodepletion, repeat tomorrow",
+    "ice_fall": "neurology informed, dexamethasone, ICE as scheduled",
+}
+_UNREAD = ("lab_critical", "bacteraemia")
+"""One report nobody has looked at yet."""
+
+_MINE = {Role.NURSE: ("02", "03", "04", "07"), Role.PHYSICIAN: ("02", "07", "12")}
+"""Beds the nurse and the physician look after today."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +116,8 @@ def create_demo(
         playback.now = now
         for done, (patient_id, one) in enumerate(enrolled, start=1):
             _fill(services, actors, patient_id, one)
+            if one.identity.get("bed"):
+                _round(services, actors, patient_id, one)
             if progress is not None:
                 progress(done)
     finally:
@@ -139,6 +150,18 @@ def _fill(services: Services, actors: dict[Role, Actor], patient_id: int, one: D
         services.records.save_draft(actors[draft.author], patient_id, draft.form, draft.observed_at, draft.raw)
     if one.drafts():
         _correct_potassium(services, actors[Role.NURSE], patient_id)
+
+
+def _round(services: Services, actors: dict[Role, Actor], patient_id: int, one: DemoPatient) -> None:
+    """What the morning round leaves behind: results looked at, a fall of ICE acknowledged, patients taken on."""
+    physician = actors[Role.PHYSICIAN]
+    for found in services.alerts.of(physician, patient_id).findings:
+        plan = _ROUND.get(found.rule, "")
+        if plan and (found.rule, one.story.kind) != _UNREAD:
+            services.alerts.acknowledge(physician, patient_id, found.rule, found.severity, plan)
+    for role, beds in _MINE.items():
+        if one.story.bed in beds:
+            services.shift.take(actors[role], patient_id)
 
 
 def _correct_potassium(services: Services, nurse: Actor, patient_id: int) -> None:

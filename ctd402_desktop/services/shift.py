@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from ctd402_desktop.domain.course import Course, Patient
+from ctd402_desktop.domain.due import Look
+from ctd402_desktop.domain.forms import FORMS
 from ctd402_desktop.domain.handover import Basis, Sheet, expired, look_of, propose
-from ctd402_desktop.domain.permissions import Action, Actor
+from ctd402_desktop.domain.permissions import Action, Actor, allowed
 from ctd402_desktop.domain.tasks import Task, tasks_of
 from ctd402_desktop.errors import Conflict, InvalidInput, NotFound
 from ctd402_desktop.i18n import N_, msg
 from ctd402_desktop.services.changed import Changed
+from ctd402_desktop.services.confirmations import Confirmation
 from ctd402_desktop.services.desk import Desk
-from ctd402_desktop.services.records import Records
+from ctd402_desktop.services.entries import Entry, parse_or_refuse, require_form
+from ctd402_desktop.services.records import Awaited, Records
 from ctd402_desktop.services.ward import looks, renew
 from ctd402_desktop.store import acknowledgements, assignments, drafts, handovers, patients, users
 from ctd402_desktop.store.assignments import Assignment
@@ -21,7 +26,7 @@ from ctd402_desktop.store.database import Session
 from ctd402_desktop.store.drafts import Draft
 from ctd402_desktop.store.handovers import Handover
 
-__all__ = ["Assignment", "DraftAge", "Handover", "Shift", "ShiftView"]
+__all__ = ["Assignment", "Colleague", "DraftAge", "Handover", "OnWard", "Shift", "ShiftView"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,24 @@ class DraftAge:
 
     draft: Draft
     age: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class OnWard:
+    """An active patient and who looks after them now."""
+
+    patient: Patient
+    day: int | None
+    holders: tuple[str, ...]
+    mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody patients can be lent to."""
+
+    user_id: int
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +66,9 @@ class ShiftView:
     drafts: tuple[DraftAge, ...]
     incoming: tuple[Handover, ...]
     as_of: datetime
+    ward: tuple[OnWard, ...] = ()
+    colleagues: tuple[Colleague, ...] = ()
+    awaiting: tuple[Awaited, ...] = ()
 
 
 class Shift:
@@ -137,6 +163,7 @@ class Shift:
             on_ward = {look.patient.id: look for look in looks(session, self._desk)}
             typed = tuple(DraftAge(one, now - one.updated_at) for one in drafts.everyone(session))
             given = handovers.since(session, now - shift)
+            people = users.everyone(session)
         mine = tuple(one for one in current if one.user_id == by.user_id and one.active)
         found = [
             task
@@ -146,6 +173,7 @@ class Shift:
                 on_ward[one.patient_id], max(now - shift, one.accepted_at or one.offered_at), one.lent_by_name
             )
         ]
+        found = [self._told(one) if one.done else one for one in found]
         waiting = tuple(one for one in given if one.accepted_at is None and one.user_id != by.user_id)
         return ShiftView(
             mine,
@@ -155,7 +183,58 @@ class Shift:
             typed,
             _newest_each(waiting),
             now,
+            tuple(_on_ward(look, current, by.user_id) for look in on_ward.values()),
+            tuple(
+                Colleague(one.id, one.name)
+                for one in people
+                if one.active and one.id != by.user_id and allowed(one.role, Action.RECORD_CARE)
+            ),
+            tuple(self._records.awaiting(by)),
         )
+
+    def not_done(
+        self,
+        by: Actor,
+        checks: Sequence[tuple[int, str]],
+        reason: str,
+        note: str = "",
+        *,
+        bed: str = "",
+        confirmed: Confirmation | None = None,
+    ) -> Changed:
+        """Sign why checks, each a patient and a stream, were not done; all together or none, with one proof.
+
+        ``bed`` as in ``Records.sign``; a patient with a similar name on the ward stands for itself alone.
+
+        Raises
+        ------
+        InvalidInput
+            Nothing was chosen (``E-SHF-010``), the reason is missing, or the bed of a similar name is not the one
+            typed.
+        """
+        raws = [(patient_id, {"stream": stream, "reason": reason, "note": note}) for patient_id, stream in checks]
+        if not raws:
+            raise InvalidInput(
+                msg(N_("Nothing was signed: choose at least one check.")), {"": msg(N_("required"))}, "E-SHF-010"
+            )
+        now = self._desk.clock()
+        for patient_id, raw in raws:
+            require_form(self._desk, by, patient_id, "not_done", raw)
+            parse_or_refuse(FORMS["not_done"], raw)
+            self._records.require_right_patient(patient_id, bed)
+        self._desk.consume(by, confirmed)
+        with self._desk.database.transaction() as session:
+            for patient_id, raw in raws:
+                self._patient(session, patient_id)
+                self._records.sign_in(session, by, Entry(patient_id, "not_done", now, raw))
+        patients_of = {patient_id for patient_id, _ in raws}
+        return Changed(patients_of.pop() if len(patients_of) == 1 else None, "records")
+
+    def _told(self, task: Task) -> Task:
+        """A finished task with the name of whoever signed it."""
+        with self._desk.database.read() as session:
+            course = self._records.read(session, task.patient.id)
+        return replace(task, done_by=_signer(course, task))
 
     def handover(self, by: Actor, patient_id: int) -> Sheet:
         """A proposal from the record since the last handover; nothing is stored."""
@@ -170,8 +249,11 @@ class Shift:
         look = look_of(course, now, self._desk.schedule)
         return propose(Basis(course, look, known, since, Sheet.from_json(last.body) if last is not None else None))
 
-    def give(self, by: Actor, patient_id: int, sheet: Sheet) -> int:
-        """Hand a patient over with the sheet as edited; returns its id for the receiver."""
+    def give(self, by: Actor, patient_id: int, sheet: Sheet, *, draft_id: int | None = None) -> int:
+        """Hand a patient over with the sheet as edited; returns its id for the receiver.
+
+        The draft it was typed in disappears with the same commit.
+        """
         self._desk.require(by, Action.RECORD_CARE, patient_id=patient_id)
         if not sheet.illness or not any(line.strip() for line in (*sheet.summary, sheet.illness_why)):
             raise InvalidInput(
@@ -186,10 +268,13 @@ class Shift:
                 session, patient_id, by.user_id, sheet.to_json(), at=self._desk.clock(),
                 since=before[-1].at if before else None,
             )  # fmt: skip
+            typed = drafts.get(session, draft_id) if draft_id is not None else None
+            if typed is not None and typed.author_id == by.user_id:
+                drafts.discard(session, typed.id)
             self._desk.note(session, by, "handed_over", patient_id=patient_id, detail={"handover": found})
         return found
 
-    def accept(self, by: Actor, handover_id: int, read_back: str) -> Changed:
+    def accept(self, by: Actor, handover_id: int, read_back: str, *, confirmed: Confirmation | None = None) -> Changed:
         """Accept a handover after reading it back; the patient comes onto my list.
 
         Raises
@@ -206,6 +291,7 @@ class Shift:
                 {"read_back": msg(N_("required"))},
                 "E-SHF-007",
             )
+        self._desk.consume(by, confirmed)
         now = self._desk.clock()
         with self._desk.database.transaction() as session:
             one = handovers.get(session, handover_id)
@@ -236,6 +322,18 @@ class Shift:
 def _newest_each(found: Sequence[Handover]) -> tuple[Handover, ...]:
     """Of several handovers of one patient only the newest waits."""
     return tuple({one.patient_id: one for one in found}.values())
+
+
+def _on_ward(look: Look, current: Sequence[Assignment], user_id: int) -> OnWard:
+    here = [one for one in current if one.patient_id == look.patient.id and one.active]
+    return OnWard(
+        look.patient, look.day, tuple(one.user_name for one in here), any(one.user_id == user_id for one in here)
+    )
+
+
+def _signer(course: Course, task: Task) -> str:
+    found = [one for one in course.of(task.item.rule.form) if one.observed_at == task.item.due]
+    return found[-1].author_name if found else ""
 
 
 def _not_mine() -> Conflict:

@@ -208,6 +208,10 @@ class Signatures(Drafts):
         other = similar(mine, here) if mine is not None else None
         return Lookalike(other, retyped(mine)) if mine is not None and other is not None else None
 
+    def require_right_patient(self, patient_id: int, bed: str) -> None:
+        """For other use-cases that sign: ``InvalidInput`` when a similar name asks for the bed and it is not typed."""
+        self._right_patient(patient_id, bed)
+
     def _right_patient(self, patient_id: int, bed: str) -> None:
         """``InvalidInput`` when somebody on the ward is called alike and the bed typed is not this patient's."""
         with self._desk.database.read() as session:

@@ -22,8 +22,10 @@ from ctd402_desktop.services.courses import Courses
 from ctd402_desktop.services.credentials import waiting
 from ctd402_desktop.services.desk import Desk, Ward
 from ctd402_desktop.services.drafts import Drafts
+from ctd402_desktop.services.handovers import Handovers
 from ctd402_desktop.services.integrity import Integrity
 from ctd402_desktop.services.library import Library
+from ctd402_desktop.services.looks import Looks
 from ctd402_desktop.services.patients import Patients
 from ctd402_desktop.services.premises import Premises
 from ctd402_desktop.services.records import Records
@@ -62,6 +64,8 @@ class Services:
         self.ward = WardBoard(desk, self.records)
         self.alerts = Alerts(desk, self.records)
         self.shift = Shift(desk, self.records)
+        self.handovers = Handovers(desk, self.records)
+        self.looks = Looks(desk)
         self.premises = Premises(desk)
         self.reporting = Reporting(desk, courses)
         self.referrals = ReferralPacks(desk, self.reporting)

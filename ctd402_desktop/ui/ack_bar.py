@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QWidget
 
 from ctd402_desktop.domain.board import BoardRow, Finding
+from ctd402_desktop.domain.course import Patient
 from ctd402_desktop.i18n import N_, Message, tr
 from ctd402_desktop.ui.entry import Note
 from ctd402_desktop.ui.widgets import Glyph, button, label
@@ -20,12 +21,12 @@ class AckButton(QWidget):
     def __init__(self, bed: str) -> None:
         super().__init__()
         self._bed = bed
-        self.button = button("", icon="check")
+        self.button = button("")
         self.button.setProperty("small", "true")
         self.button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.button.clicked.connect(self.pressed_for)
         line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 16, 0)
+        line.setContentsMargins(0, 0, 6, 0)
         line.addStretch(1)
         line.addWidget(self.button)
         self.retranslate()
@@ -52,7 +53,7 @@ class AckBar(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("panel", "window")
-        self._row: BoardRow | None = None
+        self._patient: Patient | None = None
         self._finding: Finding | None = None
         self.what = label("", "body")
         self.plan = QLineEdit()
@@ -77,9 +78,14 @@ class AckBar(QFrame):
 
     def ask(self, row: BoardRow) -> bool:
         """Ask for the plan of a row's critical change; false when nothing waits there."""
-        self._row, self._finding = row, row.unacknowledged
-        if self._finding is None:
+        if row.unacknowledged is None:
+            self._patient = self._finding = None
             return False
+        return self.ask_about(row.patient, row.unacknowledged)
+
+    def ask_about(self, patient: Patient, finding: Finding) -> bool:
+        """Ask for the plan about one finding of a patient."""
+        self._patient, self._finding = patient, finding
         self.plan.clear()
         self.note.say("")
         self.retranslate()
@@ -102,9 +108,9 @@ class AckBar(QFrame):
         self.cancel.setText(tr(N_("Cancel")))
         self.plan.setAccessibleName(tr(N_("Plan")))
         self.plan.setPlaceholderText(tr(N_("What is done about it")))
-        if self._row is not None and self._finding is not None:
+        if self._patient is not None and self._finding is not None:
             text = N_("Acknowledge bed {bed}: {reason}")
-            self.what.setText(tr(text, bed=self._row.patient.bed, reason=self._finding.reason.render()))
+            self.what.setText(tr(text, bed=self._patient.bed, reason=self._finding.reason.render()))
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
@@ -120,6 +126,6 @@ class AckBar(QFrame):
             super().keyPressEvent(event)
 
     def _give(self) -> None:
-        if self._row is not None and self._finding is not None:
+        if self._patient is not None and self._finding is not None:
             one = self._finding
-            self.given.emit(self._row.patient.id, one.rule, one.severity, self.plan.text())
+            self.given.emit(self._patient.id, one.rule, one.severity, self.plan.text())

@@ -88,7 +88,7 @@ class AskLine(QWidget):
         take_focus: bool = False,
     ) -> None:
         """Ask for one key: Enter confirms, Esc corrects; the focus stays in the field unless it is taken."""
-        self._show("attention", strong, N_("Enter to confirm, Esc to correct."))
+        self._show("attention", strong, N_("Press Enter to confirm, Esc to correct."))
         self._confirm, self._correct = on_confirm, on_correct
         if take_focus:
             self.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -206,12 +206,12 @@ class AssessForm(AssessGrid):
         if step is None or not isinstance(value, Decimal):
             return None
         text = (
-            N_("{field} {value} is {change} higher than the last reading {ago} ago.")
+            N_("{value} {unit} is {change} above the last reading {ago} ago.")
             if step.change > 0
-            else N_("{field} {value} is {change} lower than the last reading {ago} ago.")
+            else N_("{value} {unit} is {change} below the last reading {ago} ago.")
         )
-        ago = formats.span(step.since)
-        return msg(text, field=msg(FORM[key].label), value=value, change=abs(step.change), ago=ago)
+        ago, unit = formats.span(step.since), msg(FORM[key].unit)
+        return msg(text, value=value, unit=unit, change=abs(step.change), ago=ago)
 
     def _on_normal(self, key: str) -> None:
         """``+``: the normal answer of a choice; anywhere else all ICE items were asked and are right."""

@@ -9,6 +9,7 @@ from decimal import Decimal
 from ctd402_desktop.domain.board import BoardGrade, Summary
 from ctd402_desktop.domain.course import Course
 from ctd402_desktop.domain.forms import FORMS
+from ctd402_desktop.domain.grading import current_grade
 from ctd402_desktop.domain.ledger import Tocilizumab, tocilizumab
 from ctd402_desktop.domain.summary import summarise
 from ctd402_desktop.i18n import C_, N_, language, tr
@@ -167,13 +168,13 @@ def _cells(course: Course, now: datetime) -> tuple[Cell, ...]:
         Cell(tr(N_("Day")), formats.day(day) or "–", passed, short=passed),
         Cell(
             "CRS",
-            under=_since(course, summary.crs, now),
+            under=_at_least(course, "crs", now) or _since(course, summary.crs, now),
             grade=summary.crs,
             short=_short("CRS", _when(course, summary.crs.since, now) if summary.crs.since else ""),
         ),
         Cell(
             "ICANS",
-            under=_age(summary.icans, now),
+            under=_at_least(course, "icans", now) or _age(summary.icans, now),
             grade=summary.icans,
             words=_ice(summary),
             short=_short("ICANS", formats.span(now - summary.icans.at) if summary.icans.at else ""),
@@ -193,6 +194,14 @@ def _since(course: Course, grade: BoardGrade, now: datetime) -> str:
     if grade.since is None or grade.value is None:
         return ""
     return tr(N_("since {time}"), time=_when(course, grade.since, now))
+
+
+def _at_least(course: Course, scale: str, now: datetime) -> str:
+    """Said instead of the age when an unanswered question could have made the grade higher."""
+    found = current_grade(course, scale, now)
+    if found is None or not found.at_least:
+        return ""
+    return tr(N_("at least, since {time}"), time=_when(course, found.since, now))
 
 
 def _when(course: Course, moment: datetime, now: datetime) -> str:

@@ -42,7 +42,7 @@ class LineCard(Card):
 
     def show_lines(self, lines: Sequence[Line]) -> None:
         """Replace the lines; they are read in this order by a screen reader too."""
-        self._well.setWidget(_grid(lines))
+        self._well.setWidget(lines_grid(lines))
         self.setAccessibleDescription("; ".join(f"{line.text} {line.remark}".strip() for line in lines))
 
     def set_title(self, title: str) -> None:
@@ -51,7 +51,8 @@ class LineCard(Card):
         self._well.setAccessibleName(title)
 
 
-def _grid(lines: Sequence[Line]) -> QWidget:
+def lines_grid(lines: Sequence[Line]) -> QWidget:
+    """Lines one below the other: icon, text, remark at the right."""
     holder = QFrame()
     holder.setProperty("panel", "plain")
     grid = QGridLayout(holder)

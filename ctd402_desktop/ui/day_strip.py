@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from ctd402_desktop.domain.day_strip import AHEAD, DUE, NONE, OVERDUE, PARTIAL, DayStrip, StripCell
@@ -29,18 +29,82 @@ ALL = Qt.AlignmentFlag.AlignCenter
 class DayStripView(QWidget):
     """Paints a ``DayStrip``; the pointer and a screen reader get each cell as a sentence."""
 
+    day_wanted = Signal(int, int)
+    """First and last study day of the column that was opened."""
+    pair_wanted = Signal(int, int, int, int)
+    """Two columns to be laid side by side."""
+
     def __init__(self) -> None:
         super().__init__()
         self._strip: DayStrip | None = None
+        self._at: int | None = None
+        self._first: int | None = None
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_strip(self, strip: DayStrip | None) -> None:
         """Show these days; nothing without a day zero."""
         self._strip = strip
         present = strip.cells[strip.today] if strip is not None and strip.today is not None else None
-        self.setAccessibleName(tr(N_("Day-strip")))
+        keys = N_("Days of the course: arrow keys walk, Enter opens a day, Shift+Enter compares it")
+        self.setAccessibleName(tr(keys))
         self.setAccessibleDescription(present.sentence() if present else "")
         self.updateGeometry()
+        self.update()
+
+    @property
+    def at(self) -> int | None:
+        """The column the keys stand on; today until they move."""
+        return self._at if self._at is not None else self._strip.today if self._strip is not None else None
+
+    def walk(self, by: int) -> None:
+        """Move to a neighbouring column and say it."""
+        if self._strip is None:
+            return
+        start = self.at if self.at is not None else len(self._strip.cells) - 1
+        self._at = min(max(start + by, 0), len(self._strip.cells) - 1)
+        self.setAccessibleDescription(self._strip.cells[self._at].sentence())
+        self.update()
+
+    def open_at(self, place: int | None, *, beside: bool = False) -> None:
+        """Open a column, or lay it beside the one chosen before."""
+        if self._strip is None or place is None:
+            return
+        self._at = place
+        chosen, before = self._strip.cells[place], self._first
+        if beside and before is not None and before != place and before < len(self._strip.cells):
+            first, second = (self._strip.cells[one] for one in sorted((before, place)))
+            self.pair_wanted.emit(first.first, first.last, second.first, second.last)
+        else:
+            self._first = place
+            if not beside:
+                self.day_wanted.emit(chosen.first, chosen.last)
+        self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows walk, Home and End jump, Enter opens; with Shift two columns are compared."""
+        steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Home: -99, Qt.Key.Key_End: 99}
+        if event.key() in steps:
+            self.walk(steps[Qt.Key(event.key())])
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.open_at(self.at, beside=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
+        else:
+            super().keyPressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A click opens the day, Shift-click compares."""
+        x = event.position().x()
+        place = next((at for at, box in enumerate(self._boxes()) if box.left() <= x < box.right()), None)
+        self.open_at(place, beside=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The ring shows where the keys stand."""
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """The ring goes."""
+        super().focusOutEvent(event)
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -109,6 +173,10 @@ class DayStripView(QWidget):
             painter.setPen(QPen(shown.color("accent"), 1.5))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(boxes[today].adjusted(0.5, 0.5, -0.5, 0))
+        if self.hasFocus() and self.at is not None and self.at < len(boxes):
+            painter.setPen(QPen(shown.color("focus"), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(boxes[self.at].adjusted(1, 1, -1, -1))
 
     def _column(self, painter: QPainter, cell: StripCell, box: QRectF, present: bool) -> None:
         strong = present or cell.first == 0

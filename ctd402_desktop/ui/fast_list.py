@@ -35,7 +35,7 @@ class FastList(QListWidget):
         self.currentRowChanged.connect(lambda _row: self.picked.emit(self.person()))
 
     def show_people(self, people: list[FastPerson], username: str = "") -> None:
-        """Show these people, ``username`` chosen, somebody else when it is not among them."""
+        """Show these people, ``username`` chosen, somebody else when it is not among them; nothing is announced."""
         self._people = people
         self.blockSignals(True)
         self.clear()
@@ -46,7 +46,6 @@ class FastList(QListWidget):
         self.setCurrentRow(known.index(username) if username in known else len(people))
         self.blockSignals(False)
         self.setFixedHeight(min(self.count(), SHOWN) * _ROW + 4)
-        self.picked.emit(self.person())
 
     def person(self) -> FastPerson | None:
         """Who is chosen; ``None`` for somebody else."""

@@ -14,10 +14,14 @@ from ctd402_desktop.ui import notices
 from ctd402_desktop.ui.audit_watch import AuditWatch
 from ctd402_desktop.ui.backup_watch import BackupWatch
 from ctd402_desktop.ui.context import Context
+from ctd402_desktop.ui.form_places import tab_of
 from ctd402_desktop.ui.going import Going
+from ctd402_desktop.ui.help_way import HelpWay
+from ctd402_desktop.ui.pages.handover_page import HandoverPage
 from ctd402_desktop.ui.pages.help_page import HelpPage
 from ctd402_desktop.ui.pages.patient_page import PatientPage
 from ctd402_desktop.ui.pages.setup_page import SetupPage
+from ctd402_desktop.ui.pages.shift_page import ShiftPage
 from ctd402_desktop.ui.pages.ward_page import WardPage
 from ctd402_desktop.ui.preferences import Preferences
 from ctd402_desktop.ui.rail import Item, Rail
@@ -25,6 +29,7 @@ from ctd402_desktop.ui.status_bar import StatusBar
 
 PAGES = (
     Item("ward", "bed", N_("Ward"), "Ctrl+1"),
+    Item("shift", "clipboard-list", N_("My shift"), "Ctrl+2"),
     Item("patient", "user-round", N_("Patient"), "Ctrl+3"),
     Item("setup", "settings", N_("Setup"), "Ctrl+7"),
 )
@@ -44,9 +49,12 @@ class Frame(QWidget):
         self.stack = QStackedWidget()
         self.status = StatusBar(context)
         self.ward, self.patient = WardPage(context), PatientPage(context)
+        self.shift, self.handover = ShiftPage(context), HandoverPage(context)
         self.setup, self.help = SetupPage(context, preferences), HelpPage()
         self._pages: dict[str, QWidget] = {
             "ward": self.ward,
+            "shift": self.shift,
+            "handover": self.handover,
             "patient": self.patient,
             "setup": self.setup,
             "help": self.help,
@@ -62,7 +70,8 @@ class Frame(QWidget):
         self._connect()
         self.help.rules_wanted.connect(self._open_rules)
         self.show_page("ward")
-        self.going = Going(self, self)
+        self.shift.reload()
+        self.going, self.helping = Going(self, self), HelpWay(self, self)
 
     @property
     def page(self) -> str:
@@ -76,7 +85,23 @@ class Frame(QWidget):
             self.lock_wanted.emit()
             return
         self.stack.setCurrentWidget(self._pages[key])
-        self.rail.select(key)
+        self.rail.select("shift" if key == "handover" else key)
+
+    def open_handover(self, patient_id: int | None) -> None:
+        """Show the handover of a patient, or of the first of mine."""
+        self.show_page("handover")
+        self.handover.open_patient(patient_id or 0)
+
+    def open_form(self, patient_id: int, form: str) -> None:
+        """Show where a form is filled in; the editor opens once the patient is on show."""
+        self.open_patient(patient_id, tab_of(form))
+        if form == "daily" or not self.context.may_record(form):
+            return
+        services, by = self.context.services, self.context.actor
+        # The worker keeps the order of its calls: the page has its course before this one arrives.
+        self.context.tasks.run(
+            lambda: services.records.course(by, patient_id), lambda course: self.context.edit_record(course, form)
+        )
 
     def _open_rules(self) -> None:
         self.show_page("setup")
@@ -113,17 +138,35 @@ class Frame(QWidget):
             self.ward.reload()
         elif self.page == "patient":
             self.patient.reload()
+        elif self.page == "shift":
+            self.shift.reorder()
+            self.shift.reload()
+        elif self.page == "handover":
+            self.handover.reload()
         else:
             self.context.toast(tr(N_("This page is up to date.")))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Keys nobody below wanted: Esc goes one level up, F9 says where it prints."""
-        if event.key() == Qt.Key.Key_Escape and self.page != "ward":
+        """Keys nobody below wanted: Esc goes one level up, H hands over, F9 says where it prints."""
+        if event.key() == Qt.Key.Key_Escape and self.page == "help":
+            self.helping.back()
+        elif event.key() == Qt.Key.Key_Escape and self.page != "ward":
             self.show_page("ward")
+        elif event.text().lower() == "h" and self.page in {"ward", "shift", "patient"}:
+            self.open_handover(self._chosen())
         elif event.key() == Qt.Key.Key_F9:
             self.context.toast(tr(N_("F9 prints the patient on show: open a patient first.")))
         else:
             super().keyPressEvent(event)
+
+    def _chosen(self) -> int | None:
+        """Whom the page on show is about."""
+        of: dict[str, Callable[[], int | None]] = {
+            "ward": self.ward.selected_patient,
+            "shift": self.shift.selected_patient,
+            "patient": lambda: self.patient.patient_id,
+        }
+        return of[self.page]()
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
@@ -140,6 +183,14 @@ class Frame(QWidget):
         self.rail.chosen.connect(self.show_page)
         self.status.language_wanted.connect(self.language_wanted)
         self.ward.enrol_wanted.connect(self.enrol)
+        self.ward.handover_wanted.connect(self.open_handover)
+        self.shift.enrol_wanted.connect(self.enrol)
+        self.shift.form_wanted.connect(self.open_form)
+        self.shift.handover_wanted.connect(self.open_handover)
+        self.shift.counted.connect(
+            lambda count: self.rail.buttons["shift"].set_count(count, N_("{count} tasks overdue"))
+        )
+        self.handover.left.connect(lambda: self.show_page("shift"))
         self.context.patient_wanted.connect(self.open_patient)
         self.context.page_wanted.connect(self.show_page)
         self.context.said.connect(self._say)
@@ -151,11 +202,11 @@ class Frame(QWidget):
     def _keys(self) -> dict[str, Callable[[], None]]:
         return {
             "Ctrl+1": lambda: self.show_page("ward"),
+            "Ctrl+2": lambda: self.show_page("shift"),
             "Ctrl+3": lambda: self.show_page("patient"),
             "Ctrl+7": lambda: self.show_page("setup"),
             "Ctrl+L": self.lock_wanted.emit,
             "F5": self.refresh,
-            "?": lambda: self.show_page("help"),
         }
 
     def _say(self, text: str, undo: object) -> None:

@@ -13,7 +13,8 @@ from ctd402_desktop.domain.board import Board, BoardRow
 from ctd402_desktop.domain.permissions import Action
 from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.ui.context import Context
-from ctd402_desktop.ui.pages.patient_page import TABS, PatientPage
+from ctd402_desktop.ui.pages.patient_page import PatientPage
+from ctd402_desktop.ui.pages.patient_tabs import TABS
 from ctd402_desktop.ui.pages.setup_page import SetupPage
 from ctd402_desktop.ui.palette import Palette
 from ctd402_desktop.ui.palette_search import Target, patient_words
@@ -104,6 +105,10 @@ class Going(QObject):
         else:
             self._frame.open_patient(place.patient_id, place.tab)
 
+    def _replay(self) -> None:
+        self._frame.show_page("patient")
+        self._frame.patient.replay_days()
+
     def _targets(self) -> list[Target]:
         rows = self._board.rows if self._board is not None else ()
         return [*self._patients(rows), *self._tabs(), *self._pages(), *self._actions()]
@@ -158,6 +163,9 @@ class Going(QObject):
             Target(tr(N_("Switch language")), "F12", "languages", frame.language_wanted.emit, ("language",), ACTIONS),
             Target(tr(N_("Refresh")), "F5", "refresh-cw", frame.refresh, ("refresh",), ACTIONS),
         ]
+        if frame.patient.patient_id is not None and frame.context.services.ward_info.demo:
+            words = ("replay", "time", "day")
+            found.append(Target(tr(N_("Replay the patient day by day")), "", "history", self._replay, words, ACTIONS))
         if frame.context.may(Action.ENROL_PATIENT):
             found.append(Target(tr(N_("Enrol patient")), "", "user-plus", frame.enrol, ("enrol",), ACTIONS))
         found.extend(

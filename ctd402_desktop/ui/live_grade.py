@@ -226,7 +226,7 @@ class LivePanel(QWidget):
         self._badge.set_grade(assigned if assigned is not None else grade.value, live_words.state(grade, result))
         self._crs_title.setText(live_words.title(scale, grade, assigned))
         self._crs_pill.set_text(tr(N_("Signed")) if result.signed else tr(N_("Proposed")))
-        self._crs_was.setText(live_words.was(result, scale, grade, assigned))
+        self._crs_was.setText(live_words.held(result, scale, grade) or live_words.was(result, scale, grade, assigned))
         self._crs.set_fill("signed.bg" if result.signed else "draft.bg")
         _clear(self._because.body)
         missing = live_words.missing(grade)
@@ -269,6 +269,7 @@ class LivePanel(QWidget):
         if grade.value is None or not words:
             reason = tr(REASON_LABELS[grade.reason]) if grade.reason is not None else ""
             words = tr(N_("missing: {names}"), names=missing) if missing else reason
+        words = live_words.held(result, scale, grade) or words
         self._icans_why.setText(
             self._icans_why.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, 250 if self._compact else 320)
         )

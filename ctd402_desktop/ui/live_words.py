@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from ctd402_desktop.domain.aftercare import Step
+from ctd402_desktop.domain.aftercare import Step, with_record
 from ctd402_desktop.domain.course import Course, Record
 from ctd402_desktop.domain.fields import Answers
 from ctd402_desktop.domain.forms import FORMS
 from ctd402_desktop.domain.grade import Grade, Reason
-from ctd402_desktop.domain.grading import effective_grade
+from ctd402_desktop.domain.grading import current_grade, effective_grade
 from ctd402_desktop.domain.routine import SHORT_NAMES
 from ctd402_desktop.domain.scale import Scale
 from ctd402_desktop.i18n import N_, tr
@@ -86,6 +86,20 @@ OUTSIDE: dict[str, str] = {
     "capd": N_("CAPD"),
 }
 """Names of what a grade may lack that is not asked on the bedside page."""
+
+
+def held(result: LiveResult, scale: Scale, grade: Grade) -> str:
+    """``ICANS 3 stays in force: this set is partial`` when signing these answers would not lower it; else empty."""
+    if result.signed or not result.answers:
+        return ""
+    found = current_grade(
+        with_record(result.course, "daily", result.answers, result.at, result.grades), scale, result.at
+    )
+    if found is None or found.value is None or found.record_id == 0:
+        return ""
+    lower = grade.value is None or grade.value < found.value
+    words = N_("{scale} {grade} stays in force: this set is partial")
+    return tr(words, scale=tr(scale.short), grade=found.value) if lower else ""
 
 
 def was(result: LiveResult, scale: Scale, grade: Grade, given: int | None) -> str:

@@ -123,9 +123,9 @@ class Toast(QFrame):
         line.addWidget(Glyph("check" if state == "ok" else "info", f"{state}.fg", 18))
         line.addWidget(label(text, "small"), 1)
         self._button = button(tr(N_("Undo")), icon="undo-2")
-        self._button.setVisible(undo is not None)
         self._button.clicked.connect(self._take_back)
         line.addWidget(self._button)
+        self._button.setVisible(undo is not None)  # once it has a parent: before, it would be a window
         self.setAccessibleName(text)
         self._timer = QTimer(self)
         self._timer.setInterval(1000)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -18,7 +18,7 @@ from ctd402_desktop.domain.due import Look
 from ctd402_desktop.domain.fields import flag
 from ctd402_desktop.domain.figures import power_of_ten
 from ctd402_desktop.domain.forms import FORMS
-from ctd402_desktop.domain.grading import current_grade
+from ctd402_desktop.domain.grading import CurrentGrade, current_grade
 from ctd402_desktop.domain.schedule import Schedule
 from ctd402_desktop.domain.series import Observation, cells, labs, mean_pressures, vitals
 from ctd402_desktop.domain.summary import ice_total, summarise
@@ -44,6 +44,8 @@ class NowRow:
     badge: tuple[int | None, str] | None = None
     trend: str = ""
     stale: bool = False
+    entered: datetime | None = None
+    """When it was recorded, aware: newer than the last look is marked as new."""
 
     @property
     def missing(self) -> bool:
@@ -100,7 +102,17 @@ def _crs(days: Days, interval: timedelta | None) -> NowRow:
     when = tr(N_("since {time}"), time=days.when(found.since)) if found.value else days.when(found.at)
     trend = direction(days, "crs")[1]
     stale = _late(days, found.at, interval)
-    return NowRow("CRS", beside=beside, when=when, badge=(found.value, found.state), trend=trend, stale=stale)
+    beside = " ".join(part for part in (_at_least(found), beside) if part)
+    entered = _entered(days, found)
+    return NowRow("CRS", "", "", beside, when, (found.value, found.state), trend, stale, entered)
+
+
+def _at_least(found: CurrentGrade) -> str:
+    return tr(N_("at least")) if found.at_least else ""
+
+
+def _entered(days: Days, found: CurrentGrade) -> datetime | None:
+    return next((one.recorded_at for one in days.course.records if one.id == found.record_id), None)
 
 
 def _icans(days: Days, interval: timedelta | None) -> NowRow:
@@ -111,9 +123,9 @@ def _icans(days: Days, interval: timedelta | None) -> NowRow:
     ice = f"ICE {scored[-1][1]}/10" if scored and scored[-1][0].observed_at <= days.now else ""
     stale = _late(days, found.at, interval)
     trend = direction(days, "icans")[1]
-    return NowRow(
-        "ICANS", beside=ice, when=days.when(found.at), badge=(found.value, found.state), trend=trend, stale=stale
-    )
+    beside = _at_least(found) or ice
+    entered = _entered(days, found)
+    return NowRow("ICANS", "", "", beside, days.when(found.at), (found.value, found.state), trend, stale, entered)
 
 
 def _last(days: Days, found: tuple[Observation, ...]) -> Observation | None:
@@ -125,7 +137,8 @@ def _vital(days: Days, label: str, key: str, interval: timedelta | None) -> NowR
     if last is None:
         return NowRow(tr(label))
     mark = flag(FORMS["daily"][key], last.value)
-    return NowRow(tr(label), value_text(last), mark, when=days.when(last.at), stale=_late(days, last.at, interval))
+    stale, entered = _late(days, last.at, interval), last.record.recorded_at
+    return NowRow(tr(label), value_text(last), mark, when=days.when(last.at), stale=stale, entered=entered)
 
 
 def _pressure(days: Days, interval: timedelta | None) -> NowRow:
@@ -133,8 +146,8 @@ def _pressure(days: Days, interval: timedelta | None) -> NowRow:
     if last is None or last.value is None:
         return NowRow(tr(N_("MAP")))
     mark = "LL" if last.value < MAP_LOW else ""
-    stale = _late(days, last.at, interval)
-    return NowRow(tr(N_("MAP")), value_text(last), mark, when=days.when(last.at), stale=stale)
+    stale, entered = _late(days, last.at, interval), last.record.recorded_at
+    return NowRow(tr(N_("MAP")), value_text(last), mark, when=days.when(last.at), stale=stale, entered=entered)
 
 
 def _saturation(days: Days, interval: timedelta | None) -> NowRow:
@@ -149,7 +162,7 @@ def _saturation(days: Days, interval: timedelta | None) -> NowRow:
         beside = tr(N_("on {flow} L/min"), flow=formats.number(flow))
     else:
         beside = option_text("daily", "o2_device", device[1])
-    return NowRow(row.label, row.value, row.flag, beside, row.when, stale=row.stale)
+    return NowRow(row.label, row.value, row.flag, beside, row.when, stale=row.stale, entered=row.entered)
 
 
 def _pressor(days: Days) -> NowRow:
@@ -157,7 +170,8 @@ def _pressor(days: Days) -> NowRow:
     found = days.course.latest("pressor", "daily", before=days.now)
     if found is None:
         return NowRow(label)
-    return NowRow(label, option_text("daily", "pressor", found[1]), when=days.when(found[0].observed_at))
+    return NowRow(label, option_text("daily", "pressor", found[1]), when=days.when(found[0].observed_at),
+                  entered=found[0].recorded_at)  # fmt: skip
 
 
 def _lab(days: Days, key: str) -> NowRow:
@@ -168,7 +182,7 @@ def _lab(days: Days, key: str) -> NowRow:
     patient = days.course.patient
     age = patient.age_on(last.at.astimezone(days.course.zone).date())
     mark = row.flag(last.value, row.range_for(patient.sex, age)) if last.value is not None else ""
-    return NowRow(row.short, value_text(last), mark, when=days.when(last.at))
+    return NowRow(row.short, value_text(last), mark, when=days.when(last.at), entered=last.record.recorded_at)
 
 
 def _cells(days: Days) -> NowRow:
@@ -177,7 +191,8 @@ def _cells(days: Days) -> NowRow:
     if last is None:
         return NowRow(label)
     value = power_of_ten(last.value) if last.value is not None else tr(N_("BLQ"))
-    return NowRow(label, value, when=tr(N_("c/µg, {day}"), day=days.name(last.at)))
+    when = tr(N_("c/µg, {day}"), day=days.name(last.at))
+    return NowRow(label, value, when=when, entered=last.record.recorded_at)
 
 
 class NowPanel(QWidget):
@@ -186,14 +201,22 @@ class NowPanel(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.rows: list[NowRow] = []
+        self.since: datetime | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
-    def show_rows(self, rows: list[NowRow]) -> None:
-        """Replace the rows."""
-        self.rows = rows
-        self.setAccessibleName("; ".join(row.spoken() for row in rows))
+    def show_rows(self, rows: list[NowRow], since: datetime | None = None) -> None:
+        """Replace the rows; those entered after ``since`` carry a dot and the word."""
+        self.rows, self.since = rows, since
+        self.setAccessibleName("; ".join(self._spoken(row) for row in rows))
         self.updateGeometry()
         self.update()
+
+    def is_new(self, row: NowRow) -> bool:
+        """Whether the row was entered after the last look."""
+        return self.since is not None and row.entered is not None and row.entered > self.since
+
+    def _spoken(self, row: NowRow) -> str:
+        return f"{row.spoken()}, {tr(N_('new'))}" if self.is_new(row) else row.spoken()
 
     def sizeHint(self) -> QSize:
         """Ten rows of 28 px."""
@@ -245,7 +268,11 @@ class NowPanel(QWidget):
                 x += 20
             _text(painter, box.adjusted(x, 0, 0, 0), row.beside, 13, 400, "text.1")
         token = "stale.fg" if row.stale else "text.2"
-        _text(painter, box, row.when, 12, 400, token, Qt.AlignmentFlag.AlignRight)
+        wide = _text(painter, box, row.when, 12, 400, token, Qt.AlignmentFlag.AlignRight)
+        if self.is_new(row):
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.current().color("info.edge"))
+            painter.drawEllipse(QPointF(box.right() - wide - 9, box.center().y()), 3, 3)
 
 
 def _text(

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
 from ctd402_desktop.domain.attention import SEE_NOW, findings
+from ctd402_desktop.domain.board import Finding
 from ctd402_desktop.domain.chart_points import Days
 from ctd402_desktop.domain.course import Course, Record
-from ctd402_desktop.domain.due import Look
+from ctd402_desktop.domain.due import Look, State, due_items, finished
+from ctd402_desktop.domain.due_words import stream_label
 from ctd402_desktop.domain.fields import Lab
 from ctd402_desktop.domain.figures import figure
 from ctd402_desktop.domain.forms import FORMS
 from ctd402_desktop.domain.grading import current_grade
+from ctd402_desktop.domain.handover import look_of
 from ctd402_desktop.domain.ledger import DrugUse, running, steroid_exposure, tocilizumab
-from ctd402_desktop.domain.routine import due_set
+from ctd402_desktop.domain.routine import AHEAD
 from ctd402_desktop.domain.schedule import Schedule
-from ctd402_desktop.domain.summary import summarise
 from ctd402_desktop.domain.transplant import track
 from ctd402_desktop.domain.units import pretty, tidy
 from ctd402_desktop.domain.visits import next_visit
@@ -208,19 +210,34 @@ def _assessment(course: Course, now: datetime) -> Line:
 
 @dataclass(frozen=True, slots=True)
 class OpenItem:
-    """Something to do, when, and the tab where it is done; ``urgent`` is what belongs to tier 1."""
+    """Something to do, when, and the tab where it is done; ``urgent`` is what belongs to tier 1.
+
+    ``finding`` is the critical change to acknowledge; ``done`` marks a task of the shift that has been done.
+    """
 
     text: str
     when: str
     tab: str
     urgent: bool = False
+    done: bool = False
+    finding: Finding | None = None
 
 
-def open_items(course: Course, now: datetime, schedule: Schedule, drafts: tuple[Draft, ...] = ()) -> list[OpenItem]:
-    """What is left to do now, most urgent first; nothing is made up."""
+def open_items(
+    course: Course,
+    now: datetime,
+    schedule: Schedule,
+    drafts: tuple[Draft, ...] = (),
+    raised: Iterable[Finding] | None = None,
+) -> list[OpenItem]:
+    """What is left to do now, most urgent first, then what of the shift is done; nothing is made up.
+
+    ``raised`` are the findings as the alerts service tells them, with who acknowledged which; computed when not given.
+    """
     days = Days.of(course, now)
-    finders: tuple[Callable[[Course, Days], list[OpenItem]], ...] = (_check, _response, _late_milestones)
-    found = [*_urgent(course, days, schedule), *_due(course, days, schedule)]
+    look = look_of(course, now, schedule)
+    finders: tuple[Callable[[Course, Days], list[OpenItem]], ...] = (_response, _late_milestones)
+    urgent, found = _urgent(findings(look) if raised is None else raised), _due(look, days)
     found += [item for finder in finders for item in finder(course, days)]
     mine = [
         OpenItem(
@@ -231,7 +248,7 @@ def open_items(course: Course, now: datetime, schedule: Schedule, drafts: tuple[
         for one in drafts
         if one.patient_id == course.patient.id
     ]
-    return found + mine
+    return urgent + mine + found + _finished(look, days)
 
 
 _TABS = {
@@ -245,31 +262,36 @@ _TABS = {
 }
 
 
-def _urgent(course: Course, days: Days, schedule: Schedule) -> list[OpenItem]:
-    look = Look(course.patient, summarise(course), days.now, course.zone, course.study_day(days.now), schedule)
-    return [OpenItem(one.reason.render(), "", "assess", urgent=True) for one in findings(look) if one.tier == SEE_NOW][
-        :1
-    ]
+def _urgent(raised: Iterable[Finding]) -> list[OpenItem]:
+    """The first critical change nobody has acknowledged yet."""
+    waiting = [one for one in raised if one.tier == SEE_NOW and not one.acknowledged_by]
+    return [OpenItem(one.reason.render(), "", "assess", urgent=True, finding=one) for one in waiting[:1]]
 
 
-def _due(course: Course, days: Days, schedule: Schedule) -> list[OpenItem]:
-    due = due_set(course, days.now, schedule)
-    if due.at is None or course.patient.died_on is not None:
+def _due(look: Look, days: Days) -> list[OpenItem]:
+    """Checks that are open or due within the hour."""
+    if look.patient.died_on is not None:
         return []
-    text = tr(N_("Vitals and neurology")) if due.neurology else tr(N_("Vitals"))
-    if due.at < days.now:
-        text = tr(N_("{what}, late"), what=text)
-    return [OpenItem(text, days.when(due.at), "assess")]
+    found = []
+    for item in due_items(look):
+        if item.state is not State.PAUSED and (item.open or item.due <= days.now + AHEAD):
+            text = stream_label(item.stream).render()
+            text = tr(N_("{what}, late"), what=text) if item.late else text
+            found.append(OpenItem(text, days.when(item.due), _TABS.get(item.rule.form, "overview")))
+    return found
 
 
-def _check(course: Course, days: Days) -> list[OpenItem]:
-    found = tocilizumab(course, days.now)
-    if found.check_due is None or found.last_at is None or (days.now - found.check_due).days >= 1:
-        return []
-    checked = any(one.observed_at >= found.check_due for one in course.of("daily"))
-    return (
-        [] if checked else [OpenItem(tr(N_("Response check after tocilizumab")), days.when(found.check_due), "assess")]
-    )
+def _finished(look: Look, days: Days) -> list[OpenItem]:
+    """The newest round of each check that applies and was done in this shift, newest first."""
+    streams = {one.stream for one in due_items(look)}
+    newest: dict[str, OpenItem] = {}
+    for one in sorted(
+        finished(look, days.now - look.schedule.limits.shift.span), key=lambda one: one.due, reverse=True
+    ):
+        tab, when = _TABS.get(one.rule.form, "overview"), days.when(one.last or one.due)
+        if one.stream in streams:
+            newest.setdefault(one.stream, OpenItem(stream_label(one.stream).render(), when, tab, done=True))
+    return list(newest.values())
 
 
 def _response(course: Course, days: Days) -> list[OpenItem]:
@@ -286,10 +308,19 @@ def _late_milestones(course: Course, days: Days) -> list[OpenItem]:
 
 
 def confirmed_grade(course: Course, now: datetime) -> str:
-    """``CRS 2 assigned by Dr Chen 14:12`` when a physician assigned the grade in force; else empty."""
+    """``CRS 2 assigned, Dr Chen 14:12``: who assigned the grade in force, else who stood for it last.
+
+    Somebody else's signature (countersigned, reviewed, approved) confirms it; the author's own only signs it.
+    """
     found = current_grade(course, "crs", now)
-    if found is None or found.assigned is None:
+    if found is None or found.value is None:
         return ""
+    days = Days.of(course, now)
     record = next(one for one in course.records if one.id == found.record_id)
-    when = Days.of(course, now).when(record.recorded_at)
-    return tr(N_("CRS {grade} assigned, {name} {time}"), grade=found.assigned, name=record.author_name, time=when)
+    if found.assigned is not None:
+        when = days.when(record.recorded_at)
+        return tr(N_("CRS {grade} assigned, {name} {time}"), grade=found.assigned, name=record.author_name, time=when)
+    others = [one for one in record.standing if one.user_id != record.author_id]
+    name, at = (others[-1].user_name, others[-1].at) if others else (record.author_name, record.recorded_at)
+    text = N_("CRS {grade} confirmed, {name} {time}") if others else N_("CRS {grade} signed, {name} {time}")
+    return tr(text, grade=found.value, name=name, time=days.when(at))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QFrame, QVBoxLayout, QWidget
 
 from ctd402_desktop.i18n import tr
@@ -32,7 +32,7 @@ class RailButton(QAbstractButton):
 
     def __init__(self, item: Item, *, foot: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.item, self._foot = item, foot
+        self.item, self._foot, self._count, self._count_words = item, foot, 0, ""
         self.setCheckable(not foot)
         self.setAutoExclusive(not foot)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -41,8 +41,15 @@ class RailButton(QAbstractButton):
     def retranslate(self) -> None:
         """Word and tooltip in the language in force."""
         self.setText(tr(self.item.text))
-        self.setAccessibleName(self.text())
-        self.setToolTip(f"{self.text()}  {self.item.keys}".strip())
+        words = tr(self._count_words, count=self._count) if self._count else ""
+        self.setAccessibleName(", ".join(part for part in (self.text(), words) if part))
+        self.setToolTip(f"{self.accessibleName()}  {self.item.keys}".strip())
+
+    def set_count(self, count: int, words: str) -> None:
+        """A number at the corner of the icon, and ``words`` with ``{count}`` for screen readers; 0 shows none."""
+        self._count, self._count_words = count, words
+        self.retranslate()
+        self.update()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
@@ -83,11 +90,25 @@ class RailButton(QAbstractButton):
         drawn = icons.pixmap(self.item.icon, token, 22, self.devicePixelRatioF())
         top = 10.0 if _worded() else (self.height() - 22) / 2
         painter.drawPixmap(QPointF((self.width() - 22) / 2, top), drawn)
+        if self._count:
+            self._paint_count(painter, QPointF((self.width() + 22) / 2, top + 2))
         if not _worded():
             return
         painter.setFont(theme.font(12, 600 if self.isChecked() else 400))
         painter.setPen(theme.current().color(token))
         painter.drawText(QRectF(0, 34, self.width(), 18), Qt.AlignmentFlag.AlignCenter, self.text())
+
+    def _paint_count(self, painter: QPainter, at: QPointF) -> None:
+        text = str(self._count) if self._count < 100 else "99+"
+        font = theme.font(11, 600)
+        width = max(16.0, QFontMetricsF(font).horizontalAdvance(text) + 8)
+        box = QRectF(at.x() - 6, at.y() - 8, width, 16)
+        painter.setPen(QPen(theme.current().color("critical.edge"), 1))
+        painter.setBrush(theme.current().color("critical.bg"))
+        painter.drawRoundedRect(box, 8, 8)
+        painter.setFont(font)
+        painter.setPen(theme.current().color("critical.fg"))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
     def _paint_foot(self, painter: QPainter, token: str) -> None:
         font = theme.font(12)

@@ -21,6 +21,8 @@ class Group:
 
     title: str
     keys: tuple[Key, ...]
+    pages: tuple[str, ...] = ()
+    """Pages of the rail and tabs of the patient whose keys these are: ``?`` shows them first there."""
 
 
 SHORTCUTS = (
@@ -28,6 +30,7 @@ SHORTCUTS = (
         N_("Everywhere"),
         (
             Key("Ctrl+1", N_("Ward board")),
+            Key("Ctrl+2", N_("My shift")),
             Key("Ctrl+3", N_("Patient")),
             Key("Ctrl+7", N_("Setup")),
             Key("Ctrl+K", N_("Go to a patient, page or action")),
@@ -36,7 +39,8 @@ SHORTCUTS = (
             Key("F5", N_("Refresh")),
             Key("F9", N_("Print the patient on show")),
             Key("F12", N_("中文 / English")),
-            Key("?", N_("This page")),
+            Key("?", N_("Keys of this page")),
+            Key("F1", N_("Help about this page")),
             Key("Esc", N_("One level up; what is typed is kept")),
         ),
     ),
@@ -44,9 +48,29 @@ SHORTCUTS = (
         N_("Ward board"),
         (
             Key("Enter", N_("Open the patient")),
+            Key("Space", N_("Quick peek at the patient; Esc closes it")),
             Key("A", N_("Assess the patient")),
+            Key("H", N_("Hand the patient over")),
+            Key("K", N_("Acknowledge a critical change")),
+            Key("S", N_("Snooze a finding")),
+            Key("W", N_("Off the ward, and back")),
             Key("/", N_("Search")),
             Key("↑ ↓", N_("Choose a patient")),
+        ),
+        ("ward",),
+    ),
+    Group(
+        N_("My shift and handover"),
+        (
+            Key("Enter", N_("Open the form that answers the task")),
+            Key("Space", N_("Choose a task, or no longer")),
+            Key("-", N_("Chosen tasks not done, with a reason")),
+            Key("W", N_("Why is it due?")),
+            Key("T", N_("Take patients")),
+            Key("L", N_("Lend patients for a break")),
+            Key("H", N_("Hand over; also on the ward board and in a patient")),
+            Key("Ctrl+Enter", N_("Give the handover")),
+            Key("F9", N_("Print the handover of the ward")),
         ),
     ),
     Group(
@@ -54,9 +78,11 @@ SHORTCUTS = (
         (
             Key("Alt+1 … Alt+0", N_("Overview to History")),
             Key("Alt+T", N_("Show the course as it was known at a moment")),
+            Key("Ctrl+Z", N_("Take back what you signed in the last 10 min")),
             Key("H", N_("What a marked value was before, by whom and why")),
             Key("A", N_("Assess the patient")),
         ),
+        ("overview", "timeline", "labs", "drugs", "infection", "response", "transplant", "documents", "history"),
     ),
     Group(
         N_("Assessment and forms"),
@@ -70,14 +96,16 @@ SHORTCUTS = (
             Key("Ctrl+Enter", N_("Review and sign")),
             Key("Esc", N_("Keep draft")),
         ),
+        ("assess", "enrol"),
     ),
     Group(
         N_("Search words"),
         (
             Key("07  张  zw", N_("bed, name, initials, hospital or trial number")),
             Key("crs>=2  icans=0", N_("grade; also day, tier, tmax, anc, plt")),
-            Key("is:late  is:ng", N_("also is:draft, is:similar, is:stale")),
+            Key("is:late  is:ng", N_("also is:mine, is:ack, is:draft, is:away, is:similar, is:stale")),
             Key("-tier=5", N_("a minus excludes")),
         ),
+        ("ward",),
     ),
 )

@@ -87,12 +87,17 @@ class SignInPage(QStackedWidget):
             self.note.say(hint, "info")
 
     def offer(self, people: list[FastPerson]) -> None:
-        """Who may come back with a PIN; those without one are asked for the password."""
+        """Who may come back with a PIN; those without one are asked for the password.
+
+        The list is read off the GUI thread: whoever has begun to type meanwhile keeps what stands in the boxes.
+        """
         if not self._locked:
             return
+        typing = self.user.box.isModified() or bool(self.password.text())
         self.people.show_people(people, self.user.text().strip().casefold())
         self.people.setVisible(bool(people))
-        self._choose(self.people.person())
+        if not typing:
+            self._choose(self.people.person())
 
     def set_busy(self, busy: bool) -> None:
         """While the key is derived (about a second) nothing can be sent twice."""

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QTabBar
 
+from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.ui import theme
 
 MARGIN = 11
@@ -24,16 +25,27 @@ class TabStrip(QTabBar):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self._under = -1
+        self._labels: list[str] = []
+        self.news: set[int] = set()
+
+    def set_news(self, places: set[int]) -> None:
+        """Tabs that carry a dot: something of theirs is new since the last look."""
+        self.news = set(places)
+        self.set_labels(self._labels)
+        self.update()
 
     def set_labels(self, labels: list[str]) -> None:
         """Words of the tabs; a sign that Qt would read as a mnemonic is kept as it is."""
+        self._labels = list(labels)
         for at, text in enumerate(labels):
             shown = text.replace("&", "&&")
             if at < self.count():
                 self.setTabText(at, shown)
             else:
                 self.addTab(shown)
-            self.setTabToolTip(at, f"{text}  Alt+{(at + 1) % 10}")
+            new = f", {tr(N_('new since you last looked'))}" if at in self.news else ""
+            self.setTabToolTip(at, f"{text}{new}  Alt+{(at + 1) % 10}")
+            self.setAccessibleTabName(at, f"{text}{new}")
 
     def _size(self) -> int:
         return 13 if theme.density().name == "compact" else 14
@@ -72,6 +84,10 @@ class TabStrip(QTabBar):
             painter.setFont(theme.font(self._size(), 600 if chosen else 400))
             painter.setPen(shown.color("accent" if chosen else "text.1"))
             painter.drawText(box.adjusted(0, 0, 0, -1), Qt.AlignmentFlag.AlignCenter, self._text(at))
+            if at in self.news:
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(shown.color("info.edge"))
+                painter.drawEllipse(QPointF(box.right() - 6, box.top() + 9), 3, 3)
             if chosen:
                 painter.fillRect(QRectF(box.left(), box.bottom() - LINE, box.width(), LINE), shown.color("accent"))
             if chosen and self.hasFocus():

@@ -59,6 +59,14 @@ def _pages(app: QApplication, window: MainWindow, store: Path, visit: Visit) -> 
         return
     wait(app, window)
     yield "ward"
+    frame.show_page("shift")
+    wait(app, window)
+    yield "shift"
+    frame.open_handover(frame.ward.selected_patient())
+    wait(app, window)
+    yield "handover"
+    frame.show_page("ward")
+    wait(app, window)
     chosen = frame.ward.selected_patient()
     for tab in KEYS if chosen is not None else ():
         frame.open_patient(chosen or 0, tab)

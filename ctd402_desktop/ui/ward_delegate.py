@@ -7,16 +7,21 @@ from collections.abc import Callable
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
+from ctd402_desktop.domain.attention import cards
 from ctd402_desktop.domain.board import BoardGrade, BoardRow, BoardValue, StripDay
 from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.ui import formats, theme
 from ctd402_desktop.ui.paint import paint_badge, paint_flag, paint_tier, paint_trend
 from ctd402_desktop.ui.tables import Index, RowDelegate, draw, draw_number
-from ctd402_desktop.ui.ward_model import TREND_WORDS, ChangedRole, Column, RowRole, WardModel, second_line
+from ctd402_desktop.ui.ward_columns import Column
+from ctd402_desktop.ui.ward_model import TREND_WORDS, ChangedRole, RowRole, WardModel, second_line, support_words
 
 CELL = 18
 UP, DOWN = -9.0, 10.0
-ACK_ROOM = 84
+ACK_ROOM = 62
+MOST_CARDS = 3
+"""Cards of one row (product guide 5.2); the rest is counted."""
+
 _BARS = {1: "critical.edge", 2: "attention.edge", 3: "info.edge", 4: "line.row", 5: "line.row"}
 
 
@@ -37,6 +42,7 @@ class WardDelegate(RowDelegate):
             Column.TMAX: self._tmax,
             Column.ANC: self._anc,
             Column.PLT: self._plt,
+            Column.SUPPORT: self._support,
             Column.WHY: self._why,
         }
 
@@ -53,10 +59,10 @@ class WardDelegate(RowDelegate):
             self._empty(painter, rect, column, index.row())
             return
         self._painters[column](painter, rect, row)
-        if column is Column.WHY and index.data(ChangedRole):
+        if index.data(ChangedRole):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.current().color("info.edge"))
-            painter.drawEllipse(QPointF(rect.left() + 4, rect.center().y() + UP), 3, 3)
+            painter.drawEllipse(QPointF(rect.left() + 5, rect.top() + 6), 3, 3)
 
     def _empty(self, painter: QPainter, rect: QRectF, column: Column, place: int) -> None:
         middle = QPointF(rect.left() + 12, rect.center().y())
@@ -186,19 +192,47 @@ class WardDelegate(RowDelegate):
         draw_number(painter, QPointF(rect.left() + mark, middle), formats.number(found.value), font, "text.1")
         _paint_flag(painter, rect.left() + (50 if mark < 30 else 43), middle, found.flag)
 
+    def _support(self, painter: QPainter, rect: QRectF, row: BoardRow) -> None:
+        first, second = support_words(row)
+        left, middle, room = rect.left() + 10, rect.center().y(), rect.width() - 14
+        _elided(painter, QPointF(left, middle + UP if second else middle), first, (13, 400, "text.1"), room)
+        if second:
+            _elided(painter, QPointF(left, middle + DOWN), second, (12, 400, "text.2"), room)
+
     def _why(self, painter: QPainter, rect: QRectF, row: BoardRow) -> None:
         left, middle = rect.left() + 10, rect.center().y()
         weight = 600 if row.tier <= 3 else 400
         room = rect.width() - 20 - (ACK_ROOM if row.unacknowledged is not None else 0)
         second = self._second(row)
         first = middle + UP if second else middle
-        _elided(painter, QPointF(left, first), tr(row.reason), (14, weight, "text.1"), room)
+        self._cards(painter, QPointF(left, first), row, weight, room)
         if second:
             _elided(painter, QPointF(left, middle + DOWN), second, (12, 400, "text.2"), room)
 
+    def _cards(self, painter: QPainter, place: QPointF, row: BoardRow, weight: int, room: float) -> None:
+        """The first reason in full, further ones as far as they fit, then how many more there are."""
+        shown, more = cards(list(row.findings), MOST_CARDS)
+        texts = [tr(row.reason), *(tr(one.reason) for one in shown[1:])]
+        strong, plain = theme.font(14, weight), theme.font(13)
+        x = place.x() + draw(painter, place, texts[0], strong, "text.1")
+        limit, metrics = place.x() + room, QFontMetricsF(plain)
+        for left, text in enumerate(texts[1:], start=1):
+            count = len(texts) - left + more
+            rest = metrics.horizontalAdvance(f"  +{count}")
+            if x + metrics.horizontalAdvance(f" · {text}") + rest > limit:
+                more = count
+                break
+            x += draw(painter, QPointF(x, place.y()), f" · {text}", plain, "text.1")
+        small = theme.font(12, 600)
+        if more and x + 6 + QFontMetricsF(small).horizontalAdvance(f"+{more}") <= limit:
+            draw(painter, QPointF(x + 6, place.y()), f"+{more}", small, "text.2")
+
     def _second(self, row: BoardRow) -> str:
-        seen = tr(N_("acknowledged {name}"), name=row.acknowledged_by) if row.acknowledged_by else ""
+        told = row.acknowledged_by and row.unacknowledged is None
+        seen = tr(N_("acknowledged {name}"), name=row.acknowledged_by) if told else ""
+        away = tr(N_("off the ward")) if row.away is not None else ""
         words = [
+            away,
             tr(row.next) if row.next else "",
             seen,
             tr(N_("draft by {name}"), name=row.draft_by) if row.draft_by else "",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
-from enum import IntEnum
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
@@ -14,41 +14,22 @@ from ctd402_desktop.domain.board import Board, BoardGrade, BoardRow, BoardValue
 from ctd402_desktop.domain.course import Patient
 from ctd402_desktop.i18n import C_, N_, Message, language, msg, tr
 from ctd402_desktop.ui import formats, theme
+from ctd402_desktop.ui.answer_text import option_text
 from ctd402_desktop.ui.tables import RIGHT, Index
+from ctd402_desktop.ui.ward_columns import TITLES, Column
 from ctd402_desktop.ui.ward_search import Query, parse
 
-
-class Column(IntEnum):
-    """Columns from left to right."""
-
-    TIER = 0
-    BED = 1
-    PATIENT = 2
-    DAY = 3
-    STRIP = 4
-    CRS = 5
-    ICANS = 6
-    TMAX = 7
-    ANC = 8
-    PLT = 9
-    WHY = 10
-
-
-_TITLES = {
-    Column.BED: N_("Bed"),
-    Column.PATIENT: N_("Patient"),
-    Column.DAY: N_("Day"),
-    Column.STRIP: N_("Worst CRS per day, last 14 days"),
-    Column.CRS: N_("CRS now"),
-    Column.ICANS: N_("ICANS"),
-    Column.TMAX: N_("Tmax\n24 h, °C"),
-    Column.ANC: N_("ANC\n10⁹/L"),
-    Column.PLT: N_("PLT\n10⁹/L"),
-    Column.WHY: N_("Why here · next"),
-}
 TREND_WORDS = {"rising": N_("rising"), "falling": N_("falling"), "steady": N_("steady")}
 _SEX = {"male": C_("sex", "M"), "female": C_("sex", "F")}
 FLAG_WORDS = {"H": N_("high"), "HH": N_("very high"), "L": N_("low"), "LL": N_("very low")}
+
+ORDERS: dict[str, tuple[str, str]] = {
+    "urgency": (N_("By urgency"), N_("sorted by urgency")),
+    "name": (N_("By name (pinyin)"), N_("sorted by name (pinyin)")),
+    "bed": (N_("By bed"), N_("sorted by bed")),
+    "day": (N_("By day after infusion"), N_("sorted by day after infusion")),
+}
+"""Ways to order the board: how the choice is called, and how the list says it."""
 
 RowRole = Qt.ItemDataRole.UserRole + 1
 ChangedRole = Qt.ItemDataRole.UserRole + 2
@@ -78,7 +59,9 @@ class WardModel(QAbstractTableModel):
         self._beds: tuple[str, ...] = ()
         self._query = parse("")
         self._tier = 0
-        self._changed: set[int] = set()
+        self._changed: dict[int, set[Column]] = {}
+        self._only_mine = False
+        self.sorting = "urgency"
 
     @property
     def board(self) -> Board | None:
@@ -106,19 +89,27 @@ class WardModel(QAbstractTableModel):
         fresh = {row.patient.id: row for row in board.rows}
         self._board = board
         if keep_order and before:
-            self._changed |= {key for key, row in fresh.items() if _shown(before.get(key)) != _shown(row)}
-            self._changed &= fresh.keys()
+            for key, row in fresh.items():
+                if cells := _changed_cells(before.get(key), row):
+                    self._changed.setdefault(key, set()).update(cells)
+            self._changed = {key: cells for key, cells in self._changed.items() if key in fresh}
             kept = [key for key in self._order if key in fresh]
             self._order = kept + [key for key in fresh if key not in set(kept)]
         else:
-            self._changed = set()
-            self._order = list(fresh)
+            self._changed = {}
+            self._order = [row.patient.id for row in sorted(board.rows, key=_KEYS[self.sorting])]
         self._refilter()
 
-    def search(self, query: Query, tier: int = 0) -> None:
-        """Show only rows that match, of one tier when one is given."""
-        self._query, self._tier = query, tier
+    def search(self, query: Query, tier: int = 0, *, mine: bool = False) -> None:
+        """Show only rows that match, of one tier when one is given, only my patients when asked so."""
+        self._query, self._tier, self._only_mine = query, tier, mine
         self._refilter()
+
+    def sort_by(self, order: str) -> None:
+        """Order the rows anew, one of ``ORDERS``."""
+        self.sorting = order
+        if self._board is not None:
+            self.show_board(self._board)
 
     def row_at(self, place: int) -> BoardRow | None:
         """The row at a place; ``None`` for an empty bed."""
@@ -173,7 +164,7 @@ class WardModel(QAbstractTableModel):
         if orientation is not Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return tr(_TITLES[column]) if column in _TITLES else ""
+            return tr(TITLES[column]) if column in TITLES else ""
         if role == Qt.ItemDataRole.TextAlignmentRole and column in {Column.TMAX, Column.ANC, Column.PLT}:
             return RIGHT
         return None
@@ -184,7 +175,7 @@ class WardModel(QAbstractTableModel):
         if role == RowRole:
             return row
         if role == ChangedRole:
-            return row is not None and row.patient.id in self._changed
+            return row is not None and Column(index.column()) in self._changed.get(row.patient.id, ())
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return self._sentence(row, Column(index.column())) if row else tr(N_("empty bed"))
         if role == Qt.ItemDataRole.ToolTipRole and row and index.column() == Column.WHY:
@@ -201,10 +192,13 @@ class WardModel(QAbstractTableModel):
         self.beginResetModel()
         fresh = {row.patient.id: row for row in self._board.rows} if self._board else {}
         known = (fresh[key] for key in self._order)
-        self._rows = [row for row in known if self._query.matches(row) and self._tier in {0, row.tier}]
-        filtered = bool(self._query.tests or self._tier)
+        self._rows = [row for row in known if self._query.matches(row) and self._wanted(row)]
+        filtered = bool(self._query.tests or self._tier or self._only_mine)
         self._beds = self._board.empty_beds if self._board and not filtered else ()
         self.endResetModel()
+
+    def _wanted(self, row: BoardRow) -> bool:
+        return self._tier in {0, row.tier} and (row.mine or not self._only_mine)
 
     def _sentence(self, row: BoardRow, column: Column) -> str:
         if column is Column.TIER:
@@ -216,7 +210,10 @@ class WardModel(QAbstractTableModel):
                 "CRS" if column is Column.CRS else "ICANS", row.crs if column is Column.CRS else row.icans
             )
         if column is Column.WHY:
-            return ". ".join(tr(one) for one in (row.reason, row.next, _seen(row)) if one)
+            told = [one.reason for one in row.findings] or [row.reason]
+            return ". ".join(tr(one) for one in (*told, row.next, _seen(row)) if one)
+        if column is Column.SUPPORT:
+            return ", ".join(support_words(row))
         if column is Column.STRIP:
             return " ".join(f"{formats.day(one.day)} {one.value}" for one in row.strip if one.value is not None)
         numbers = {Column.TMAX: row.tmax, Column.ANC: row.anc, Column.PLT: row.plt}
@@ -248,8 +245,49 @@ def _seen(row: BoardRow) -> Message | None:
     return msg(N_("acknowledged {name}"), name=row.acknowledged_by) if row.acknowledged_by else None
 
 
-def _shown(row: BoardRow | None) -> object:
-    """What counts as a change: values and urgency, not the passing of minutes."""
-    if row is None:
-        return None
-    return row.tier, row.acknowledged_by, row.crs, row.icans, row.tmax, row.anc, row.plt, row.draft_by, row.patient
+def support_words(row: BoardRow) -> tuple[str, str]:
+    """Oxygen with its flow, then vasopressors, as last recorded; dashes when nobody has."""
+    known = dict(row.support)
+    device, flow, pressor = (known.get(key, "") for key in ("o2_device", "o2_flow", "pressor"))
+    if not device:
+        return "–", ""
+    if device == "none":
+        first = tr(N_("air"))
+    else:
+        first = tr(N_("oxygen {flow} L/min"), flow=flow) if flow else option_text("daily", "o2_device", device)
+    if not pressor:
+        return first, ""
+    if pressor == "none":
+        return first, tr(N_("no vasopressor"))
+    return first, tr(N_("vasopressor: {count}"), count=option_text("daily", "pressor", pressor).lower())
+
+
+def _cells(row: BoardRow) -> dict[Column, object]:
+    """What counts as a change in each column: values and urgency, not the passing of minutes."""
+    return {
+        Column.TIER: row.tier,
+        Column.PATIENT: row.patient,
+        Column.CRS: row.crs,
+        Column.ICANS: (row.icans, row.ice_total),
+        Column.TMAX: row.tmax,
+        Column.ANC: row.anc,
+        Column.PLT: row.plt,
+        Column.SUPPORT: row.support,
+        Column.WHY: (tuple(one.rule for one in row.findings), row.acknowledged_by, row.draft_by, row.away),
+    }
+
+
+def _changed_cells(before: BoardRow | None, row: BoardRow) -> set[Column]:
+    if before is None:
+        return set(Column)
+    old, new = _cells(before), _cells(row)
+    return {column for column, value in new.items() if old[column] != value}
+
+
+_KEYS: dict[str, Callable[[BoardRow], tuple[object, ...]]] = {
+    "urgency": lambda _row: (),
+    "name": lambda row: (row.patient.family_name.casefold(), row.patient.given_name.casefold()),
+    "bed": lambda row: (not row.patient.bed, row.patient.bed),
+    "day": lambda row: (row.day is None, row.day or 0),
+}
+"""The board arrives by urgency; a stable sort by nothing keeps that."""

@@ -177,7 +177,15 @@ class Legend(QFrame):
         """The keys, right-aligned; the room they take."""
         x = self.width() - 14.0
         strong, plain = theme.font(12, 500), theme.font(12)
-        for key, words in (("/", N_("search")), ("A", N_("assess")), ("Enter", N_("open"))):
+        for key, words in (
+            ("Ctrl+K", N_("jump")),
+            ("/", N_("search")),
+            ("S", N_("snooze")),
+            ("H", N_("handover")),
+            ("A", N_("assess")),
+            ("Space", N_("peek")),
+            ("Enter", N_("open")),
+        ):
             text = tr(words)
             width = QFontMetricsF(strong).horizontalAdvance(key) + 4 + QFontMetricsF(plain).horizontalAdvance(text)
             x -= width

@@ -20,9 +20,19 @@ _OPERATORS: dict[str, Callable[[float, float], bool]] = {
     ">": operator.gt,
     "<": operator.lt,
 }
+
+
+def _is_late(row: BoardRow) -> bool:
+    return row.minutes_late > 0 or any(one.rule == "check_late" for one in row.findings)
+
+
 _STATES: dict[str, Test] = {
-    "late": lambda row: row.minutes_late > 0,
-    "overdue": lambda row: row.minutes_late > 0,
+    "late": _is_late,
+    "overdue": _is_late,
+    "mine": lambda row: row.mine,
+    "ack": lambda row: bool(row.acknowledged_by),
+    "away": lambda row: row.away is not None,
+    "discharged": lambda _row: False,
     "draft": lambda row: bool(row.draft_by),
     "similar": lambda row: bool(row.similar),
     "ng": lambda row: "ng" in {row.crs.state, row.icans.state},
@@ -68,6 +78,8 @@ def _test(word: str) -> Test | None:
     if found:
         name, sign, limit = found[1], _OPERATORS[found[2]], float(found[3])
         return lambda row: (value := _number(row, name)) is not None and sign(value, limit)
+    if word == "discharged":  # only patients on the ward are on the board
+        return _STATES["discharged"]
     if word.startswith("is:"):
         return _STATES.get(word[3:])
     if any(sign in word for sign in "<>=:"):

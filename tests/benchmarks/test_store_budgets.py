@@ -5,8 +5,8 @@ from __future__ import annotations
 import itertools
 from datetime import timedelta
 
-from measuring import NOW, best, course_of, enrol, house
-from sqlalchemy import insert, select, text
+from measuring import NOW, best, course_of, enrol, house, processor
+from sqlalchemy import insert, select, text, update
 from typed import FEBRILE
 
 from ctd402_desktop.store.tables import AnswerRow, GradeRow, PatientStateRow, RecordRow
@@ -94,3 +94,25 @@ def test_opening_a_long_course_costs_at_most_three_bare_reads(ward):
     opening = best(lambda: services.records.course(by, patient_id), 9)
     print(f"bare {reference * 1000:.0f} ms, course {opening * 1000:.0f} ms, ratio {opening / reference:.1f}")
     assert opening <= 3 * reference or opening < 0.2
+
+
+def test_a_board_of_sixty_full_courses_is_made_in_a_blink_and_kept_within_the_minute(ward):
+    services, by = ward
+    for number in range(60):
+        patient_id = enrol(services, by, number)
+        if number == 0:
+            services.records.sign_course(by, patient_id, course_of(by, 120, 60))
+    database = services._desk.database
+    with database.transaction() as session:
+        state = session.execute(select(PatientStateRow).limit(1)).scalar_one()
+        session.execute(update(PatientStateRow).values(body=state.body, day_zero=state.day_zero))
+    services.ward.board(by)
+
+    def next_minute() -> None:
+        services.ward._made.clear()
+        services.ward.board(by)
+
+    kept, made = processor(lambda: services.ward.board(by)), processor(next_minute)
+    print(f"board of 60 full courses: {made * 1000:.1f} ms of processor, {kept * 1000:.1f} ms within the minute")
+    assert kept < made
+    assert made < 0.15

@@ -47,6 +47,11 @@ def test_a_past_day_is_complete_with_vitals_and_ice(answers, check) -> None:
     assert cell(2, record("daily", at(2), **answers)).check == check
 
 
+def test_a_partial_day_says_what_is_missing_and_who_can_enter_it() -> None:
+    assert "missing: ICE, by nurse or physician" in cell(2, record("daily", at(2), temp=D("36.8"))).sentence()
+    assert "missing: temperature, by nurse or physician" in cell(2, record("daily", at(2), **ICE)).sentence()
+
+
 def test_before_infusion_vitals_alone_are_complete_and_a_day_without_a_set_is_empty() -> None:
     assert cell(-2, record("daily", at(-2), temp=D("36.8"))).check == "complete"
     assert cell(-3).check == ""

@@ -14,7 +14,7 @@ from ctd402_desktop.domain.chart_list import timeline
 from ctd402_desktop.domain.charts import Chart, Lane
 from ctd402_desktop.domain.course import Course, Record
 from ctd402_desktop.domain.fields import NotDone
-from ctd402_desktop.domain.news import news
+from ctd402_desktop.domain.news import fresh_forms, news
 
 D = Decimal
 NOW = at(4, "15:02")
@@ -202,8 +202,8 @@ def told(made: Course, since: datetime, now: datetime = NOW) -> list[str]:
 
 def test_news_begins_with_the_change_of_grade():
     made = graded((4, "08:00", FEVER), (4, "14:05", HYPOXIC))
-    assert told(made, at(4, "09:10")) == ["CRS 1→2 at 14:05"]
-    assert told(made, at(3)) == ["CRS None→2 at 14:05"]
+    assert told(made, at(4, "09:10"))[0] == "CRS 1→2 at 14:05"
+    assert told(made, at(3))[0] == "CRS None→2 at 14:05"
     assert told(made, at(4, "14:30")) == []
 
 
@@ -227,6 +227,45 @@ def test_news_tells_low_pressure_values_doses_and_cultures():
         "Meropenem started 14:10",
         "Culture taken 14:15",
     ]
+
+
+def test_news_tells_what_got_worse_and_what_happened():
+    ice = {"ice_orient": 4, "ice_name": 3, "ice_command": 1, "ice_write": 1}
+    values = {key: lab(text) for key, text in (("k", "7.5 mmol/L"), ("na", "114 mmol/L"), ("alt", "20 U/L"))}
+    values |= {"glu": lab("1.1 mmol/L"), "ast": NotDone("refused")}
+    made = course(
+        record("daily", at(4, "06:00"), temp=D("38.4"), spo2=97, **ice, ice_count=1),
+        record("daily", at(4, "08:00"), temp=D("39.1"), spo2=88, **ice, ice_count=0),
+        record("daily", at(4, "09:00"), temp=D("38.2"), spo2=93),
+        record("laboratory", at(3, "06:00"), k=lab("4.0 mmol/L"), na=lab("140 mmol/L"), il6=lab("12 pg/mL")),
+        record(
+            "laboratory",
+            at(4, "06:30"),
+            k=lab("7.5 mmol/L"),
+            na=lab("114 mmol/L"),
+            glu=lab("1.1 mmol/L"),
+            alt=lab("20 U/L"),
+            ast=NotDone("refused"),
+        ),
+        record("infection", at(4, "08:30"), kind="bacteraemia", status="micro_documented", organism="E. coli"),
+        record("event", at(4, "04:30"), kind="icu_out"),
+        record("event", at(4, "09:30"), kind="icu_in"),
+        record("cells", at(4, "04:00"), matrix="csf"),
+        record("cells", at(4, "06:00"), matrix="blood"),
+    )
+    assert told(made, at(4, "05:00")) == [
+        "ICANS None→1 at 08:00",
+        "SpO₂ 88 % at 08:00",
+        "ICE 10 → 9 at 08:00",
+        "T 39.1 at 08:00",
+        "Na 140 → 114 (−19 %)",
+        "K 4.0 → 7.5 (+88 %)",
+        "Glu 1.1 at 06:30",
+        "E. coli found",
+        "To intensive care 09:30",
+        "CAR-T cells 06:00",
+    ]
+    assert fresh_forms(made, at(4, "08:45"), NOW) == {"daily", "event"}
 
 
 def test_values_that_hardly_move_are_no_news():

@@ -304,24 +304,6 @@ def test_the_current_grade_knows_since_when_and_from_what():
     assert (later.rising, later.state, later.assigned) == (True, "graded", None)
 
 
-def test_vitals_without_ice_do_not_replace_the_icans_grade_but_a_refused_ice_does():
-    course = CourseBuilder()
-    course.daily(after(1), ice_count=D(0))
-    blank = dict.fromkeys(("ice_orient", "ice_name", "ice_command", "ice_write", "ice_count"))
-    course.daily(after(1, 4), **blank)
-    assert current_grade(course.course, "icans", after(2)).at == after(1)
-    course.daily(after(1, 5), **blank, arousal="voice")
-    raised = current_grade(course.course, "icans", after(2))
-    assert (raised.value, raised.grade.flags[0]) == (2, "minimum")
-    course.daily(after(1, 6), **blank, arousal="spontaneous")
-    assert current_grade(course.course, "icans", after(2)).value == 2
-    course.daily(after(1, 8), **{**blank, "ice_orient": NotDone("refused")})
-    refused = current_grade(course.course, "icans", after(2))
-    assert (refused.value, refused.state) == (None, "ng")
-    course.daily(after(1, 9), **blank, icans_assigned=D(1))
-    assert current_grade(course.course, "icans", after(2)).assigned == 1
-
-
 def test_an_assigned_grade_replaces_a_higher_one_even_on_a_partial_record():
     course = CourseBuilder()
     course.daily(after(1), arousal="tactile")

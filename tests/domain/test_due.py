@@ -387,3 +387,32 @@ def test_a_clock_change_keeps_intervals_in_hours_and_fixed_days_on_the_wall_cloc
     assert found.due - found.last == timedelta(hours=4)
     cells = [stream_item(replace(at, summary=replace(night, latest=(("cells.car_qpcr", infused),))), "cells")]
     assert cells[0].due.astimezone(berlin).hour == 8
+
+
+def reason(summary: Summary, stream: str, hours: float, others: int = 0) -> str:
+    shown = look(summary, hours=hours)
+    found = stream_item(shown, stream)
+    assert found is not None
+    return due_words.reason_words(shown, found, others).render()
+
+
+def test_reasons_of_the_board_are_short():
+    partial = replace(CALM, sets=(*CALM.sets, SetFact(hour(4), ("temp",))))
+    assert reason(partial, "vitals", 4.2) == "Vitals incomplete, 9 missing"
+    assert reason(partial, "vitals", 5.5) == "Vitals late 1:30, 9 missing"
+    assert reason(CALM, "vitals", 5.5) == "Vitals late 1:30"
+    assert reason(CALM, "vitals", 5.5, others=2) == "Vitals late 1:30, 2 more"
+    assert reason(CALM, "vitals", 9) == "Vitals late 5:00, missed 1"
+    assert reason(CALM, "vitals", 4) == "Vitals due 12:40"
+    assert reason(CALM, "vitals", 1) == "Vitals 12:40"
+    away = replace(CALM, away=Away("imaging", hour(3)))
+    assert reason(away, "vitals", 4) == "Imaging since 11:40"
+    refused = replace(CALM, closures=(Closure("ice", "refused", hour(8)),))
+    assert reason(refused, "ice", 8.5).startswith("Refused, next ")
+
+
+def test_the_second_line_names_check_and_moment_or_what_is_open():
+    for hours, words in ((4, "Vitals 12:40"), (5.5, "Vitals late 1:30")):
+        shown = look(CALM, hours=hours)
+        assert due_words.next_words(shown, stream_item(shown, "vitals")).render() == words
+    assert due_words.short_label("labs").render() == "Core labs"

@@ -35,6 +35,7 @@ CONTRACT = {
     "off_ward": 4,
     "transfer": 2,
     "weight": 2,
+    "handover": 5,
 }
 
 

@@ -168,3 +168,18 @@ def test_the_facts_survive_the_way_through_the_store():
     assert found.started_at == INFUSION
     assert found.away.at(after(2) + timedelta(minutes=30))
     assert not found.away.at(after(3))
+
+
+def test_a_result_below_quantification_is_an_answer():
+    build = CourseBuilder()
+    build.add("cells", after(1), {"qpcr_blq": True, "flow_blq": True})
+    found = dict(facts.latest_answers(build.course))
+    assert found == {"cells.car_qpcr": after(1), "cells.car_flow": after(1)}
+
+
+def test_support_is_read_from_the_newest_set_that_names_a_device():
+    build = CourseBuilder(graded=False)
+    assert facts.support(build.course) == ()
+    build.daily(after(1), o2_device="nasal_cannula", o2_flow=D(2), pressor="none")
+    build.daily(after(2), o2_device=None)
+    assert dict(facts.support(build.course)) == {"o2_device": "nasal_cannula", "o2_flow": "2", "pressor": "none"}

@@ -189,10 +189,11 @@ FACTS = (
     "13-Apr-2026 08:00 D+1 Sample Blood; Method qPCR lot 12; qPCR below quantification yes;",
     "qPCR below quantification yes; qPCR limit of quantification 50 copies/µg",
     "CAR transgene 25 300 copies/µg", "CAR transgene 8 120 copies/µg",
-    "CAR transgene, Blood, copies/µg 3 1 25 300",
+    "CAR transgene, Blood, copies/µg qPCR lot 12 3 (1) 25 300",
     # response and transplant
     "blasts 0.8 %; blasts in blood: no; ANC 0.7 109/L; platelets 64 109/L",
-    "Flow cytometry, not detected; sensitivity 1 × 10−4", "imaging PET-CT", "CSF examined: no", "CRi / CR CRi",
+    "Flow cytometry, not detected; sensitivity 1 × 10−4", "imaging PET-CT", "CSF examined: no",
+    "CRi (findings: CRh) / CR (findings: NE) CRi",
     "reviewed in the D28 meeting", "Donor confirmed Done 08-May-2026 – Xu Min Haploidentical, 6/10",
     # who signed
     "Records signed by Dr Chen Ming (11), Li Na (10)",

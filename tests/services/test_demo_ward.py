@@ -105,3 +105,19 @@ def test_an_empty_demo_and_its_progress(tmp_path: Path):
     found = create_demo(tmp_path / "two.ctd402", patients=2, seed=7, clock=lambda: NOW, progress=told.append)
     assert (told, found.as_of) == ([1, 2], NOW)
     assert create_demo(tmp_path / "none.ctd402", patients=0, as_of=NOW).patients == 0
+
+
+def test_the_board_of_the_demo_ward_tells_who_worries_at_a_glance(opened: tuple[Services, Actor]):
+    services, actor = opened
+    rows = services.ward.board(actor).rows
+    assert [sum(row.tier == tier for row in rows) for tier in range(1, 6)] == [1, 2, 3, 3, 2]
+    assert all(len(row.reason.render()) <= 34 for row in rows)
+    assert {row.patient.bed for row in rows if row.mine} == {"02", "07", "12"}
+    assert any(row.acknowledged_by for row in rows)
+
+
+@pytest.mark.parametrize("bed", ["02", "16"])
+def test_routine_items_of_the_demo_ward_are_done(opened: tuple[Services, Actor], bed: str):
+    services, actor = opened
+    row = next(one for one in services.ward.board(actor).rows if one.patient.bed == bed)
+    assert "check_late" not in [one.rule for one in row.findings]

@@ -143,6 +143,9 @@ ROWS: dict[str, Row] = {
     "records.draft": Row(lambda s, by: s.services.records.draft(by, s.patient_id, "daily")),
     "records.drafts": Row(lambda s, by: s.services.records.drafts(by), (A.VIEW_PATIENT,)),
     "records.discard_draft:other": Row(lambda s, by: s.services.records.discard_draft(by, s.draft()), only=Role.NURSE),
+    "looks.last": Row(lambda s, by: s.services.looks.last(by, s.patient_id), (A.VIEW_PATIENT,)),
+    "looks.left": Row(lambda s, by: s.services.looks.left(by, s.patient_id), (A.VIEW_PATIENT,)),
+    "looks.unseen": Row(lambda s, by: s.services.looks.unseen(by), (A.VIEW_PATIENT,)),
     "patients.enrol": Row(lambda s, by: s.services.patients.enrol(by, s.identity(), ENROLMENT), (A.ENROL_PATIENT,)),
     "patients.edit": Row(
         lambda s, by: s.services.patients.edit(by, s.patient_id, {**IDENTITY, "bed": s.fresh()}, "moved", 1),
@@ -236,6 +239,12 @@ ROWS |= {
     "shift.give": Row(
         lambda s, by: s.services.shift.give(by, s.patient_id, Sheet("stable", "", ("quiet",), (), ())), (A.RECORD_CARE,)
     ),
+    "shift.not_done": Row(
+        lambda s, by: s.services.shift.not_done(by, [(s.patient_id, "ice")], "asleep"), (A.RECORD_CARE,)
+    ),
+    "handovers.prepare": Row(lambda s, by: s.services.handovers.prepare(by, s.patient_id), (A.VIEW_PATIENT,)),
+    "handovers.ward": Row(lambda s, by: s.services.handovers.ward(by), (A.VIEW_PATIENT,)),
+    "handovers.print_ward": Row(lambda s, by: s.services.handovers.print_ward(by, s.folder / "h.pdf"), (A.PRINT,)),
     "shift.accept": Row(lambda s, by: s.services.shift.accept(by, 1, "quiet"), (A.RECORD_CARE,)),
     "audit.page": Row(lambda s, by: s.services.audit.page(by, Wanted()), (A.VIEW_AUDIT,)),
     "audit.filters": Row(lambda s, by: s.services.audit.filters(by), (A.VIEW_AUDIT,)),
@@ -303,6 +312,7 @@ NOBODY = {
 INSIDE = {
     "records.read": "a part of another use-case, in its transaction",
     "records.sign_in": "a part of another use-case, in its transaction",
+    "records.require_right_patient": "a part of another use-case, before its transaction",
     "records.refresh_state": "a part of another use-case, in its transaction",
     "reporting.material": "a part of another use-case, which asked for permission",
     "reporting.issue": "a part of another use-case, which asked for permission",

@@ -96,3 +96,13 @@ def test_the_projection_equals_one_rebuilt_from_the_records(house):
     row = _row(house, patient_id)
     assert (row.crs, row.anc, row.plt) == (fresh.crs, fresh.anc, fresh.plt)
     assert row.anc.value == Decimal("0.04")
+
+
+def test_a_row_is_made_again_only_when_its_facts_change(house):
+    patient_id = house.enrol()
+    first = _row(house, patient_id)
+    assert _row(house, patient_id) is first
+    house.services.shift.take(house.nurse, patient_id)
+    second = _row(house, patient_id)
+    assert second is not first
+    assert second.mine

@@ -15,7 +15,10 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QScrollBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from ctd402_desktop.domain.fields import NotDone
+from ctd402_desktop.domain.forms import FORMS
 from ctd402_desktop.ui import language, theme
+from ctd402_desktop.ui.live_words import held
+from ctd402_desktop.ui.own_last import own_last
 from ctd402_desktop.ui.pages.assess_page import AssessPage
 from ctd402_desktop.ui.segmented import Segmented
 
@@ -85,7 +88,7 @@ def test_a_large_step_is_confirmed_by_one_key_and_corrected_by_escape(qtbot: QtB
     page = shown(qtbot, ward)
     fingers = Fingers()
     fingers.press("\n386\n118\n104/62\n24\n93\n")
-    assert "93 is 3 lower than the last reading" in page.ask.text()
+    assert page.ask.text() == "93 % is 3 below the last reading 4 h 03 ago. Press Enter to confirm, Esc to correct."
     assert page.form.editor("spo2").has_input_focus()
     fingers.press("~")
     assert not page.ask.waiting
@@ -104,6 +107,30 @@ def test_an_impossible_value_is_marked_at_its_box_and_blocks_signing(qtbot: QtBo
     assert editor.inputs()[0].property("state") == "problem"
     assert "0 to 100" in editor.mark.text
     assert not page.signing.reviewing
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "refused"),
+    [
+        ("hr", "260", False), ("sbp", "310", False), ("spo2", "45", False), ("temp", "26.5", False),
+        ("temp", "22.9", True), ("temp", "45.1", True), ("spo2", "101", True), ("hr", "0", False),
+    ],
+)  # fmt: skip
+def test_only_what_nature_forbids_is_refused(key: str, text: str, refused: bool) -> None:
+    found = FORMS["daily"].parse({key: text})
+    assert (key in found.problems) is refused
+
+
+def test_a_partial_set_says_which_grade_stays(qtbot: QtBot, ward: BedsideWard) -> None:
+    low = {"ice_orient": "1", "ice_name": "0", "ice_command": "0", "ice_write": "0", "ice_count": "0"}
+    ward.record("daily", at(4, "14:00"), {**VITALS, **NEUROLOGY, **low})
+    page = shown(qtbot, ward)
+    page.form.editor("arousal").set_raw("voice")
+    page._grade()
+    result = page.panel.result
+    scale, grade = result.of("icans")
+    assert grade.value == 2
+    assert held(result, scale, grade) == "ICANS 3 stays in force: this set is partial"
 
 
 def test_a_dash_asks_for_the_reason_and_the_reason_is_stored(qtbot: QtBot, ward: BedsideWard) -> None:
@@ -260,6 +287,11 @@ def test_undo_within_ten_minutes_opens_a_correction_with_its_reason(qtbot: QtBot
     editor = next(one for one in page.children() if type(one).__name__ == "RecordEditor")
     assert editor.correction.reason() == "entry slip"
     assert editor.raw()["temp"] == "38.6"
+    last = own_last(ward.course(), ward.nurse.user_id, ward.clock())
+    assert last is not None
+    assert last.number("temp") == Decimal("38.6")
+    assert own_last(ward.course(), ward.nurse.user_id, ward.clock() + timedelta(minutes=11)) is None
+    assert own_last(ward.course(), ward.physician.user_id, ward.clock()) is None
 
 
 def test_who_may_not_record_reads_only_and_is_told_why(qtbot: QtBot, ward: BedsideWard) -> None:

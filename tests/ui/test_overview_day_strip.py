@@ -5,11 +5,14 @@ from __future__ import annotations
 import pytest
 from factories import at, course, demo_course, record
 from packs import SCHEDULE
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from ctd402_desktop.domain.day_strip import day_strip
 from ctd402_desktop.ui import theme
+from ctd402_desktop.ui.day_sheet import DaySheet
 from ctd402_desktop.ui.day_strip import DayStripView
 
 NOW = at(4, "15:02")
@@ -68,3 +71,53 @@ def test_without_a_day_zero_nothing_is_painted(qtbot: QtBot, themed) -> None:
     view = shown(qtbot, None)
     assert view.accessibleDescription() == ""
     assert not view.grab().isNull()
+
+
+def test_arrows_walk_the_days_enter_opens_one_and_shift_enter_compares_two(qtbot: QtBot, themed) -> None:
+    view = shown(qtbot, day_strip(demo_course(1), NOW, SCHEDULE))
+    opened: list[tuple[int, ...]] = []
+    view.day_wanted.connect(lambda *days: opened.append(days))
+    view.pair_wanted.connect(lambda *days: opened.append(days))
+    QTest.keyClick(view, Qt.Key.Key_Home)
+    QTest.keyClick(view, Qt.Key.Key_Right)
+    assert view.accessibleDescription().startswith("D−4") or view.accessibleDescription().startswith("D-4")
+    QTest.keyClick(view, Qt.Key.Key_Return)
+    QTest.keyClick(view, Qt.Key.Key_Left)
+    QTest.keyClick(view, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    assert opened == [(-4, -4), (-5, -5, -4, -4)]
+    box = view._boxes()[9]
+    QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=box.center().toPoint())
+    assert opened[-1] == (4, 4)
+    other = view._boxes()[7].center().toPoint()
+    QTest.mouseClick(view, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier, other)
+    assert opened[-1] == (2, 2, 4, 4)
+    QTest.keyClick(view, Qt.Key.Key_End)
+    assert view.at == len(view._boxes()) - 1
+    QTest.keyClick(view, Qt.Key.Key_A)
+
+
+def test_a_strip_without_days_takes_no_keys(qtbot: QtBot, themed) -> None:
+    view = shown(qtbot, None)
+    QTest.keyClick(view, Qt.Key.Key_Right)
+    QTest.keyClick(view, Qt.Key.Key_Return)
+    assert view.at is None
+
+
+def test_the_page_of_a_day_lists_its_records_with_signers_and_two_stand_side_by_side(qtbot: QtBot, themed) -> None:
+    made = course(record("daily", at(2, "06:00"), temp=38), record("daily", at(3, "08:00"), temp=37))
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    parent.resize(900, 500)
+    sheet = DaySheet(parent)
+    parent.show()
+    sheet.open(made, NOW, SCHEDULE, [(2, 2)])
+    told = sheet.cards[0].accessibleDescription()
+    assert "06:00 Bedside assessment signed Li Na 06:00" in told or "06:00 " in told
+    assert "Temperature: 38 °C" in told
+    sheet.open(made, NOW, SCHEDULE, [(2, 2), (3, 3)])
+    assert len(sheet.cards) == 2
+    sheet.open(made, NOW, SCHEDULE, [(1, 1), (15, 21)])
+    assert "No record on this day." in sheet.cards[0].accessibleDescription()
+    assert not sheet.grab().isNull()
+    QTest.keyClick(sheet, Qt.Key.Key_Escape)
+    assert not sheet.isVisible()

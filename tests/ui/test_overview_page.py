@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from bedside_ward import BedsideWard, open_ward
+from bedside_ward import VITALS, BedsideWard, open_ward
 from factories import at, course, demo_course, lab, record
 from packs import SCHEDULE
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from ctd402_desktop.domain.course import Course
+from ctd402_desktop.domain.attention import findings
+from ctd402_desktop.domain.course import Course, Signature
 from ctd402_desktop.domain.fields import NotDone
+from ctd402_desktop.domain.handover import look_of
 from ctd402_desktop.services.records import Draft
 from ctd402_desktop.ui import language, theme
 from ctd402_desktop.ui.now_panel import now_rows
@@ -29,6 +34,7 @@ from ctd402_desktop.ui.overview_lines import (
 from ctd402_desktop.ui.pages.overview_page import OverviewPage
 
 D = Decimal
+CALM = {"hypotension": False, "hypoxia": False, "o2_device": "none", "pressor": "none"}
 NOW = at(4, "14:05")
 
 
@@ -232,13 +238,24 @@ def test_open_items_are_real_and_the_urgent_one_comes_first() -> None:
     other = Draft(2, 9, "cells", 1, "Li Na", NOW, {}, None, NOW, "s")
     found = [(one.text, one.tab, one.urgent) for one in open_items(made, at(4, "14:05"), SCHEDULE, (draft, other))]
     assert found[0] == ("MAP 62 at 13:00", "assess", True)
-    assert found[-1] == ("Unsigned: CAR-T cells", "labs", False)
+    assert found[1] == ("Unsigned: CAR-T cells", "labs", False)
     assert ("HLA typing, late", "transplant", False) in found
     checked = open_items(made, at(4, "17:30"), SCHEDULE)
-    assert "Response check after tocilizumab" in [one.text for one in checked]
-    assert "Vitals and neurology, late" in [one.text for one in checked] or "Vitals, late" in [
-        one.text for one in checked
-    ]
+    assert {"Vitals, late", "Response check after tocilizumab, late"} <= {one.text for one in checked}
+
+
+def test_what_the_shift_has_done_stays_behind_what_is_open() -> None:
+    whole = {"temp": D("36.8"), "hr": 80, "sbp": 118, "dbp": 70, "rr": 16, "spo2": 98, "hypotension": False}
+    made = course(record("daily", at(4, "13:00"), **whole, hypoxia=False, o2_device="none", pressor="none"))
+    found = open_items(made, NOW, SCHEDULE)
+    assert [(one.text, one.when) for one in found if one.done] == [("Vitals", "13:00")]
+    assert [one.done for one in found] == sorted(one.done for one in found)
+
+
+def test_an_acknowledged_change_is_no_longer_open() -> None:
+    made = course(record("daily", at(4, "13:00"), temp=D("38.4"), sbp=84, dbp=51))
+    raised = [replace(one, acknowledged_by="Dr Chen") for one in findings(look_of(made, NOW, SCHEDULE))]
+    assert [one.text for one in open_items(made, NOW, SCHEDULE, (), raised) if one.urgent] == []
 
 
 def test_a_response_window_that_is_open_is_to_do() -> None:
@@ -250,6 +267,10 @@ def test_a_grade_a_physician_assigned_is_named_with_the_physician() -> None:
     made = course(record("daily", at(4, "14:00"), temp=D("38.6"), crs_assigned=2, override_reason="x"), graded=True)
     assert confirmed_grade(made, NOW) == "CRS 2 assigned, Li Na 14:00"
     assert confirmed_grade(course(), NOW) == ""
+    plain = record("daily", at(4, "14:00"), temp=D("38.6"), sbp=118, dbp=70, **CALM)
+    assert confirmed_grade(course(plain, graded=True), NOW) == "CRS 1 signed, Li Na 14:00"
+    seen = replace(plain, signatures=(Signature(2, "Dr Chen", "reviewed", at(4, "14:03"), ""),))
+    assert confirmed_grade(course(seen, graded=True), NOW) == "CRS 1 confirmed, Dr Chen 14:03"
 
 
 # Page --------------------------------------------------------------------------------------------------------------
@@ -271,18 +292,74 @@ def test_an_open_item_leads_to_its_tab(qtbot: QtBot, ward: BedsideWard) -> None:
     assert heard.args == [ward.patient_id, "assess"]
 
 
-def test_news_are_those_of_the_shift_until_they_are_marked_as_seen(qtbot: QtBot, ward: BedsideWard) -> None:
-    page = shown(qtbot, ward, demo_course(1))
-    assert page.news.findChildren(QPushButton)
+def words(page: OverviewPage) -> str:
+    return " | ".join(one.text() for one in page.news.findChildren(QLabel) if one.isVisible())
+
+
+def test_a_first_look_tells_the_shift_and_a_later_one_what_came_since(qtbot: QtBot, ward: BedsideWard) -> None:
+    page = shown(qtbot, ward)
+    assert "First look; in the last" in words(page)
     page.mark_seen()
-    QApplication.processEvents()
-    seen = [one for one in page.news.findChildren(QPushButton) if one.isVisible()]
-    assert [one.isEnabled() for one in seen] == [False]
+    ward.settle()
+    assert "Since you last looked, 14:05 | nothing new" in words(page)
+    assert ward.services.looks.last(ward.nurse, ward.patient_id) == ward.clock()
+    ward.clock.advance(minutes=20)
+    ward.record("daily", at(4, "14:20"), {**VITALS, "temp": "39.4", "sbp": "80", "dbp": "50"}, ward.physician)
+    page.show_course(ward.course())
+    ward.settle()
+    assert "MAP 60 at 14:20 | T 39.4 at 14:20" in words(page)
+    assert "T 39.4 high 14:20, new" in page.panel.accessibleName() or "39.4 very high 14:20, new" in (
+        page.panel.accessibleName()
+    )
+    assert not page.grab().isNull()
+
+
+def test_a_critical_change_is_acknowledged_here_with_its_plan(qtbot: QtBot, ward: BedsideWard) -> None:
+    ward.clock.advance(minutes=20)
+    ward.record("daily", at(4, "14:20"), {**VITALS, "sbp": "80", "dbp": "50"})
+    page = shown(qtbot, ward)
+    page._context.changed.connect(lambda _changed: page.show_course(ward.course()))
+    name = next(text for text in buttons(page) if text.startswith("Acknowledge MAP 60"))
+    buttons(page)[name].click()
+    assert page.ack.plan.hasFocus() or not page.ack.isHidden()
+    page.ack.give.click()
+    ward.settle()
+    assert "a plan is needed" in page.ack.note.accessibleName() or not page.ack.isHidden()
+    page.ack.plan.setText("500 mL bolus, MAP in 15 min")
+    page.ack.give.click()
+    ward.settle()
+    assert page.ack.isHidden()
+    assert not any(text.startswith("Acknowledge") for text in buttons(page))
+    raised = ward.services.alerts.of(ward.nurse, ward.patient_id).findings
+    assert {one.acknowledged_by for one in raised if one.rule == "map_low"} == {"Li Na"}
+
+
+def test_why_explains_every_derived_number_and_escape_closes_it(qtbot: QtBot, ward: BedsideWard) -> None:
+    page = shown(qtbot, ward)
+    page.explain("map")
+    assert {"crs", "icans", "map", "steroids", "visit"} <= {one.key for one in page.why.found}
+    assert page.why.isVisible()
+    QTest.keyClick(page.why, Qt.Key.Key_Escape)
+    assert not page.why.isVisible()
+
+
+def test_the_day_strip_opens_over_a_page_without_room_for_it(qtbot: QtBot, ward: BedsideWard) -> None:
+    page = shown(qtbot, ward)
+    page.open_today()
+    assert page.day.isVisible()
+    QTest.keyClick(page.day.strip, Qt.Key.Key_Left)
+    QTest.keyClick(page.day.strip, Qt.Key.Key_Return)
+    assert len(page.day.cards) == 1
+    QTest.keyClick(page.day.strip, Qt.Key.Key_Right)
+    QTest.keyClick(page.day.strip, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    assert len(page.day.cards) == 2
 
 
 def test_a_course_without_anything_open_says_so(qtbot: QtBot, ward: BedsideWard) -> None:
     page = shown(qtbot, ward, course(infused=False))
-    assert buttons(page) == {}
+    assert list(buttons(page)) == ["Why?"]
+    page.explain()
+    assert page.why.found == ()
 
 
 @pytest.mark.parametrize("size", [(1290, 616), (1045, 434)])

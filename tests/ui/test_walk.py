@@ -31,6 +31,8 @@ def test_every_page_is_photographed_in_order(tmp_path: Path, qapp, clock):
             "welcome",
             "new-ward",
             "ward",
+            "shift",
+            "handover",
             *KEYS,
             "enrol",
             "setup",

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from ctd402_desktop.domain.demo.laboratory import cell_entries, laboratory_entries
+from ctd402_desktop.domain.demo.laboratory import cell_entries, laboratory_entries, weight_entries
 from ctd402_desktop.domain.demo.outcome import (
     enrolment,
     event_entries,
@@ -40,6 +40,7 @@ _PARTS = (
     daily_entries,
     laboratory_entries,
     cell_entries,
+    weight_entries,
     drug_entries,
     infection_entries,
     response_entries,

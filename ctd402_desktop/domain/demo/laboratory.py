@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
+from decimal import Decimal
 from random import Random
 
 from ctd402_desktop.domain.demo.curves import along, drive, figure, text
@@ -24,10 +25,13 @@ _EXPANSION: Knots = (
     (56, 60),
 )
 _FLOW: Knots = ((2.9, 0.4), (5, 1.4), (7, 7.5), (10, 24), (14, 13), (21, 2.6), (28, 0.7), (56, 0.2))
-_CELL_DAYS = (0, 1, 3, 5, 7, 10, 14, 21, 28, 56, 84)
+_CELL_DAYS = (0, 1, 4, 7, 10, 14, 21, 28, 56, 84)
+"""The days of the protocol pack, and two of follow-up."""
 _THIN_CELL_DAYS = (0, 7, 10, 14, 28, 84)
 _QPCR_LLOQ, _FLOW_LLOQ = 50, 0.5
-_VIRUS_DAYS = (0, 7, 14, 21, 28, 35, 42, 49, 56)
+_VIRUS_DAYS = (0, 7, 14, 20, 26, 28, 35, 42, 49, 56, 63, 70, 77, 84, 91, 98)
+_THIN_VIRUS_DAYS = (0, 7, 14, 28)
+_EVENING = (18, 10)
 
 
 def _days(plan: Plan) -> list[int]:
@@ -123,12 +127,34 @@ def laboratory_entries(plan: Plan) -> Iterator[DemoEntry]:
         at = plan.clock(day, 6, 10)
         raw = {**_counts(plan, plan.day(at), rng), **_chemistry(plan, plan.day(at), rng)}
         inflamed = _inflammation(plan, plan.day(at), rng)
-        if (day >= -1 and (day <= 21 or day % 14 == 0)) or day == -6:
-            raw |= inflamed
-        if day in _VIRUS_DAYS:
+        raw |= inflamed
+        if day in (_VIRUS_DAYS if plan.dense else _THIN_VIRUS_DAYS):
             raw |= _viruses(plan, day, rng)
         if at <= plan.until:
             yield entry("laboratory", at, raw, Role.NURSE, 60 + rng.randint(5, 55))
+    if plan.dense:
+        yield from _evening_reports(plan)
+
+
+def _evening_reports(plan: Plan) -> Iterator[DemoEntry]:
+    """A second report on each day from CRS grade 2 on, and on the one after, as the schedule asks."""
+    rng = plan.random("evening")
+    for day in range(15):
+        at = plan.clock(day, *_EVENING)
+        if at <= plan.until and max(plan.step(at).grade, plan.step(at - timedelta(hours=12)).grade) >= 2:
+            now = plan.day(at)
+            raw = {**_counts(plan, now, rng), **_chemistry(plan, now, rng), **_inflammation(plan, now, rng)}
+            yield entry("laboratory", at, raw, Role.NURSE, 60 + rng.randint(5, 55))
+
+
+def weight_entries(plan: Plan) -> Iterator[DemoEntry]:
+    """Weighed every morning of lymphodepletion, before the first drug."""
+    rng = plan.random("weight")
+    for day in range(-5, 0) if plan.dense else ():
+        at = plan.clock(day, 7, 20)
+        kilograms = plan.weight_kg + Decimal(rng.randint(-4, 6)) / 10
+        if at <= plan.until:
+            yield entry("weight", at, {"weight_kg": str(kilograms)}, Role.NURSE)
 
 
 def _cells(plan: Plan, at: datetime, rng: Random) -> dict[str, str]:

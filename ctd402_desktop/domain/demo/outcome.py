@@ -46,7 +46,7 @@ _TRACK: tuple[tuple[str, int], ...] = (
     ("graft_infusion", 35),
     ("engraftment", 53),
 )
-_EARLIER = {"mrd_check": 26, "decision": 27, "admission": 27, "conditioning": 28, "harvest": 33, "graft_infusion": 34,
+_EARLIER = {"mrd_check": 26, "decision": 28, "admission": 28, "conditioning": 29, "harvest": 33, "graft_infusion": 34,
             "engraftment": 50}  # fmt: skip
 
 

@@ -154,7 +154,7 @@ STORIES: tuple[Story, ...] = (
         None,
         None,
         expansion=0.3,
-        tags=_tags("late_doses", "draft"),
+        tags=_tags("late_doses", "draft", "due_soon"),
     ),
     Story(
         "no_crs",
@@ -175,7 +175,7 @@ STORIES: tuple[Story, ...] = (
         0,
         crs=(Step(2.1, 1), Step(4.2, 2, "oxygen"), Step(6.2, 1), Step(7.8, 0)),
         expansion=3.0,
-        tags=_tags("meropenem", "fever_bundle", "tocilizumab", "iec_hs"),
+        tags=_tags("meropenem", "fever_bundle", "tocilizumab", "iec_hs", "due_soon"),
     ),
     Story(
         "icaht",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from random import Random
@@ -15,13 +16,14 @@ _ICE_HOURS = (6, 14, 22)
 _STALE = timedelta(hours=11)
 _GAP = timedelta(minutes=40)
 _DAILY_ICE_HOUR = 6
+_DUE_IN = timedelta(minutes=25)
 _FIRST_MINUTES = (0, 15, 30, 60, 120, 180, 240)
 
 
 def _planned(plan: Plan) -> Iterator[datetime]:
-    """Scheduled times: twice daily before, close after the infusion, 4-hourly to D14, 8-hourly to D28, then weekly."""
+    """Scheduled times: 4-hourly to D14 and close after the infusion, 8-hourly to D28, then weekly."""
     for day in range(-5, 0) if plan.dense else (-5, -1):
-        for hour in (8, 20) if plan.dense else (8,):
+        for hour in range(2, 24, 4) if plan.dense else (8,):
             yield plan.clock(day, hour)
     for minutes in _FIRST_MINUTES if plan.dense else (0, 240):
         yield plan.infused + timedelta(minutes=minutes)
@@ -49,14 +51,24 @@ def times(plan: Plan) -> list[datetime]:
     wanted = set(_planned(plan))
     if plan.dense:
         wanted |= set(_intensified(plan))
-        if "ice_stale" not in plan.story.tags and plan.story.day <= 14:
+        if not {"ice_stale", "due_soon"} & plan.story.tags and plan.story.day <= 14:
             wanted.add(plan.as_of - timedelta(minutes=9 + 11 * (plan.index % 6)))
+    coming = _coming(plan)
+    if coming is not None:
+        wanted = {at for at in wanted if at < coming} | {coming}
     wanted = {at for at in wanted if (at <= plan.until and not 0 < plan.day(at) * 1440 < 240) or _early(plan, at)}
     found: list[datetime] = []
     for at in sorted(at for at in wanted if at <= plan.until):
         if not found or at - found[-1] >= timedelta(minutes=15):
             found.append(at)
     return found
+
+
+def _coming(plan: Plan) -> datetime | None:
+    """When the last set was taken where the story has the next one due within half an hour."""
+    if "due_soon" not in plan.story.tags or not plan.dense:
+        return None
+    return plan.as_of - timedelta(hours=4 if plan.story.day <= 14 else 8) + _DUE_IN
 
 
 def _early(plan: Plan, at: datetime) -> bool:
@@ -101,7 +113,8 @@ def _support(step: Step, rng: Random) -> dict[str, str]:
 def _temperature(plan: Plan, step: Step, at: datetime, rng: Random) -> float:
     hour = at.astimezone(plan.zone).hour
     if step.grade and not step.afebrile:
-        return min(38.2 + 0.3 * step.grade + rng.uniform(-0.1, 0.7), 40.2)
+        swing = 0.35 * (1 + math.sin(plan.day(at) * math.tau * 1.5 + plan.index))
+        return min(38.1 + 0.3 * step.grade + swing + rng.uniform(0, 0.1), 40.2)
     warm = 0.9 if "iec_hs" in plan.story.tags and 10 <= plan.day(at) <= 20 else 0.0
     return min(36.4 + (0.3 if hour >= 16 else 0.0) + warm + rng.uniform(-0.2, 0.4), 37.8)
 
@@ -130,6 +143,8 @@ def _wants_ice(plan: Plan, at: datetime) -> bool:
         return False
     if "ice_stale" in plan.story.tags and plan.as_of - at < _STALE:
         return False
+    if at == _coming(plan):
+        return True
     if day > 14:
         return local.hour == _DAILY_ICE_HOUR or day > 29 or not plan.dense
     return local.hour in _ICE_HOURS or day < 0 or plan.as_of - at < timedelta(hours=2) or not plan.dense

@@ -10,6 +10,7 @@ from ctd402_desktop.domain.forms.daily import DAILY
 from ctd402_desktop.domain.forms.drug import DRUG
 from ctd402_desktop.domain.forms.enrolment import ENROLMENT
 from ctd402_desktop.domain.forms.event import EVENT
+from ctd402_desktop.domain.forms.handover import HANDOVER
 from ctd402_desktop.domain.forms.identity import IDENTITY
 from ctd402_desktop.domain.forms.infection import INFECTION
 from ctd402_desktop.domain.forms.infusion import INFUSION
@@ -40,5 +41,6 @@ FORMS: dict[str, Form] = {
         OFF_WARD,
         TRANSFER,
         WEIGHT,
+        HANDOVER,
     )
 }

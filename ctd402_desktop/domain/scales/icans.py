@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from ctd402_desktop.domain.fields import Answers
+from ctd402_desktop.domain.fields import Answers, NotDone
 from ctd402_desktop.domain.grade import Fact, Grade
 from ctd402_desktop.domain.scale import Case, Scale
 from ctd402_desktop.domain.scales.daily import NOT_YET, age_at, chosen, counter_start, in_fields, whole, yes_no
 from ctd402_desktop.domain.scales.icans_astct2019 import ADULT_INSTRUMENT_AGE, CITATION, VERSION, grade_from
-from ctd402_desktop.domain.scales.ice import CAPD_ITEMS, Score, add_up
+from ctd402_desktop.domain.scales.ice import CAPD_ITEMS, Score, add_up, ice_band
 from ctd402_desktop.i18n import N_, msg
 
 ICE_FIELDS = (("ice_orient", 4), ("ice_name", 3), ("ice_command", 1), ("ice_write", 1), ("ice_count", 1))
@@ -41,6 +41,27 @@ def ice_score(answers: Answers) -> Score | None:
 def capd_total(answers: Answers) -> int | None:
     """CAPD total of a daily form; ``None`` unless all eight items were answered."""
     return add_up([(name, whole(answers, name), 4) for name in CAPD_ITEMS]).total
+
+
+def unasked(answers: Answers) -> tuple[str, ...]:
+    """Domains of a whole assessment that were not assessed; one with another cause is not asked for (2.3).
+
+    An ICE with items open counts as assessed when every completion lies in the same band (G-2).
+    """
+    found = [
+        name
+        for name, tick in (("arousal", "arousal"), ("seizure", "seizure"), ("motor_weakness", "motor"))
+        if isinstance(answers.get(name), NotDone | None) and not yes_no(answers, f"{tick}_other_cause")
+    ]
+    if yes_no(answers, "ice_other_cause") or _scored(answers):
+        return tuple(found)
+    return (ICE_FIELDS[0][0], *found)
+
+
+def _scored(answers: Answers) -> bool:
+    score = ice_score(answers)
+    whole_ice = score is not None and ice_band(score.low) == ice_band(score.high)
+    return whole_ice or capd_total(answers) is not None or bool(yes_no(answers, "capd_unable"))
 
 
 def _icans(case: Case) -> Grade:
@@ -84,4 +105,5 @@ ICANS = Scale(
     forms=("daily",),
     needs=(*(name for name, _ in ICE_FIELDS), "arousal", "seizure", "motor_weakness"),
     rule=_icans,
+    unasked=unasked,
 )

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from PySide6.QtCore import QEvent, QRect, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ctd402_desktop.domain.aftercare import Step, after_signing
-from ctd402_desktop.domain.course import Course, Record
+from ctd402_desktop.domain.course import Course
 from ctd402_desktop.domain.grading import grade_answers, scale_named
 from ctd402_desktop.domain.permissions import Action, allowed
 from ctd402_desktop.domain.routine import Due, due_set
@@ -25,10 +25,10 @@ from ctd402_desktop.ui.context import Context
 from ctd402_desktop.ui.draft_keeper import DraftKeeper, Typed
 from ctd402_desktop.ui.live_grade import LivePanel
 from ctd402_desktop.ui.live_words import LiveResult
+from ctd402_desktop.ui.own_last import correct_own_last
 from ctd402_desktop.ui.panel import Panel
 from ctd402_desktop.ui.physician_sheet import PhysicianSheet
 from ctd402_desktop.ui.presence import Presence
-from ctd402_desktop.ui.record_dialog import RecordEditor
 from ctd402_desktop.ui.sign_review import HEIGHT, SignReview
 from ctd402_desktop.ui.why_sheet import WhySheet
 
@@ -38,7 +38,6 @@ LEAST = (1000, 420)
 TIGHT_BELOW = 590
 GRADE_MS = 40
 PRESENCE = 48
-ENTRY_SLIP = timedelta(minutes=10)
 
 
 class AssessPage(QWidget):
@@ -49,7 +48,6 @@ class AssessPage(QWidget):
         self._context = context
         self._course: Course | None = None
         self._due = Due(neurology=True, at=None)
-        self._signed: Record | None = None
         self._signed_id: int | None = None
         self._keeper: DraftKeeper | None = None
         self._compact: bool | None = None
@@ -117,12 +115,9 @@ class AssessPage(QWidget):
             self._keeper.flush()
 
     def correct_last(self) -> None:
-        """``Ctrl+Z``: reopen what the same user signed within ten minutes, as a correction."""
-        last = self._signed
-        if last is None or self._course is None or self._now() - last.recorded_at > ENTRY_SLIP:
-            self._ask.guide(N_("Nothing signed here in the last 10 min: correct older sets in History."))
-            return
-        RecordEditor(self._context, self._course, "daily", last, slip=True).show_over(self)
+        """*Undo* of the toast: reopen what was just signed as a correction."""
+        if self._course is not None:
+            correct_own_last(self._context, self._course, self)
 
     def showEvent(self, event: QShowEvent) -> None:
         """The cursor starts at the time of assessment."""
@@ -211,7 +206,6 @@ class AssessPage(QWidget):
         for keys, act in (
             ("Ctrl+Return", self._signing.review_or_sign),
             ("Ctrl+Enter", self._signing.review_or_sign),
-            ("Ctrl+Z", self.correct_last),
         ):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -301,7 +295,6 @@ class AssessPage(QWidget):
         self._signed_id = None
         if record is None:
             return
-        self._signed = record
         self._form.mark_newest()
         self._head.observed.editor.focus_input()
         self._timer.stop()

@@ -1,63 +1,23 @@
-"""All keys on one page, and what this program is."""
+"""Help: the keys, the guide with its search, and the way to the replay of a demo patient."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import (
-    QFrame,
-    QGridLayout,
-    QHBoxLayout,
-    QScrollArea,
-    QSizePolicy,
-    QStackedWidget,
-    QTextBrowser,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from ctd402_desktop import __version__, paths
-from ctd402_desktop.i18n import C_, N_, language, tr
-from ctd402_desktop.ui import theme
-from ctd402_desktop.ui.shortcuts import SHORTCUTS, Group
-from ctd402_desktop.ui.widgets import Card, Segmented, button, label
+from ctd402_desktop.i18n import C_, N_, tr
+from ctd402_desktop.ui.help_keys import KeyCards
+from ctd402_desktop.ui.help_reader import HelpReader
+from ctd402_desktop.ui.widgets import Segmented, button, label
 
-DISCLAIMER = N_(
-    "This program records, counts and shows. It proposes grades by published scales and always says why; it never "
-    "decides. Check every proposal against the patient. It is not approved as a medical device."
-)
-
-
-class KeyCap(QWidget):
-    """A key as it looks on a keyboard: 18 px high with an edge."""
-
-    def __init__(self, keys: str) -> None:
-        super().__init__()
-        self._keys = keys
-        self.setAccessibleName(keys)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-
-    def sizeHint(self) -> QSize:
-        """As wide as its words."""
-        return QSize(round(QFontMetricsF(theme.font(12, 500)).horizontalAdvance(self._keys)) + 14, 22)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Edge and words."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        shown = theme.current()
-        painter.setPen(QPen(shown.color("line.control"), 1))
-        painter.setBrush(shown.color("bg.raised"))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
-        painter.setFont(theme.font(12, 500))
-        painter.setPen(shown.color("text.1"))
-        painter.drawText(QRectF(self.rect()), Qt.AlignmentFlag.AlignCenter, self._keys)
+VIEWS = (("keys", C_("trail", "Keys")), ("guide", N_("Guide")), ("security", C_("trail", "Security")))
 
 
 class HelpPage(QWidget):
-    """Keys in cards, two columns; about and disclaimer at the end."""
+    """Two views, keys and guide; *Security* is a page of the guide."""
 
     rules_wanted = Signal()
+    replay_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -66,73 +26,57 @@ class HelpPage(QWidget):
         outer.setSpacing(0)
         self._title = label("", "title")
         self._title.setFixedHeight(48)
-        head = QHBoxLayout()
-        head.addWidget(self._title)
-        head.addStretch(1)
-        self.views = Segmented(
-            [("keys", tr(C_("trail", "Keys"))), ("security", tr(C_("trail", "Security")))], digits=False
-        )
-        self.views.set_value("keys")
-        head.addWidget(self.views)
-        outer.addLayout(head)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        inside = QFrame()
-        inside.setProperty("panel", "window")
-        area.setWidget(inside)
-        self.security = QTextBrowser()
-        self.security.setOpenLinks(False)
-        self.security.setFrameShape(QFrame.Shape.NoFrame)
-        self.security.document().setDocumentMargin(16)
+        self._head = QHBoxLayout()
+        self._head.setSpacing(8)
+        self._head.addWidget(self._title)
+        self._head.addStretch(1)
+        self._why_not = ""
+        self.replay = button("", icon="history")
+        self.replay.clicked.connect(lambda _on=False: self.replay_wanted.emit())
+        self._head.addWidget(self.replay)
+        self.views = Segmented([(key, tr(text)) for key, text in VIEWS], digits=False)
+        self._head.addWidget(self.views)
+        outer.addLayout(self._head)
+        self.keys, self.reader = KeyCards(), HelpReader()
+        self.rules = self.keys.rules
+        self.keys.rules_wanted.connect(self.rules_wanted)
         self.stack = QStackedWidget()
-        for one in (area, self.security):
+        for one in (self.keys, self.reader):
             self.stack.addWidget(one)
-        self.views.changed.connect(lambda view: self.stack.setCurrentIndex(int(view == "security")))
         outer.addWidget(self.stack, 1)
-        row = QHBoxLayout(inside)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        self._cards: list[tuple[Card, Group]] = []
-        columns = [QVBoxLayout() for _ in range(3)]
-        for at, group in enumerate(SHORTCUTS):
-            card = Card("")
-            self._cards.append((card, group))
-            columns[(0, 1, 1, 2, 2)[at]].addWidget(card)
-        self._about = Card("", "info")
-        self._about_text = label("", "small", "text.2")
-        self._about_text.setWordWrap(True)
-        self._about.body.addWidget(self._about_text)
-        self.rules = button("", icon="scale")
-        self.rules.clicked.connect(lambda _on=False: self.rules_wanted.emit())
-        self._about.body.addWidget(self.rules, 0, Qt.AlignmentFlag.AlignRight)
-        columns[0].addWidget(self._about)
-        for column in columns:
-            column.setSpacing(8)
-            column.addStretch(1)
-            row.addLayout(column, 1)
+        self.views.set_value("keys")
+        self.views.changed.connect(self._on_view)
         self.retranslate()
+
+    def offer_replay(self, why_not: str) -> None:
+        """Whether a patient can be replayed; ``why_not`` is the English reason when not, else empty."""
+        self._why_not = why_not
+        self.replay.setEnabled(not why_not)
+        self.replay.setToolTip(tr(why_not))
+
+    def show_keys(self, page: str) -> None:
+        """The keys, those of ``page`` first."""
+        self.views.set_value("keys")
+        self.keys.show_for(page)
+        self.stack.setCurrentWidget(self.keys)
+        self.keys.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_topic(self, topic: str, number: int = 0) -> None:
+        """A page of the guide, from one of its headings on."""
+        self.views.set_value("security" if topic == "security" else "guide")
+        self.reader.open(topic, number)
+        self.stack.setCurrentWidget(self.reader)
+        self.reader.box.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def retranslate(self) -> None:
         """All words in the language in force."""
         self._title.setText(tr(N_("Keys and help")))
-        self.views.set_labels([tr(C_("trail", "Keys")), tr(C_("trail", "Security"))])
+        self.views.set_labels([tr(text) for _, text in VIEWS])
         self.views.setAccessibleName(tr(N_("Part of the help")))
-        self.security.setAccessibleName(tr(C_("trail", "Security")))
-        self.security.setMarkdown(security_text(language()))
-        for card, group in self._cards:
-            card.set_title(tr(group.title))
-            while (item := card.body.takeAt(0)) is not None:
-                widget = item.widget()
-                if widget is not None:
-                    widget.hide()
-                    widget.deleteLater()
-            card.body.addWidget(_key_list(group))
-        self._about.set_title(tr(N_("About")))
-        self.rules.setText(tr(N_("Open the rules library")))
-        about = tr(N_("CTD402 Desktop {version}"), version=__version__)
-        self._about_text.setText(
-            "\n\n".join((about, tr(DISCLAIMER), tr(N_("Log without patient data: {path}"), path=paths.log_file())))
-        )
+        self.replay.setText(tr(N_("Replay a demo patient")))
+        self.offer_replay(self._why_not)
+        self.keys.retranslate()
+        self.reader.retranslate()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
@@ -140,24 +84,8 @@ class HelpPage(QWidget):
             self.retranslate()
         super().changeEvent(event)
 
-
-def security_text(lang: str) -> str:
-    """What the program protects and what not, as Markdown, in English where there is no translation."""
-    folder = paths.resources() / "help"
-    own = folder / f"security.{lang}.md"
-    return (own if own.exists() else folder / "security.en.md").read_text(encoding="utf-8")
-
-
-def _key_list(group: Group) -> QWidget:
-    holder = QWidget()
-    grid = QGridLayout(holder)
-    grid.setContentsMargins(0, 0, 0, 0)
-    grid.setHorizontalSpacing(12)
-    grid.setVerticalSpacing(6)
-    grid.setColumnStretch(1, 1)
-    for row, key in enumerate(group.keys):
-        words = label(tr(key.text), "small")
-        words.setWordWrap(True)
-        grid.addWidget(KeyCap(key.keys), row, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(words, row, 1)
-    return holder
+    def _on_view(self, view: str) -> None:
+        if view == "keys":
+            self.stack.setCurrentWidget(self.keys)
+        else:
+            self.show_topic("security" if view == "security" else self.reader.topic)

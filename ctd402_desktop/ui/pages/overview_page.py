@@ -2,40 +2,46 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from ctd402_desktop.domain.chart_list import trajectory
 from ctd402_desktop.domain.course import Course
 from ctd402_desktop.domain.day_strip import day_strip
-from ctd402_desktop.domain.news import News, news
+from ctd402_desktop.domain.news import news
+from ctd402_desktop.domain.permissions import Action
+from ctd402_desktop.domain.why import explained
+from ctd402_desktop.errors import Ctd402Error
 from ctd402_desktop.i18n import C_, N_, tr
+from ctd402_desktop.services import Changed
+from ctd402_desktop.services.alerts import Open
 from ctd402_desktop.services.records import Draft
 from ctd402_desktop.ui import formats
+from ctd402_desktop.ui.ack_bar import AckBar
 from ctd402_desktop.ui.cards import Line
 from ctd402_desktop.ui.chart_axes import OVERVIEW
 from ctd402_desktop.ui.chart_view import ChartView
 from ctd402_desktop.ui.context import Context
+from ctd402_desktop.ui.day_sheet import DaySheet
 from ctd402_desktop.ui.day_strip import DayStripView
 from ctd402_desktop.ui.line_panel import LinePanel
 from ctd402_desktop.ui.now_panel import NowPanel, now_rows
+from ctd402_desktop.ui.overview_bars import Bar, news_title, show_news, show_open
 from ctd402_desktop.ui.overview_lines import (
+    OpenItem,
     confirmed_grade,
     infection_lines,
     open_items,
     response_lines,
     treatment_lines,
 )
-from ctd402_desktop.ui.widgets import Badge, Card, Glyph, Pill, button, label
+from ctd402_desktop.ui.overview_why import ValuesSheet
+from ctd402_desktop.ui.widgets import Card, button, label
 
-SHIFT = timedelta(hours=8)
-"""What is news to somebody who has not looked in this session yet."""
-
-NEWS_MOST = 5
-OPEN_MOST = 5
 NOW_WIDTH = 246
 STRIP_FROM = 820
 """Height of the page from which the day-strip is shown too."""
@@ -49,8 +55,10 @@ class OverviewPage(QWidget):
         self._context = context
         self._course: Course | None = None
         self._drafts: tuple[Draft, ...] = ()
-        self._seen: dict[int, datetime] = {}
-        self.news = _Bar("info", 36)
+        self._raised: Open | None = None
+        self._seen: datetime | None = None
+        self._looked = False
+        self.news = Bar("info", 36)
         self.now = Card(tr(C_("overview", "Now")))
         self.panel = NowPanel()
         self.trajectory = Card(tr(N_("Trajectory")))
@@ -58,13 +66,19 @@ class OverviewPage(QWidget):
         self.treatment = _Lines(tr(N_("Treatment")), "pill")
         self.infection = _Lines(tr(N_("Infection")), "bug")
         self.response = _Lines(tr(N_("Response and transplant")), "microscope")
-        self.open = _Bar("", 48)
+        self.open = Bar("", 48)
+        self.ack = AckBar()
+        self.why = ValuesSheet(self)
+        self.day = DaySheet(self)
         self.days = Card(tr(N_("Day-strip")))
         self.strip = DayStripView()
         self._letters = label("", "caption", "text.2")
         self._time_of = label("", "caption", "text.2")
         self._span = label("", "caption", "text.2")
         self._legend = label("", "caption", "text.2")
+        self._all_days = button("", icon="calendar")
+        self._all_days.setProperty("small", "true")
+        self._all_days.clicked.connect(self.open_today)
         self._build()
 
     def _build(self) -> None:
@@ -74,6 +88,7 @@ class OverviewPage(QWidget):
         self.now.body.addWidget(self.panel)
         self.trajectory.head.insertWidget(1, self._span)
         self.trajectory.head.addWidget(self._legend)
+        self.trajectory.head.addWidget(self._all_days)
         self.trajectory.body.setContentsMargins(0, 0, 0, 0)
         self.trajectory.body.addWidget(self.chart)
         top = QHBoxLayout()
@@ -106,14 +121,27 @@ class OverviewPage(QWidget):
         page.addWidget(self.days)
         page.addLayout(cards)
         page.addWidget(self.open)
+        page.addWidget(self.ack)
+        self.ack.given.connect(self._acknowledge)
+        self.ack.closed.connect(self.open.show)
+        self.strip.day_wanted.connect(lambda *days: self._open_days((days[0], days[1])))
+        self.strip.pair_wanted.connect(lambda *days: self._open_days((days[0], days[1]), (days[2], days[3])))
 
     def show_course(self, course: Course) -> None:
-        """Show this course as of now, and ask for its drafts."""
+        """Show this course as of now, and ask for what is known of it besides: last look, drafts, alerts."""
+        if self._course is None or self._course.patient.id != course.patient.id:
+            self._seen, self._looked, self._raised, self._drafts = None, False, None, ()
+            self.ack.hide()
+            self.open.show()
         self._course = course
-        self._drafts = ()
         self._show()
         services, actor, wanted = self._context.services, self._context.actor, course.patient.id
-        self._context.tasks.run(lambda: services.records.drafts(actor), lambda found: self._show_drafts(wanted, found))
+
+        def work() -> tuple[datetime | None, list[Draft], Open]:
+            seen, drafts = services.looks.last(actor, wanted), services.records.drafts(actor)
+            return seen, drafts, services.alerts.of(actor, wanted)
+
+        self._context.tasks.run(work, lambda found: self._show_known(wanted, *found))
 
     def changeEvent(self, event: QEvent) -> None:
         """Words follow the language, icons the theme."""
@@ -125,21 +153,63 @@ class OverviewPage(QWidget):
         """A tall window has room for the day-strip."""
         super().resizeEvent(event)
         self._make_room()
+        self.why.place()
+        self.day.place()
+        if self._course is not None and event.oldSize().width() != event.size().width():
+            self._show_bars(self._course, self._context.now())
 
     def _make_room(self) -> None:
         known = self._course is not None and self._course.day_zero is not None
         self.days.setVisible(known and self.height() >= STRIP_FROM)
+        self._all_days.setVisible(known and self.height() < STRIP_FROM)
 
     def mark_seen(self) -> None:
         """Nothing up to now is news any more."""
-        if self._course is not None:
-            self._seen[self._course.patient.id] = self._context.now()
-            self._show_news(self._course, self._context.now())
+        if self._course is None:
+            return
+        services, by, patient_id = self._context.services, self._context.actor, self._course.patient.id
+        self._context.tasks.run(lambda: services.looks.left(by, patient_id), lambda at: self._on_seen(patient_id, at))
 
-    def _show_drafts(self, patient_id: int, found: list[Draft]) -> None:
+    def explain(self, key: str = "") -> None:
+        """Open *Why?* beside the numbers."""
+        if self._course is not None:
+            schedule = self._context.services.schedule
+            self.why.open(explained(self._course, self._context.now(), schedule), key)
+
+    def open_today(self) -> None:
+        """The day-strip with the records of today below it."""
+        if self._course is not None:
+            today = self._course.study_day(self._context.now()) or 0
+            self._open_days((today, today))
+
+    def _open_days(self, *spans: tuple[int, int]) -> None:
+        if self._course is not None:
+            self.day.open(self._course, self._context.now(), self._context.services.schedule, spans)
+
+    def _on_seen(self, patient_id: int, at: datetime) -> None:
         if self._course is not None and self._course.patient.id == patient_id:
-            self._drafts = tuple(found)
-            self._show_open(self._course, self._context.now())
+            self._seen, self._looked = at, True
+            self._show()
+
+    def _show_known(self, patient_id: int, seen: datetime | None, drafts: list[Draft], raised: Open) -> None:
+        if self._course is None or self._course.patient.id != patient_id:
+            return
+        if not self._looked:
+            self._seen, self._looked = seen, True
+        self._drafts, self._raised = tuple(drafts), raised
+        self._show()
+
+    def _acknowledge(self, patient_id: int, rule: str, severity: str, plan: str) -> None:
+        services, by = self._context.services, self._context.actor
+
+        def done(changed: Changed) -> None:
+            self.ack.close_bar()
+            self._context.publish(changed)
+
+        def failed(error: Ctd402Error) -> None:
+            self.ack.refuse(error.message)
+
+        self._context.tasks.run(lambda: services.alerts.acknowledge(by, patient_id, rule, severity, plan), done, failed)
 
     def _show(self) -> None:
         if self._course is None:
@@ -151,8 +221,9 @@ class OverviewPage(QWidget):
         self.treatment.set_title(tr(N_("Treatment")))
         self.infection.set_title(tr(N_("Infection")))
         self.response.set_title(tr(N_("Response and transplant")))
-        self.panel.show_rows(now_rows(course, now, schedule))
+        self.panel.show_rows(now_rows(course, now, schedule), self._seen)
         self.days.set_title(tr(N_("Day-strip")))
+        self._all_days.setText(tr(N_("Day-strip")))
         self._letters.setText(
             tr(
                 N_(
@@ -171,71 +242,37 @@ class OverviewPage(QWidget):
         self.treatment.show_lines(treatment_lines(course, now))
         self.infection.show_lines(infection_lines(course, now))
         self.response.show_lines(response_lines(course, now))
-        self._show_news(course, now)
-        self._show_open(course, now)
+        self._show_bars(course, now)
 
-    def _show_news(self, course: Course, now: datetime) -> None:
-        seen = self._seen.get(course.patient.id)
-        found = news(course, seen or now - SHIFT, now)
-        if seen is None:
-            title = tr(N_("In the last 8 h"))
+    def _show_bars(self, course: Course, now: datetime) -> None:
+        schedule = self._context.services.schedule
+        span = schedule.limits.shift.span
+        when = _look_time(self._seen, now, course) if self._seen is not None else ""
+        found = news(course, self._seen or now - span, now) if self._looked else ()
+        show_news(self.news, news_title(self._seen, when, span), found, self.mark_seen)
+        may = self._context.may(Action.RECORD_CARE) and self._context.known_at is None
+        raised = self._raised.findings if self._raised is not None and self._context.known_at is None else None
+        items = open_items(course, now, schedule, self._drafts, raised)
+        if not may:
+            items = [replace(one, finding=None) for one in items]
+        show_open(self.open, items, confirmed_grade(course, now), self._act, self.explain)
+
+    def _act(self, item: OpenItem) -> None:
+        if item.finding is not None and self._course is not None:
+            self.open.hide()
+            self.ack.ask_about(self._course.patient, item.finding)
         else:
-            title = tr(N_("Since you last looked, {time}"), time=formats.time(seen, self._context.zone))
-        widgets: list[QWidget] = [Glyph("eye", "info.fg", 18), _strong(title)]
-        for one in found[:NEWS_MOST]:
-            widgets += _news_widgets(one)
-        if not found:
-            widgets.append(label(tr(N_("nothing new")), "body", "text.2"))
-        if len(found) > NEWS_MOST:
-            widgets.append(label(tr(N_("and {n} more"), n=len(found) - NEWS_MOST), "small", "text.2"))
-        seen_button = button(tr(N_("Mark as seen")))
-        seen_button.setProperty("small", "true")
-        seen_button.setEnabled(bool(found))
-        seen_button.clicked.connect(self.mark_seen)
-        self.news.show_widgets(widgets, [seen_button])
-
-    def _show_open(self, course: Course, now: datetime) -> None:
-        widgets: list[QWidget] = [_strong(tr(N_("Open")))]
-        items = open_items(course, now, self._context.services.schedule, self._drafts)
-        for item in items[:OPEN_MOST]:
-            text = f"{item.text} {item.when}".strip()
-            one = button(text, "danger" if item.urgent else "secondary")
-            one.setProperty("small", "true")
-            one.clicked.connect(lambda _checked=False, tab=item.tab: self._go(tab))
-            widgets.append(one)
-        if not items:
-            widgets.append(label(tr(N_("nothing open")), "body", "text.2"))
-        assigned = confirmed_grade(course, now)
-        self.open.show_widgets(widgets, [Pill(assigned, "signed", "check")] if assigned else [])
+            self._go(item.tab)
 
     def _go(self, tab: str) -> None:
         if self._course is not None:
             self._context.open_patient(self._course.patient.id, tab)
 
 
-def _strong(text: str) -> QLabel:
-    found = label(text)
-    found.setProperty("strong", "true")
-    return found
-
-
-def _news_widgets(one: News) -> list[QWidget]:
-    if not one.scale:
-        return [label(one.text.render())]
-    parts: list[QWidget] = [label(one.scale)]
-    if one.before is not None:
-        parts += [Badge(one.before, size=(22, 20)), label("→")]
-    return [_together([*parts, Badge(one.after, size=(22, 20)), label(one.text.render())])]
-
-
-def _together(widgets: list[QWidget]) -> QWidget:
-    holder = QWidget()
-    row = QHBoxLayout(holder)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(6)
-    for one in widgets:
-        row.addWidget(one)
-    return holder
+def _look_time(seen: datetime, now: datetime, course: Course) -> str:
+    """``09:10`` today, ``D+3 22:40`` before."""
+    same = seen.astimezone(course.zone).date() == now.astimezone(course.zone).date()
+    return formats.time(seen, course.zone) if same else formats.day_time(seen, course)
 
 
 class _Lines(Card):
@@ -250,34 +287,3 @@ class _Lines(Card):
     def show_lines(self, lines: list[Line]) -> None:
         """Replace the lines."""
         self.panel.show_lines(lines)
-
-
-class _Bar(QFrame):
-    """A strip of widgets: those given stand left, the last ones right."""
-
-    def __init__(self, state: str, height: int) -> None:
-        super().__init__()
-        self.setProperty("panel", "state" if state else "card")
-        if state:
-            self.setProperty("state", state)
-        self.setFixedHeight(height)
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(12, 0, 12, 0)
-        self._holder: QWidget | None = None
-
-    def show_widgets(self, left: list[QWidget], right: list[QWidget]) -> None:
-        """Replace what is shown."""
-        if self._holder is not None:
-            self._row.removeWidget(self._holder)
-            self._holder.hide()
-            self._holder.deleteLater()
-        self._holder = QWidget()
-        row = QHBoxLayout(self._holder)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(18)
-        for one in left:
-            row.addWidget(one, 0, Qt.AlignmentFlag.AlignVCenter)
-        row.addStretch(1)
-        for one in right:
-            row.addWidget(one, 0, Qt.AlignmentFlag.AlignVCenter)
-        self._row.addWidget(self._holder)

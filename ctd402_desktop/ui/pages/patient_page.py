@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -13,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, 
 
 from ctd402_desktop.domain.board import Board
 from ctd402_desktop.domain.course import Course, Record
+from ctd402_desktop.domain.news import fresh_forms
 from ctd402_desktop.domain.prefill import proposed
 from ctd402_desktop.errors import Ctd402Error, InvalidInput
 from ctd402_desktop.i18n import N_, tr
@@ -20,6 +19,8 @@ from ctd402_desktop.services import Changed
 from ctd402_desktop.ui import theme
 from ctd402_desktop.ui.banner import Banner
 from ctd402_desktop.ui.context import Context
+from ctd402_desktop.ui.pages.patient_tabs import TABS
+from ctd402_desktop.ui.replay_bar import ReplayBar
 from ctd402_desktop.ui.tab_strip import TabStrip
 from ctd402_desktop.ui.time_machine import TimeBar
 from ctd402_desktop.ui.widgets import EmptyState, button
@@ -35,87 +36,6 @@ class TabPage(Protocol):
         """Show a course; called again after every change and for another patient."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tab:
-    """One tab: key, English label, and how its page is made on first use."""
-
-    key: str
-    text: str
-    make: Callable[[Context], QWidget]
-
-
-def _overview(context: Context) -> QWidget:
-    from ctd402_desktop.ui.pages.overview_page import OverviewPage
-
-    return OverviewPage(context)
-
-
-def _assess(context: Context) -> QWidget:
-    from ctd402_desktop.ui.pages.assess_page import AssessPage
-
-    return AssessPage(context)
-
-
-def _timeline(context: Context) -> QWidget:
-    from ctd402_desktop.ui.pages.timeline_page import TimelinePage
-
-    return TimelinePage(context)
-
-
-def _labs(context: Context) -> QWidget:
-    from ctd402_desktop.ui.pages.labs_page import LabsPage
-
-    return LabsPage(context)
-
-
-def _drugs(context: Context) -> QWidget:
-    from ctd402_desktop.ui.pages.drugs_page import DrugsPage
-
-    return DrugsPage(context)
-
-
-def _infection(context: Context) -> QWidget:
-    from ctd402_desktop.ui.pages.infection_page import InfectionPage
-
-    return InfectionPage(context)
-
-
-def _response(context: Context) -> QWidget:
-    from ctd402_desktop.ui.pages.response_page import ResponsePage
-
-    return ResponsePage(context)
-
-
-def _transplant(context: Context) -> QWidget:
-    from ctd402_desktop.ui.pages.transplant_page import TransplantPage
-
-    return TransplantPage(context)
-
-
-def _documents(context: Context) -> QWidget:
-    from ctd402_desktop.ui.pages.documents_page import DocumentsPage
-
-    return DocumentsPage(context)
-
-
-def _history(context: Context) -> QWidget:
-    from ctd402_desktop.ui.pages.history_page import HistoryPage
-
-    return HistoryPage(context)
-
-
-TABS = (
-    Tab("overview", N_("Overview"), _overview),
-    Tab("assess", N_("Assess"), _assess),
-    Tab("timeline", N_("Timeline"), _timeline),
-    Tab("labs", N_("Labs & cells"), _labs),
-    Tab("drugs", N_("Drugs"), _drugs),
-    Tab("infection", N_("Infection"), _infection),
-    Tab("response", N_("Response"), _response),
-    Tab("transplant", N_("Transplant"), _transplant),
-    Tab("documents", N_("Documents"), _documents),
-    Tab("history", N_("History"), _history),
-)
 KEYS = tuple(tab.key for tab in TABS)
 
 
@@ -128,6 +48,7 @@ class PatientPage(QWidget):
         self._patient_id: int | None = None
         self._asked = 0
         self._course: Course | None = None
+        self._read_at: datetime | None = None
         self._fresh: set[str] = set()
         self._pages: dict[str, QWidget] = {}
         self._build()
@@ -141,6 +62,9 @@ class PatientPage(QWidget):
             keys = QShortcut(QKeySequence(f"Alt+{(at + 1) % 10}"), self)
             keys.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             keys.activated.connect(lambda place=at: self.strip.setCurrentIndex(place))
+        undo = QShortcut(QKeySequence("Ctrl+Z"), self)
+        undo.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        undo.activated.connect(self.correct_last)
         past = QShortcut(QKeySequence(TIME_MACHINE), self)
         past.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         past.activated.connect(self.ask_moment)
@@ -164,8 +88,10 @@ class PatientPage(QWidget):
     def open_patient(self, patient_id: int, tab: str = "") -> None:
         """Show a patient on a tab; the tab last used when none is named."""
         if patient_id != self._patient_id:
+            self._remember_look()
             self._context.known_at = None
             self.past.hide()
+            self.replay.hide()
             self._patient_id = patient_id
             self._course = None
             self._fresh.clear()
@@ -190,16 +116,38 @@ class PatientPage(QWidget):
                 return services.records.course(by, patient_id)
             return services.audit.as_known(by, patient_id, moment)
 
+        def work() -> tuple[Course, str, datetime, datetime | None]:
+            at, seen = services.clock(), services.looks.last(by, patient_id)
+            return course(), _similar(services.ward.board(by), patient_id), at, seen
+
         self._context.tasks.run(
-            lambda: (course(), _similar(services.ward.board(by), patient_id)),
+            work,
             lambda found: self._on_course(token, *found),
             lambda error: self._on_failed(token, error),
         )
+
+    def correct_last(self) -> None:
+        """``Ctrl+Z``: reopen what the same user signed within ten minutes, on whatever tab."""
+        from ctd402_desktop.ui.own_last import correct_own_last
+
+        page = self._stack.currentWidget()
+        if self._course is not None and page is not None:
+            correct_own_last(self._context, self._course, page)
 
     def ask_moment(self) -> None:
         """Let the user choose the moment the course is to be shown at."""
         if self._course is not None:
             self.past.ask(self._course)
+
+    def replay_days(self) -> None:
+        """Step through the course day by day, in a demo ward, from what is known now."""
+        if self._context.known_at is not None:
+            self.back_to_now()
+            self._context.tasks.run(lambda: None, lambda _nothing: self.replay_days())
+            return
+        if self._course is not None and self.replay.begin(self._course):
+            return
+        self._context.toast(tr(N_("Replay is for patients of a demo ward with at least one entry.")))
 
     def show_as_known(self, moment: datetime) -> None:
         """Show every tab as known at ``moment``; nothing can be recorded meanwhile."""
@@ -207,8 +155,9 @@ class PatientPage(QWidget):
         self.reload()
 
     def back_to_now(self) -> None:
-        """End the time machine, or close its bar."""
+        """End the time machine and the replay, or close their bars."""
         self.past.hide()
+        self.replay.hide()
         if self._context.known_at is None:
             return
         self._context.known_at = None
@@ -216,7 +165,7 @@ class PatientPage(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc goes back to now before it goes anywhere else."""
-        if event.key() == Qt.Key.Key_Escape and not self.past.isHidden():
+        if event.key() == Qt.Key.Key_Escape and not (self.past.isHidden() and self.replay.isHidden()):
             self.back_to_now()
         else:
             super().keyPressEvent(event)
@@ -225,7 +174,17 @@ class PatientPage(QWidget):
         """Whoever goes to another page comes back to now."""
         super().hideEvent(event)
         if not event.spontaneous():
+            self._remember_look()
             self.back_to_now()
+
+    def _remember_look(self) -> None:
+        """Leaving or locking: what was on the screen has been seen, up to when it was read."""
+        context, seen_until = self._context, self._read_at
+        patient_id = self._patient_id
+        if self._course is None or seen_until is None or context.known_at is not None or patient_id is None:
+            return
+        services, by = context.services, context.actor
+        context.tasks.run(lambda: services.looks.left(by, patient_id, seen_until), lambda _at: None)
 
     def page(self, key: str) -> QWidget:
         """The page of a tab, made on first use."""
@@ -286,6 +245,10 @@ class PatientPage(QWidget):
         self.past = TimeBar(self._context)
         self.past.wanted.connect(self.show_as_known)
         self.past.left.connect(self.back_to_now)
+        self.replay = ReplayBar(self._context)
+        self.replay.wanted.connect(self.show_as_known)
+        self.replay.left.connect(self.back_to_now)
+        column.addWidget(self.replay)
         column.addWidget(self.past)
         self._stack = QStackedWidget()
         self.nobody = EmptyState("user-round", "-", "-", "-", lambda: self._context.open_page("ward"))
@@ -334,14 +297,17 @@ class PatientPage(QWidget):
             shows.show_course(self._course)
         self._stack.setCurrentWidget(page)
 
-    def _on_course(self, token: int, course: Course, similar: str) -> None:
+    def _on_course(self, token: int, course: Course, similar: str, at: datetime, seen: datetime | None) -> None:
         if token != self._asked:
             return
         self._slow.stop()
+        self._read_at = at
+        fresh = fresh_forms(course, seen, self._context.now()) if seen is not None else frozenset()
+        self.strip.set_news({place for place, tab in enumerate(TABS) if fresh & set(tab.forms)})
         self._course = course
         self._fresh.clear()
         self.banner.show_course(course, similar)
-        if self._context.known_at is not None:
+        if self._context.known_at is not None and self.replay.isHidden():
             self.past.tell(course, self._context.known_at)
         self._show_tab()
 

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from ctd402_desktop.domain.permissions import Action, Role
 from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.ui import icons
+from ctd402_desktop.ui.alerts_pane import AlertsPane
 from ctd402_desktop.ui.audit_view import AuditView
 from ctd402_desktop.ui.backup_card import BackupCard
 from ctd402_desktop.ui.context import Context
@@ -112,6 +113,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("protocol", "git-compare", N_("Protocol"), None, lambda context, _p: ProtocolPane(context)),
     Section("rules", "scale", N_("Rules library"), None, lambda context, _p: RulesPage(context)),
     Section("ward", "shield-check", N_("Ward and record"), None, lambda context, _p: Cards(WardCard(context))),
+    Section("alerts", "bell", N_("Alerts"), Action.VIEW_AUDIT, lambda context, _p: Cards(AlertsPane(context))),
     Section("backups", "database-backup", N_("Backups"), None, lambda context, _p: Cards(BackupCard(context))),
     Section("trail", "history", N_("Audit trail"), Action.VIEW_AUDIT, lambda context, _p: AuditView(context)),
 )
