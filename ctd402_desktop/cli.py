@@ -12,7 +12,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,16 +51,7 @@ def parser() -> argparse.ArgumentParser:
     protocol.add_argument("file", type=Path, nargs="?", help="a pack; for regrade also a version of this store")
     protocol.set_defaults(run=_protocol)
 
-    report = commands.add_parser("report", help="print documents as PDF")
-    kinds = report.add_subparsers(dest="document", required=True)
-    summary = kinds.add_parser("case-summary", help="one patient's course")
-    _store_options(summary)
-    who = summary.add_mutually_exclusive_group(required=True)
-    who.add_argument("--patient", metavar="MRN", help="hospital number")
-    who.add_argument("--all", action="store_true", dest="everybody")
-    summary.add_argument("--out", type=Path, required=True, help="a PDF file, or a folder with --all")
-    summary.add_argument("--lang", choices=("en", "zh", "both"), default="en")
-    summary.set_defaults(run=_case_summary)
+    _report_commands(commands)
 
     verify = commands.add_parser("verify", help="check the store and its audit chain")
     _store_options(verify)
@@ -71,6 +62,28 @@ def parser() -> argparse.ArgumentParser:
     verify.set_defaults(run=_verify)
     _backup_commands(commands)
     return top
+
+
+def _report_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    kinds = commands.add_parser("report", help="print documents as PDF").add_subparsers(dest="kind", required=True)
+    for name, (_, about) in _REPORTS.items():
+        one = kinds.add_parser(name, help=about)
+        _store_options(one)
+        who = one.add_mutually_exclusive_group(required=True)
+        who.add_argument("--patient", metavar="MRN", help="hospital number")
+        if name != "daily-sheet":
+            who.add_argument("--all", action="store_true", dest="everybody")
+        one.add_argument("--day", type=date.fromisoformat, metavar="YYYY-MM-DD", help="of a daily sheet, else today")
+        one.add_argument("--out", type=Path, required=True, help="a PDF file, or a folder with --all")
+        one.add_argument("--lang", choices=("en", "zh", "both"), default="en")
+        one.set_defaults(run=_report, everybody=False)
+
+
+_REPORTS = {
+    "case-summary": ("case_summary", "one patient's course"),
+    "referral": ("transplant_referral", "letter and enclosures; with --all of all whose referral is ready"),
+    "daily-sheet": ("daily_sheet", "all records of one day with their signers"),
+}
 
 
 def _backup_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -265,19 +278,29 @@ _PROTOCOL: dict[str, Callable[[Services, Actor, Path], int]] = {
 }
 
 
-def _case_summary(options: argparse.Namespace) -> int:
+def _report(options: argparse.Namespace) -> int:
     services, actor = _open(options)
+    key, lacks = _REPORTS[options.kind][0], []
     try:
-        if options.everybody:
+        if not options.everybody:
+            who = services.patients.by_mrn(actor, options.patient).id
+            missing, out = services.reporting.preflight(actor, who, day=options.day)[key], options.out
+            done = services.reporting.print_document(actor, who, out, options.lang, document=key, day=options.day)
+            written = [done.path]
+            lacks = [one.words.render() for one in missing if not done.signed and key != "case_summary"]
+        elif key == "case_summary":
             written = services.reporting.case_summaries(actor, options.out, options.lang)
         else:
-            patient = services.patients.by_mrn(actor, options.patient)
-            written = [services.reporting.case_summary(actor, patient.id, options.out, options.lang)]
+            found = services.referrals.candidates(actor)
+            ready = [one.patient.id for one in found if one.ready]
+            run = services.referrals.run(actor, ready, options.out, options.lang, chosen_by="ready")
+            written, left = [one.path for one in run.files], [one for one in found if not one.ready]
+            lacks = [f"{one.patient.mrn}: {item.words.render()}" for one in left for item in one.items]
     finally:
         services.close()
-    for path in written:
-        print(path)
-    return FINE
+    print(*written, sep="\n")
+    print("".join(f"{line}\n" for line in lacks), end="", file=sys.stderr)
+    return PROBLEMS if lacks else FINE
 
 
 def _verify(options: argparse.Namespace) -> int:

@@ -97,6 +97,25 @@ def test_a_case_summary_is_written_and_the_store_verifies(demo, tmp_path):
     assert (checked.returncode, checked.stdout.splitlines()[-1]) == (cli.FINE, "whole")
 
 
+def test_a_daily_sheet_and_referrals_say_what_makes_them_drafts(demo, tmp_path):
+    store, user, password = demo
+    where = ["--store", str(store), "--user", user]
+    sheet = ctd402(
+        "report", "daily-sheet", *where, "--patient", "DEMO-0001", "--day", "1999-01-01", "--out",
+        str(tmp_path / "day.pdf"), password=password,
+    )  # fmt: skip
+    assert (sheet.returncode, sheet.stderr.splitlines()[0]) == (cli.PROBLEMS, "No record on this day")
+    assert (tmp_path / "day.pdf").read_bytes().startswith(b"%PDF")
+    one = ctd402(
+        "report", "referral", *where, "--patient", "DEMO-0001", "--out", str(tmp_path / "r.pdf"), password=password
+    )
+    assert one.returncode == (cli.PROBLEMS if one.stderr else cli.FINE)
+    every = ctd402("report", "referral", *where, "--all", "--out", str(tmp_path / "all"), password=password)
+    written = list((tmp_path / "all").glob("*.pdf"))
+    assert sorted(line for line in every.stdout.splitlines() if line) == sorted(str(path) for path in written)
+    assert every.returncode == (cli.PROBLEMS if every.stderr else cli.FINE)
+
+
 def test_problems_of_a_store_have_their_own_exit_codes(demo, tmp_path):
     store, user, password = demo
     missing = ctd402("verify", "--store", str(tmp_path / "none.ctd402"), "--user", user, password=password)

@@ -75,6 +75,8 @@ class Texts:
 
     blood_products: Words
     standing_advice: tuple[Words, ...]
+    referral: tuple[Words, ...] = ()
+    """What a transplant referral asks for; a pack may leave it out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,12 @@ def _texts(table: Table) -> Texts:
         mark(row)
         row.close()
     different(table, "standing_advice", keys)
-    found = Texts(words(table, "blood_products"), tuple(advice))
+    asked = []
+    for row in table.tables("referral"):
+        asked.append(plain_words(row))
+        mark(row)
+        row.close()
+    found = Texts(words(table, "blood_products"), tuple(advice), tuple(asked))
     table.close()
     return found
 

@@ -78,6 +78,9 @@ _DETAIL: dict[str, str] = {
     "supersedes": N_("in place of record {value}"),
     "clock_set_back_s": N_("the clock had been set back by {value} s"),
     "fingerprint": N_("fingerprint {value}"),
+    "filter": N_("chosen: {value}"),
+    "sha256": N_("SHA-256 {value}"),
+    "day": N_("of {value}"),
 }
 """What stands in the detail of an entry, in the order it is read; other keys are shown as they are."""
 

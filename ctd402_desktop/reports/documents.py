@@ -22,9 +22,10 @@ from ctd402_desktop.domain.course import Course
 from ctd402_desktop.i18n import N_, speaking, tr
 from ctd402_desktop.reports import frame, glyphs
 from ctd402_desktop.reports.fonts import load_fonts
+from ctd402_desktop.reports.formats import on_date
 from ctd402_desktop.reports.frame import Face, PageCanvas
 from ctd402_desktop.reports.grid import Grid
-from ctd402_desktop.reports.issue import Issue, fingerprint, standing
+from ctd402_desktop.reports.issue import Issue, fingerprint, of_day, standing
 from ctd402_desktop.reports.sections import SECTIONS
 from ctd402_desktop.reports.sections.course_chart import Elastic
 from ctd402_desktop.reports.sheet import Sheet
@@ -73,14 +74,19 @@ class Document:
     def _produce(self, course: Course, target: str | BytesIO, lang: str, issue: Issue) -> Printed:
         load_fonts()
         mark = fingerprint(course)
-        state = standing(course, issue.open_drafts)
+        seen = replace(course, history=of_day(course, issue.day)) if issue.day is not None else course
+        state = standing(seen, issue)
         faces = []
         for one in LANGUAGES_OF[lang]:
             with speaking(one):
-                faces.append(Face(tr(self.title), one, course, issue, state, mark, self.key))
+                faces.append(Face(self._title(issue), one, course, issue, state, mark, self.key))
         with glyphs.watching() as missing:
             pages = _build(self, faces, target)
         return Printed(Path(), pages, tuple(sorted(missing.items())), mark, state.signed)
+
+    def _title(self, issue: Issue) -> str:
+        """With the date of the sheet where it is about one day."""
+        return tr(self.title) if issue.day is None else f"{tr(self.title)}  {on_date(issue.day)}"
 
     def story(self, sheet: Sheet) -> list[list[Flowable]]:
         """Flowables of each page group, in the language in force."""
@@ -101,8 +107,19 @@ CASE_SUMMARY = Document(
     ),
 )
 ONE_PAGE = Document("one_page", CASE_SUMMARY.title, (CASE_SUMMARY.pages[0],))
+TRANSPLANT_REFERRAL = Document(
+    "transplant_referral",
+    N_("Transplant referral"),
+    (
+        ("referral_head", "alerts", "snapshot", "referral_facts", "referral_close"),
+        ("timeline", "day_strip", "lymphodepletion", "infusion", "toxicity", "drugs", "infections"),
+        ("response", "kinetics", "laboratory"),
+        ("transplant", "handover", "how_calculated", "signatures"),
+    ),
+)
+DAILY_SHEET = Document("daily_sheet", N_("Daily sheet"), (("alerts", "day_records"),))
 
-DOCUMENTS: tuple[Document, ...] = (CASE_SUMMARY, ONE_PAGE)
+DOCUMENTS: tuple[Document, ...] = (ONE_PAGE, CASE_SUMMARY, TRANSPLANT_REFERRAL, DAILY_SHEET)
 
 
 def document(key: str) -> Document:

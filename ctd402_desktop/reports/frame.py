@@ -242,11 +242,19 @@ def _identity_box(canvas: Canvas, face: Face) -> None:
     for line in facts:
         paint(canvas, LEFT + 8, y, line)
         y -= _PITCH
-    number = face.course.study_day(face.issue.printed_at)
+    number = _day_shown(face)
     middle = split + _DAY_CELL / 2
     _centre(canvas, middle, top - high / 2 + 5, [label(tr(C_("since infusion", "Day")))])
     shown = [bold(day(number), size=13)] if number is not None else [plain(not_recorded(), size=CAPTION)]
     _centre(canvas, middle, top - high / 2 - 11, shown)
+
+
+def _day_shown(face: Face) -> int | None:
+    """Study day of the sheet where it is about one day, else of printing."""
+    day, zero = face.issue.day, face.course.day_zero
+    if day is not None and zero is not None:
+        return (day - zero).days
+    return face.course.study_day(face.issue.printed_at)
 
 
 def _centre(canvas: Canvas, x: float, y: float, runs: list[Run]) -> None:
@@ -264,12 +272,15 @@ def _state(face: Face) -> Run:
         )
         return bold(text, size=CAPTION)
     why = []
-    if not face.course.records:
+    if not (standing.signers or standing.unsigned):
         why.append(tr(N_("no record yet")))
     if standing.unsigned:
         why.append(tr(N_("records without signature: {n}"), n=len(standing.unsigned)))
     if standing.open_drafts:
         why.append(tr(N_("open drafts: {n}"), n=standing.open_drafts))
+    if standing.waiting:
+        why.append(tr(N_("awaiting countersignature or review: {n}"), n=standing.waiting))
+    why += [tr(one) for one in standing.gaps]
     return bold(f"{tr(N_('DRAFT — not for the record'))}{bracketed(clauses(why))}", size=CAPTION)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from ctd402_desktop import __version__
 from ctd402_desktop.domain.course import Course, Record, Signature
 from ctd402_desktop.domain.fields import Lab, NotDone, Value
+from ctd402_desktop.i18n import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +29,22 @@ class Issue:
     version: str = __version__
     stamped_at: datetime | None = None
     """When the paper was really printed, where ``printed_at`` is the past moment the course is shown as known at."""
+    phone: str = ""
+    """Where the ward answers; empty when nobody said."""
+    day: date | None = None
+    """The date a daily sheet is about, at the site."""
+    gaps: tuple[Message, ...] = ()
+    """What keeps the document a draft because it is missing."""
+    remarks: tuple[Message, ...] = ()
+    """What whoever reads it should know to be missing or open."""
+    waiting: int = 0
+    """Entries that wait for a countersignature or a review again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Whether a summary may be filed. Signed: it rests on at least one record, every record in force is signed,
-    and no draft of this patient is open; otherwise it is a draft.
+    """Whether a document may be filed. Signed: it rests on at least one record, every record in force is signed and
+    waits for nobody, no draft of this patient is open and nothing that it needs is missing; otherwise it is a draft.
     """
 
     signed: bool
@@ -41,21 +52,31 @@ class Standing:
     open_drafts: int
     signers: tuple[tuple[str, int], ...]
     last_signed_at: datetime | None
+    gaps: tuple[Message, ...] = ()
+    waiting: int = 0
 
 
-def standing(course: Course, open_drafts: int) -> Standing:
+def standing(course: Course, issue: Issue) -> Standing:
     """Judge the records in force; ``signers`` are names with the number of records, most records first."""
+    open_drafts = issue.open_drafts
     records = course.records
     unsigned = tuple(one for one in records if not one.standing)
     count = Counter(name for one in records for name in {signature.user_name for signature in one.standing})
     times = [signature.at for one in records for signature in one.standing]
     return Standing(
-        signed=bool(records) and not unsigned and not open_drafts,
+        signed=bool(records) and not (unsigned or open_drafts or issue.gaps or issue.waiting),
         unsigned=unsigned,
         open_drafts=open_drafts,
         signers=tuple(sorted(count.items(), key=lambda found: (-found[1], found[0]))),
         last_signed_at=max(times, default=None),
+        gaps=issue.gaps,
+        waiting=issue.waiting,
     )
+
+
+def of_day(course: Course, day: date) -> tuple[Record, ...]:
+    """Records in force observed on a date of the site, in order of observation."""
+    return tuple(one for one in course.records if one.observed_at.astimezone(course.zone).date() == day)
 
 
 def fingerprint(course: Course) -> str:

@@ -25,6 +25,9 @@ __all__ = ["Audit", "Event", "Filters", "Page", "Verification", "Wanted"]
 PAGE = 200
 """Entries read at a time."""
 
+PRINTS_MOST = 500
+"""Entries of one patient a list of prints shows."""
+
 PDF_MOST = 5000
 """Entries a printed extract holds at most, some 150 pages; a file of values holds all."""
 
@@ -86,10 +89,10 @@ class Audit:
         return Filters(tuple(actions), tuple(people), named)
 
     def prints(self, by: Actor, patient_id: int) -> list[Event]:
-        """What was printed of one patient, newest first; whoever may print may see it."""
+        """What was printed or exported of one patient, newest first; whoever may print may see it."""
         self._desk.require(by, Action.PRINT, patient_id=patient_id)
         with self._desk.database.read() as session:
-            return store.events(session, patient_id=patient_id, action="print")
+            return store.page(session, store.Wanted(patient_id, None, ("print", "exported")), PRINTS_MOST)
 
     def export(self, by: Actor, wanted: Wanted, path: Path, lang: str = "en") -> int:
         """Write the entries to a ``.csv`` or a PDF and return how many; the export is an event.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING
 from ctd402_desktop import paths
 from ctd402_desktop.domain.course import Course
 from ctd402_desktop.domain.permissions import Action, Actor
+from ctd402_desktop.domain.preflight import DAILY_SHEET, PREFLIGHT, Item, OpenForm, preflight
 from ctd402_desktop.errors import StorageUnavailable
 from ctd402_desktop.i18n import N_, msg, use_catalogues
 from ctd402_desktop.services.courses import Courses
 from ctd402_desktop.services.desk import Desk
 from ctd402_desktop.store import drafts as draft_store
 from ctd402_desktop.store import patients as patient_store
+from ctd402_desktop.store import wards
 
 if TYPE_CHECKING:
     from ctd402_desktop.reports.documents import Printed
@@ -31,7 +33,16 @@ _UNFINISHED = ".part"
 
 
 @dataclass(frozen=True, slots=True)
-class _Job:
+class Material:
+    """One snapshot: the course, its open drafts, and where the ward answers."""
+
+    course: Course
+    drafts: tuple[OpenForm, ...]
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
     """One file to write; plain values, so that a worker process can take it."""
 
     document: str
@@ -61,7 +72,7 @@ class Reporting:
         """Write the case summary of one patient to ``path`` and return it; as ``print_document`` otherwise."""
         return self.print_document(by, patient_id, path, lang, paper=paper, as_of=as_of).path
 
-    def print_document(
+    def print_document(  # noqa: PLR0913 - the document and the circumstances of its print
         self,
         by: Actor,
         patient_id: int,
@@ -71,10 +82,12 @@ class Reporting:
         document: str = "case_summary",
         paper: str = "a4",
         as_of: datetime | None = None,
+        day: date | None = None,
     ) -> Printed:
         """Write one document; the answer names pages, fingerprint, state and characters no font could show.
 
-        ``as_of``: the course as it was known then; every page says so.
+        ``as_of``: the course as it was known then; every page says so. ``day``: the date of a daily sheet, today when
+        left out. What the document lacks makes it a draft, which it says on every page.
 
         Raises
         ------
@@ -84,16 +97,17 @@ class Reporting:
             The file cannot be written; nothing is left behind.
         """
         self._desk.require(by, Action.PRINT, patient_id=patient_id)
-        course, open_drafts = self._material(patient_id, as_of)
-        job = _Job(document, course, path, lang, self._issue(by, open_drafts, paper, as_of))
+        material = self.material(patient_id, as_of)
+        issue = self.issue(by, document, material, paper=paper, as_of=as_of, day=day)
+        job = Job(document, material.course, path, lang, issue)
         try:
-            done = _write(job)
+            done = write(job)
             self._note(by, job, done)
-            _put_in_place(job)
+            put_in_place(job)
         except OSError as problem:
-            raise _not_written(path, problem) from problem
+            raise not_written(path, problem) from problem
         finally:
-            _tidy(job)
+            tidy(job)
         return _at(done, path)
 
     def preview(
@@ -104,13 +118,27 @@ class Reporting:
         *,
         document: str = "case_summary",
         as_of: datetime | None = None,
+        day: date | None = None,
     ) -> bytes:
         """The PDF as it would be printed now, in memory; nothing touches the disk, and looking is no print."""
         from ctd402_desktop.reports.documents import document as named
 
         self._desk.require(by, Action.PRINT, patient_id=patient_id)
-        course, open_drafts = self._material(patient_id, as_of)
-        return named(document).render(course, lang=lang, issue=self._issue(by, open_drafts, "a4", as_of))
+        material = self.material(patient_id, as_of)
+        issue = self.issue(by, document, material, as_of=as_of, day=day)
+        return named(document).render(material.course, lang=lang, issue=issue)
+
+    def preflight(
+        self, by: Actor, patient_id: int, *, as_of: datetime | None = None, day: date | None = None
+    ) -> dict[str, tuple[Item, ...]]:
+        """What every document of this patient lacks, blockers first, by its key; empty where it is ready."""
+        self._desk.require(by, Action.PRINT, patient_id=patient_id)
+        material = self.material(patient_id, as_of)
+        now = as_of or self._desk.clock()
+        return {
+            key: preflight(key, material.course, now, material.drafts, phone=material.phone, day=day)
+            for key in PREFLIGHT
+        }
 
     def case_summaries(self, by: Actor, out_dir: Path, lang: str = "en", *, paper: str = "a4") -> list[Path]:
         """Write the case summary of every patient to ``out_dir``, named by hospital number; paths in that order.
@@ -123,40 +151,68 @@ class Reporting:
             ids = [one.id for one in patient_store.everyone(session)]
         jobs = []
         for patient_id in ids:
-            course, open_drafts = self._material(patient_id)
-            target = out_dir / f"{_file_name(course.patient.mrn)}.pdf"
-            jobs.append(_Job("case_summary", course, target, lang, self._issue(by, open_drafts, paper)))
+            material = self.material(patient_id)
+            target = out_dir / f"{file_name(material.course.patient.mrn)}.pdf"
+            issue = self.issue(by, "case_summary", material, paper=paper)
+            jobs.append(Job("case_summary", material.course, target, lang, issue))
         try:
             out_dir.mkdir(parents=True, exist_ok=True)
             for job, done in zip(jobs, _write_all(jobs), strict=True):
                 self._note(by, job, done)
-                _put_in_place(job)
+                put_in_place(job)
         except OSError as problem:
-            raise _not_written(out_dir, problem) from problem
+            raise not_written(out_dir, problem) from problem
         finally:
             for job in jobs:
-                _tidy(job)
+                tidy(job)
         return [job.target for job in jobs]
 
-    def _material(self, patient_id: int, as_of: datetime | None = None) -> tuple[Course, int]:
-        """The course and the number of open drafts, from one snapshot; of a past moment no draft is known."""
+    def material(self, patient_id: int, as_of: datetime | None = None) -> Material:
+        """What a document is made of, from one snapshot; of a past moment no draft is known."""
         with self._desk.database.read() as session:
+            ward = wards.get(session)
+            phone = ward.phone if ward else ""
             if as_of is not None:
-                return self._courses.as_known(session, patient_id, as_of), 0
+                return Material(self._courses.as_known(session, patient_id, as_of), (), phone)
             course = self._courses.get(session, patient_id)
-            drafts = sum(one.patient_id == patient_id for one in draft_store.everyone(session))
-        return course, drafts
+            drafts = [one for one in draft_store.everyone(session) if one.patient_id == patient_id]
+        return Material(course, tuple(OpenForm(one.form, one.author_name) for one in drafts), phone)
 
-    def _issue(self, by: Actor, open_drafts: int, paper: str, as_of: datetime | None = None) -> Issue:
+    def issue(
+        self,
+        by: Actor,
+        document: str,
+        material: Material,
+        *,
+        paper: str = "a4",
+        as_of: datetime | None = None,
+        day: date | None = None,
+    ) -> Issue:
+        """The circumstances of a print, with what the document lacks at this moment."""
         from ctd402_desktop.reports.issue import Issue
 
-        ward = self._desk.ward
-        now = self._desk.clock()
-        pack = self._desk.protocol.version
-        issue = Issue(as_of or now, by.name, ward.name, pack, ward.demo, open_drafts, paper)
-        return replace(issue, stamped_at=now) if as_of is not None else issue
+        ward, now = self._desk.ward, self._desk.clock()
+        shown = as_of or now
+        if document == DAILY_SHEET:
+            day = day or shown.astimezone(material.course.zone).date()
+        items = preflight(document, material.course, shown, material.drafts, phone=material.phone, day=day)
+        return Issue(
+            shown,
+            by.name,
+            ward.name,
+            self._desk.protocol.version,
+            ward.demo,
+            len(material.drafts),
+            paper,
+            stamped_at=now if as_of is not None else None,
+            phone=material.phone,
+            day=day if document == DAILY_SHEET else None,
+            gaps=tuple(one.words for one in items if one.blocks),
+            remarks=tuple(one.words for one in items if not one.blocks),
+            waiting=sum(one.key.startswith(("countersigned.", "reviewed.")) for one in items),
+        )
 
-    def _note(self, by: Actor, job: _Job, done: Printed) -> None:
+    def _note(self, by: Actor, job: Job, done: Printed) -> None:
         with self._desk.database.transaction() as session:
             self._desk.note(
                 session,
@@ -169,27 +225,29 @@ class Reporting:
                     "pages": done.pages,
                     "fingerprint": done.fingerprint,
                     "state": "signed" if done.signed else "draft",
+                    **({"day": job.issue.day.isoformat()} if job.issue.day is not None else {}),
                     **({"as_of": job.issue.printed_at.isoformat()} if job.issue.stamped_at is not None else {}),
                 },
             )
 
 
-def _part(job: _Job) -> Path:
+def part_of(job: Job) -> Path:
+    """The unfinished file beside the target."""
     return job.target.with_name(job.target.name + _UNFINISHED)
 
 
-def _write(job: _Job) -> Printed:
+def write(job: Job) -> Printed:
     """Write the unfinished file; reportlab is loaded on first use."""
     from ctd402_desktop.reports.documents import document
 
-    return document(job.document).write(job.course, _part(job), lang=job.lang, issue=job.issue)
+    return document(job.document).write(job.course, part_of(job), lang=job.lang, issue=job.issue)
 
 
-def _write_all(jobs: list[_Job]) -> list[Printed]:
+def _write_all(jobs: list[Job]) -> list[Printed]:
     if len(jobs) <= INLINE:
-        return [_write(job) for job in jobs]
+        return [write(job) for job in jobs]
     with ProcessPoolExecutor(mp_context=get_context("spawn"), initializer=_begin_worker) as pool:
-        return list(pool.map(_write, jobs, chunksize=4))
+        return list(pool.map(write, jobs, chunksize=4))
 
 
 def _begin_worker() -> None:
@@ -197,25 +255,28 @@ def _begin_worker() -> None:
     use_catalogues(paths.resources() / "locale")
 
 
-def _put_in_place(job: _Job) -> None:
-    _part(job).replace(job.target)
+def put_in_place(job: Job) -> None:
+    """The finished file takes the place of an earlier one."""
+    part_of(job).replace(job.target)
 
 
-def _tidy(job: _Job) -> None:
+def tidy(job: Job) -> None:
+    """Nothing half written stays."""
     with suppress(OSError):
-        _part(job).unlink(missing_ok=True)
+        part_of(job).unlink(missing_ok=True)
 
 
 def _at(done: Printed, path: Path) -> Printed:
     return replace(done, path=path)
 
 
-def _file_name(mrn: str) -> str:
+def file_name(mrn: str) -> str:
     """A hospital number as a file name: letters, digits, hyphen and underscore; others become a hyphen."""
     return "".join(char if char.isalnum() or char in "-_" else "-" for char in mrn) or "patient"
 
 
-def _not_written(path: Path, problem: OSError) -> StorageUnavailable:
+def not_written(path: Path, problem: OSError) -> StorageUnavailable:
+    """The error to raise when a file or folder refused."""
     return StorageUnavailable(
         msg(
             N_(

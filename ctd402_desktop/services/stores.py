@@ -29,6 +29,7 @@ from ctd402_desktop.services.looks import Looks
 from ctd402_desktop.services.patients import Patients
 from ctd402_desktop.services.premises import Premises
 from ctd402_desktop.services.records import Records
+from ctd402_desktop.services.referral_packs import ReferralPacks
 from ctd402_desktop.services.reporting import Reporting
 from ctd402_desktop.services.shift import Shift
 from ctd402_desktop.services.ward import WardBoard
@@ -67,6 +68,7 @@ class Services:
         self.looks = Looks(desk)
         self.premises = Premises(desk)
         self.reporting = Reporting(desk, courses)
+        self.referrals = ReferralPacks(desk, self.reporting)
         self.integrity = Integrity(desk, keys)
         self.audit = Audit(desk, courses, self.integrity)
         self.protocols = protocols.Protocols(desk, courses)

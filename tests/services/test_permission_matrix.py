@@ -167,6 +167,11 @@ ROWS: dict[str, Row] = {
         lambda s, by: s.services.reporting.print_document(by, s.patient_id, s.folder / "two.pdf"), (A.PRINT,)
     ),
     "reporting.preview": Row(lambda s, by: s.services.reporting.preview(by, s.patient_id), (A.PRINT,)),
+    "reporting.preflight": Row(lambda s, by: s.services.reporting.preflight(by, s.patient_id), (A.PRINT,)),
+    "referrals.candidates": Row(lambda s, by: s.services.referrals.candidates(by), (A.PRINT,)),
+    "referrals.run": Row(
+        lambda s, by: s.services.referrals.run(by, [s.patient_id], s.folder / "packs"), (A.PRINT, A.EXPORT)
+    ),
     "reporting.case_summaries": Row(lambda s, by: s.services.reporting.case_summaries(by, s.folder), (A.PRINT,)),
     "audit.verify": Row(lambda s, by: s.services.audit.verify(by), (A.VERIFY,)),
     "audit.events": Row(lambda s, by: s.services.audit.events(by), (A.VIEW_AUDIT,)),
@@ -309,6 +314,8 @@ INSIDE = {
     "records.sign_in": "a part of another use-case, in its transaction",
     "records.require_right_patient": "a part of another use-case, before its transaction",
     "records.refresh_state": "a part of another use-case, in its transaction",
+    "reporting.material": "a part of another use-case, which asked for permission",
+    "reporting.issue": "a part of another use-case, which asked for permission",
 }
 
 

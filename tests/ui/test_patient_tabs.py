@@ -234,7 +234,7 @@ def test_the_audit_trail_names_who_did_what(qtbot, context, rich):
 
 def test_the_preview_shows_the_pages_and_saving_is_listed(qtbot, context, rich, tmp_path):
     page = shown(qtbot, DocumentsPage, context, rich)
-    qtbot.waitUntil(lambda: page._column.count() > 1, timeout=20_000)
+    qtbot.waitUntil(lambda: page.pages.column.count() >= 1, timeout=20_000)
     assert list(tmp_path.glob("*.pdf")) == []
     page.write(tmp_path / "summary.pdf")
     qtbot.waitUntil(lambda: "Chen Ming" in words(page._prints), timeout=20_000)

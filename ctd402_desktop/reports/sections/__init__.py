@@ -7,6 +7,7 @@ from ctd402_desktop.reports.sections import (
     corrections,
     course_chart,
     daily_grid,
+    day_records,
     day_strip,
     drugs,
     entries,
@@ -20,6 +21,7 @@ from ctd402_desktop.reports.sections import (
     laboratory_grid,
     lymphodepletion,
     plan_brief,
+    referral,
     response,
     signatures,
     snapshot,
@@ -31,6 +33,7 @@ from ctd402_desktop.reports.sections import (
 from ctd402_desktop.reports.sheet import Section
 
 SECTIONS: tuple[Section, ...] = (
+    referral.HEAD,
     alerts.SECTION,
     snapshot.SECTION,
     timeline.SECTION,
@@ -49,10 +52,13 @@ SECTIONS: tuple[Section, ...] = (
     kinetics.SECTION,
     transplant.SECTION,
     handover.SECTION,
+    referral.FACTS,
+    referral.CLOSE,
     signatures.SECTION,
     how_calculated.SECTION,
     laboratory_grid.SECTION,
     daily_grid.SECTION,
     entries.SECTION,
+    day_records.SECTION,
     corrections.SECTION,
 )

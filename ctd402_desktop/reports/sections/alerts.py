@@ -38,7 +38,8 @@ def build(sheet: Sheet) -> list[Flowable]:
         runs += [plain(f"  {name}{formats.colon()}"), bold(f"{answer}{stop}")]
     if sheet.course.infusion_at is not None:
         runs.append(plain("  " + tr(N_("Had allogeneic CAR-T cells (CTD402): unwell at any time, call"))))
-        runs.append(bold(f"\u00a0{sheet.issue.ward}{stop}"))
+        phone = f"{formats.comma()}{sheet.issue.phone}" if sheet.issue.phone else ""
+        runs.append(bold(f"\u00a0{sheet.issue.ward}{phone}{stop}"))
     return [Boxed(*runs), Spacer(1, 2)]
 
 

@@ -15,7 +15,7 @@ from ctd402_desktop.reports import formats
 from ctd402_desktop.reports.blocks import Heading, note
 from ctd402_desktop.reports.findings import graded
 from ctd402_desktop.reports.sheet import Section, Sheet
-from ctd402_desktop.reports.text import Run, Text, bold, label, plain
+from ctd402_desktop.reports.text import Run, Text, bold, label, plain, resized
 
 from reportlab.platypus import Flowable  # isort: skip - after styles, which names the fonts
 
@@ -56,15 +56,20 @@ def _added(sheet: Sheet, one: Record) -> list[Run]:
 
 
 def _runs(sheet: Sheet, one: Record) -> list[Run]:
-    runs = [_when(sheet, one)]
+    return [_when(sheet, one), *content_runs(sheet, one)]
+
+
+def content_runs(sheet: Sheet, one: Record, *, size: float = _SIZE, values: bool = False) -> list[Run]:
+    """Grades, answers, signers and addenda of one record; laboratory values only with ``values``."""
+    runs: list[Run] = []
     for scale in SCALES:
         if one.grade(scale.key) is not None or f"{scale.key}_assigned" in one.answers:
             runs += _grade(one, scale.key)
-    answers = [text for key, value in _ordered(one) if (text := _answer(sheet, one, key, value))]
-    runs.append(plain(formats.clauses(answers), size=_SIZE))
-    runs.append(label(f"  {_signed(sheet, one)}", size=_SIZE))
+    answers = [text for key, value in _ordered(one, values) if (text := _answer(sheet, one, key, value))]
+    runs.append(plain(formats.clauses(answers)))
+    runs.append(label(f"  {_signed(sheet, one)}"))
     runs += _added(sheet, one)
-    return runs
+    return list(resized(tuple(runs), size))
 
 
 def _grade(one: Record, scale: str) -> list[Run]:
@@ -80,12 +85,12 @@ def _grade(one: Record, scale: str) -> list[Run]:
     return [bold(f"{scale.upper()} {shown}  ", size=_SIZE)]
 
 
-def _ordered(one: Record) -> list[tuple[str, Value]]:
-    """Answers in the order of the form; laboratory values stand in their own table."""
+def _ordered(one: Record, values: bool) -> list[tuple[str, Value]]:
+    """Answers in the order of the form; without ``values`` those of the laboratory stand in their own table."""
     form = FORMS.get(one.form)
     keys = [asked.key for asked in form.fields] if form else []
     rest = [key for key in one.answers if key not in keys]
-    skip = set(ANALYTES) if one.form == "laboratory" else set()
+    skip = set(ANALYTES) if one.form == "laboratory" and not values else set()
     return [(key, one.answers[key]) for key in (*keys, *rest) if key in one.answers and key not in skip]
 
 

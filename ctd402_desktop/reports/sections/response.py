@@ -93,7 +93,7 @@ def _row(sheet: Sheet, one: Record, found: Proposal | None) -> list[Entry]:
     return [
         f"{sheet.shown(one, 'visit')}\n{date} {sheet.day_of(one)}",
         _marrow(sheet, one),
-        _mrd(sheet, one),
+        mrd_words(sheet, one),
         _lesions(sheet, one),
         _cns(sheet, one),
         f"{sheet.shown(one, 'marrow_category')} / {sheet.shown(one, 'emd_category')}"
@@ -134,7 +134,8 @@ def _marrow(sheet: Sheet, one: Record) -> str:
     )
 
 
-def _mrd(sheet: Sheet, one: Record) -> str:
+def mrd_words(sheet: Sheet, one: Record) -> str:
+    """Method, result, value and sensitivity of one assessment."""
     if not any(key in one.answers for key in ("mrd_method", "mrd_detected", "mrd_value")):
         return formats.not_recorded()
     detected = tr(_DETECTED.get(str(one.answers.get("mrd_detected")), N_("result not recorded")))

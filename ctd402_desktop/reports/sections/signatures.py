@@ -43,7 +43,7 @@ class Lines(Flowable):
 
 def build(sheet: Sheet) -> list[Flowable]:
     """Signers of the records in force, then the lines."""
-    state = standing(sheet.course, sheet.issue.open_drafts)
+    state = standing(sheet.course, sheet.issue)
     parts: list[Flowable] = [CondPageBreak(120), Heading(tr(N_("Signatures")))]
     made = Counter(
         (signature.user_name, signature.meaning) for one in sheet.course.records for signature in one.standing
@@ -64,8 +64,8 @@ def build(sheet: Sheet) -> list[Flowable]:
             note(
                 tr(
                     N_(
-                        "This summary is a draft: it is signed when every record it rests on is signed "
-                        "and no draft is open."
+                        "This document is a draft: it is signed when every record it rests on is signed, nothing it "
+                        "needs is missing and no draft is open."
                     )
                 )
             )
