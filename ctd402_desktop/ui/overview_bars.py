@@ -54,6 +54,7 @@ class Bar(QFrame):
         for one in right:
             row.addWidget(one, 0, Qt.AlignmentFlag.AlignVCenter)
         self._row.addWidget(self._holder)
+        self._holder.show()  # replaced twice in one turn of the loop, a new child stays hidden otherwise
 
 
 def _fitting(left: list[QWidget], room: float, first: int) -> tuple[list[QWidget], list[QWidget]]:
