@@ -61,7 +61,7 @@ def opened(qtbot, context, patient_id) -> tuple[PatientPage, DocumentsPage]:
 
 
 def rows(listing) -> list[str]:
-    return [listing.item(row).text() for row in range(listing.count())]
+    return [listing.item(row).text().replace("\n", " · ") for row in range(listing.count())]
 
 
 def test_every_document_says_whether_it_is_ready_and_arrows_choose_one(qtbot, context, patient_id):
