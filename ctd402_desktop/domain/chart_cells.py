@@ -27,7 +27,7 @@ _TITLES = {
 }
 _UNITS = {"car_qpcr": N_("copies/µg gDNA"), "car_flow": N_("per µL, flow")}
 _SERIES = {"car_qpcr": ("s1", "s2", "s4", "s5"), "car_flow": ("s3", "s7", "s6", "s8")}
-_WEIGHTS = {"car_qpcr": 2.0, "car_flow": 1.2}
+_WEIGHTS = {"car_qpcr": 2.0, "car_flow": 1.6}
 
 
 def cells_lane(days: Days, assay: str, matrix: str = "blood") -> Lane:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -11,11 +11,12 @@ from ctd402_desktop.domain.analytes import ANALYTES
 from ctd402_desktop.domain.attention import MAP_LOW
 from ctd402_desktop.domain.bedside import FEVER
 from ctd402_desktop.domain.chart_points import Days, last_number, points, said, value_text
-from ctd402_desktop.domain.charts import GradeCell, Lane, Line, Ribbon, Threshold
+from ctd402_desktop.domain.charts import GradeCell, Lane, Line, Point, Ribbon, Threshold
 from ctd402_desktop.domain.course import Course
 from ctd402_desktop.domain.figures import day_name, figure
 from ctd402_desktop.domain.forms import FORMS
 from ctd402_desktop.domain.grading import current_grade, day_grades, scale_named
+from ctd402_desktop.domain.ledger import tocilizumab
 from ctd402_desktop.domain.series import Observation, change, highest, labs, lowest, mean_pressures, vitals
 from ctd402_desktop.domain.units import pretty
 from ctd402_desktop.i18n import N_, msg, tr
@@ -131,7 +132,8 @@ def lab_lane(days: Days, key: str, *, latest: bool = False) -> Lane:
         name = tr(ANALYTES[analyte].short)
         if any(one.quantified or one.blq for one in found):
             text = f"{name} {_moving(analyte, found)}" if latest else ""
-            lines.append(Line(name, points(days, found, LABS_GAP), series, summary=text))
+            made = points(days, found, LABS_GAP)
+            lines.append(Line(name, _watermarked(days, made) if analyte == "il6" else made, series, summary=text))
         if not latest:
             summary += _peak(days, name if len(row.analytes) > 1 else "", analyte, found)
         tops += [float(one.value) for one in found if one.value is not None]
@@ -150,6 +152,17 @@ def lab_lane(days: Days, key: str, *, latest: bool = False) -> Lane:
         summary=tuple(summary),
         empty=msg(N_("no value recorded yet")),
     )
+
+
+def _watermarked(days: Days, made: tuple[Point, ...]) -> tuple[Point, ...]:
+    """The first interleukin-6 after tocilizumab says that a rise need not mean worse CRS (product.md 2.10)."""
+    doses = tocilizumab(days.course, days.now).doses
+    if not doses:
+        return made
+    since = days.x(doses[0].start)
+    first = next((one for one in made if one.x > since and one.text), None)
+    note = tr(N_("IL-6 rises after receptor blockade"))
+    return tuple(replace(one, note=note) if one is first else one for one in made)
 
 
 _COUNTS = ("anc", "plt", "hb", "wbc", "alc")

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ctd402_desktop.domain.chart_cells import cells_lane
-from ctd402_desktop.domain.chart_drugs import SUPPORT, drugs_lane
+from ctd402_desktop.domain.chart_drugs import SUPPORT, TREATMENT, drugs_lane
+from ctd402_desktop.domain.chart_events import infections_lane, milestones_lane, procedures_lane
 from ctd402_desktop.domain.chart_lanes import grades_lane, lab_lane, vital_lane
 from ctd402_desktop.domain.chart_points import Days
 from ctd402_desktop.domain.charts import Chart, Lane
@@ -37,8 +38,23 @@ RANGES: tuple[Range, ...] = (
     Range("all", C_("range of days", "All")),
 )
 _HOURS_BACK, _HOURS_AHEAD = 3.0, 0.25
-SHOWN_FIRST = ("grades", "drugs", "temp", "crp", "ferr", "car_qpcr", "car_flow")
+SHOWN_FIRST = ("grades", "drugs", "infections", "temp", "crp", "ferr", "car_qpcr", "car_flow")
 """Lanes of the timeline until somebody chooses others."""
+
+TRACK_SETS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("usual", N_("Usual tracks"), SHOWN_FIRST),
+    ("expansion", N_("Expansion and toxicity"),
+     ("grades", "drugs", "car_qpcr", "car_flow", "il6", "ferr", "crp")),
+    ("course", N_("Course and milestones"), ("grades", "infections", "drugs", "procedures", "milestones", "support")),
+)  # fmt: skip
+"""Choices of lanes with one purpose: key, name, lanes."""
+
+
+def drug_chart(course: Course, now: datetime, span: str = "d28") -> Chart:
+    """Every drug and support as on the timeline, alone: the chart above the ledger. Errors as ``timeline``."""
+    days = Days.of(course, now)
+    return _chart("drugs", N_("Drugs"), days, _span(days, span), (drugs_lane(days, "drugs", (*TREATMENT, *SUPPORT)),))
+
 
 TRAJECTORY_DAYS = 28
 """Most days of the overview chart."""
@@ -60,6 +76,7 @@ def timeline(course: Course, now: datetime, span: str = "d28") -> Chart:
     lanes = (
         grades_lane(days, start, end),
         drugs_lane(days),
+        infections_lane(days),
         vital_lane(days, "temp"),
         vital_lane(days, "map"),
         vital_lane(days, "spo2"),
@@ -69,6 +86,8 @@ def timeline(course: Course, now: datetime, span: str = "d28") -> Chart:
         lab_lane(days, "il6"),
         lab_lane(days, "counts"),
         *_cells(days),
+        procedures_lane(days),
+        milestones_lane(days),
         drugs_lane(days, "support", SUPPORT),
     )
     return _chart("timeline", N_("Timeline"), days, (start, end), lanes)

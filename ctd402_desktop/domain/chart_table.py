@@ -78,7 +78,9 @@ def _of_ribbon(lane: Lane, ribbon: Ribbon) -> Iterator[Entry]:
 
 def _of_row(lane: Lane, row: DrugRow) -> Iterator[Entry]:
     for tick in row.ticks:
-        yield Entry(lane.title, row.label, tick.x, None, tick.dose, "", DOSE, tick.record_id)
+        yield Entry(
+            lane.title, row.label, tick.x, None, tick.dose, "", PLANNED if tick.hollow else DOSE, tick.record_id
+        )
     for bar in row.bars:
         yield Entry(lane.title, row.label, bar.start, bar.end, bar.dose, "", INTERVAL, bar.record_id)
 

@@ -106,13 +106,14 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A dose at one moment with its number or letter."""
+    """A dose or event at one moment with its number or word; ``hollow`` while it is only planned."""
 
     x: float
     label: str
     series: str = "s5"
     dose: str = ""
     record_id: int | None = None
+    hollow: bool = False
 
 
 @dataclass(frozen=True, slots=True)

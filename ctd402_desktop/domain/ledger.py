@@ -158,6 +158,30 @@ def next_possible_reason(found: Tocilizumab, now: datetime) -> Message:
     return msg(N_("{most} doses in 24 h: the first must be a day old"), most=limits.per_24h)
 
 
+def tocilizumab_warning(course: Course, at: datetime) -> Message | None:
+    """What to say before a dose at ``at`` is signed; ``None`` while it keeps within the limits of the protocol.
+
+    A dose recorded at this very moment is the one being written or corrected and is not counted twice.
+    """
+    limits = course.protocol.tocilizumab
+    before = tuple(use for use in drug_uses(course) if use.agent == "tocilizumab" and use.start < at)
+    number, in_24h = len(before) + 1, len(_in_day_before(before, at)) + 1
+    if number > limits.total:
+        return msg(N_("Tocilizumab dose {number}: more than {total} in total"), number=number, total=limits.total)
+    if in_24h == limits.per_24h == 3:
+        return msg(N_("Third tocilizumab dose within 24 h — protocol maximum reached. "
+                      "Give only with senior physician's signature."))  # fmt: skip
+    if in_24h >= limits.per_24h:
+        text = N_("Tocilizumab dose {number} within 24 h, protocol maximum {most}. Give only with senior physician's "
+                  "signature.")  # fmt: skip
+        return msg(text, number=in_24h, most=limits.per_24h)
+    if before and at - before[-1].start < limits.interval:
+        hours = int(limits.interval / timedelta(hours=1))
+        return msg(N_("Tocilizumab dose {number}: less than {hours} h after the one before"), number=number,
+                   hours=hours)  # fmt: skip
+    return None
+
+
 def steroid_windows(course: Course, now: datetime) -> dict[str, SteroidExposure]:
     """Dexamethasone equivalents ``today`` (site date), of the last ``72h`` and ``since_d0``.
 

@@ -261,7 +261,7 @@ def _row(group: Group, row: DrugRow, plot: Plot, y: float) -> None:
     for tick in row.ticks:
         if plot.holds(tick.x):
             x = plot.x(tick.x)
-            group.add(box(x - 0.9, y - 4, 1.8, 8, BLACK))
+            group.add(box(x - 0.9, y - 4, 1.8, 8, None if tick.hollow else BLACK, BLACK if tick.hollow else None))
             group.add(words(x + 2, y - 2.6, tick.label, size=CAPTION - 1, bold=True))
 
 

@@ -36,8 +36,8 @@ LOOKS: dict[str, SeriesLook] = {
 }
 
 
-def box(x: float, y: float, width: float, height: float, fill: Color, edge: Color | None = None) -> Rect:
-    """A filled rectangle, with a thin edge where one is named."""
+def box(x: float, y: float, width: float, height: float, fill: Color | None, edge: Color | None = None) -> Rect:
+    """A filled rectangle (hollow without a fill), with a thin edge where one is named."""
     found = Rect(x, y, width, height)
     found.fillColor, found.strokeColor, found.strokeWidth = fill, edge, 0.5
     return found

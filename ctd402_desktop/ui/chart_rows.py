@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPolygonF
+from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF
 
-from ctd402_desktop.domain.charts import Bar, DrugRow, GradeCell, Line, Ribbon
+from ctd402_desktop.domain.charts import Bar, DrugRow, GradeCell, Line, Ribbon, Tick
 from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.ui import theme
 from ctd402_desktop.ui.chart_axes import RIBBON, ROW_PITCH, Frame, Strip
@@ -118,13 +118,24 @@ def _row(painter: QPainter, drawn: Drawn, row: DrugRow, y: float) -> None:
     for tick in row.ticks:
         if frame.holds(tick.x):
             x = frame.x(tick.x)
-            box = QRectF(x - TICK_WIDTH / 2, y - CAP_HEIGHT / 2, TICK_WIDTH, CAP_HEIGHT)
-            painter.fillRect(box, theme.current().series(tick.series))
+            _tick(painter, tick, x, y)
             words(painter, x - 5, y, tick.label, "text.1", theme.font(12, 600), RIGHT)
             ends.append(x + 10)
     shown = [end for end in ends if end is not None]
     if row.text and shown:
         _beside(painter, frame, max(shown), row.text, y)
+
+
+def _tick(painter: QPainter, tick: Tick, x: float, y: float) -> None:
+    """A filled mark; what is planned is hollow."""
+    color = theme.current().series(tick.series)
+    box = QRectF(x - TICK_WIDTH / 2, y - CAP_HEIGHT / 2, TICK_WIDTH, CAP_HEIGHT)
+    if not tick.hollow:
+        painter.fillRect(box, color)
+        return
+    painter.setPen(QPen(color, 1.4))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRect(box.adjusted(-1, 1, 1, -1))
 
 
 def _bar(painter: QPainter, drawn: Drawn, bar: Bar, y: float) -> float | None:

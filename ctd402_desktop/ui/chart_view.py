@@ -10,8 +10,18 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QIODevice, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtCore import QEvent, QIODevice, QMarginsF, QPointF, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtGui import (
+    QFocusEvent,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPageSize,
+    QPainter,
+    QPdfWriter,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QGraphicsView, QSizePolicy
 
@@ -31,6 +41,9 @@ DASHES = {"s2": (7, 4), "s4": (6, 3), "s5": (6, 3), "s6": (2, 3), "s7": (7, 4), 
 
 HEAVY = 2000
 """More points than this on one line have no markers and a thin pen."""
+
+PDF_DPI = 96
+"""One logical pixel of the screen is one of the page, so that pens keep their width."""
 
 SNAP = 24.0
 Floats: TypeAlias = npt.NDArray[np.float64]
@@ -267,6 +280,18 @@ class ChartView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
             target.setFileName(str(place))
         target.setSize(self.size())
         target.setViewBox(QRectF(self.rect()))
+        painter = QPainter(target)
+        painter.fillRect(QRectF(self.rect()), theme.current().color("bg.panel"))
+        self._render(painter)
+        painter.end()
+
+    def save_pdf(self, place: QIODevice) -> None:
+        """What is shown as vectors on one page of its own shape, into an open device."""
+        target = QPdfWriter(place)
+        target.setResolution(PDF_DPI)
+        target.setPageMargins(QMarginsF())
+        points = QSizeF(self.width(), self.height()) * 72 / PDF_DPI
+        target.setPageSize(QPageSize(points, QPageSize.Unit.Point))
         painter = QPainter(target)
         painter.fillRect(QRectF(self.rect()), theme.current().color("bg.panel"))
         self._render(painter)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QKeyEvent, QShowEvent, QTextBlock, QTextCharFormat, QTextCursor, QTextFormat
+from PySide6.QtGui import QKeyEvent, QShowEvent, QTextBlock, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -85,8 +85,7 @@ class Pages(QTextBrowser):
             cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
             letters = QTextCharFormat()
             letters.setFont(theme.font(_SIZES.get(level, 14), 600))
-            letters.setProperty(QTextFormat.Property.FontSizeAdjustment, 0)
-            cursor.mergeCharFormat(letters)
+            cursor.setCharFormat(letters)  # a merge would keep the size Markdown adds
 
     def _follow(self, link: QUrl) -> None:
         topic = topic_of_link(link.toString())

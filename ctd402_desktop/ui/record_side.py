@@ -15,6 +15,7 @@ from ctd402_desktop.domain.forms import FORMS
 from ctd402_desktop.domain.forms.infusion import READINESS
 from ctd402_desktop.domain.forms.infusion_checks import calculated_cells
 from ctd402_desktop.domain.grade import Fact
+from ctd402_desktop.domain.ledger import steroid_windows, tocilizumab, tocilizumab_dose_mg, tocilizumab_warning
 from ctd402_desktop.domain.product import dose_status
 from ctd402_desktop.domain.readiness import HOLD, INCOMPLETE, READY, readiness
 from ctd402_desktop.domain.response.proposal import propose
@@ -40,6 +41,7 @@ RENAL_WORDS = {
     "REDUCED": N_("fludarabine reduced"),
     "CONTRAINDICATED": N_("no fludarabine"),
 }
+STEROID_WINDOWS = {"today": N_("Today"), "72h": N_("Last 72 h"), "since_d0": N_("Since infusion")}
 RENAL_STATES = {"FULL": "ok", "REDUCED": "attention", "CONTRAINDICATED": "critical"}
 
 
@@ -49,6 +51,8 @@ def side_panel(form: Form, course: Course, today: date) -> SidePanel | None:
         return DosePanel(course, today)
     if form.key == "response":
         return ResponsePanel(course, today)
+    if form.key == "drug":
+        return DrugPanel(course)
     return CellPanel(course) if form.key == "infusion" else None
 
 
@@ -266,6 +270,48 @@ class ResponsePanel(SidePanel):
             if "window_reason" not in answers:
                 self.say(window, N_("Write the reason once, with this assessment"), "small", "attention.fg")
         self.facts(self.section(N_("Because")), found.because)
+
+
+class DrugPanel(SidePanel):
+    """Limits that concern the drug being recorded: tocilizumab, steroids, blood products."""
+
+    def __init__(self, course: Course) -> None:
+        super().__init__(course, N_("Limits of the protocol"))
+
+    def fill(self, answers: Answers, raw: Mapping[str, str]) -> None:  # noqa: ARG002 - the cells need the raw text
+        """What counts for this agent; the usual sentence for all others."""
+        start = answers.get("start")
+        at = start if isinstance(start, datetime) else self.observed
+        if answers.get("agent") == "tocilizumab" and at is not None:
+            self._tocilizumab(answers, at)
+        elif answers.get("category") == "steroid" and at is not None:
+            self._steroid(at)
+        elif answers.get("category") == "blood":
+            self.say(self.section(N_("Blood products")), self.course.protocol.texts.blood_products.text)
+        else:
+            self.say(self.section(N_("Limits")), N_("None for this agent"), "small", "text.2")
+
+    def _tocilizumab(self, answers: Answers, at: datetime) -> None:
+        warning = tocilizumab_warning(self.course, at)
+        if warning is not None:
+            head = self.section(N_("Limit"), "critical.bg")
+            self.say(head, warning, "body", "critical.fg")
+            if "note" not in answers:
+                self.say(head, N_("Write the reason into the note before signing"), "small", "critical.fg")
+        found = tocilizumab(self.course, at)
+        count = self.section(N_("Recorded before"))
+        self.pair(count, tr(N_("in 24 h")), f"{found.in_24h} / {found.limits.per_24h}")
+        self.pair(count, tr(N_("in total")), f"{found.total} / {found.limits.total}")
+        weight = self.course.latest("weight_kg")
+        if weight is not None and isinstance(weight[1], Decimal):
+            mg = tocilizumab_dose_mg(weight[1], found.limits)
+            self.pair(count, tr(N_("by weight {kg} kg"), kg=weight[1]), f"{formats.number(mg)} mg")
+
+    def _steroid(self, at: datetime) -> None:
+        shown = self.section(N_("Steroids, dexamethasone equivalents"))
+        for key, exposure in steroid_windows(self.course, at).items():
+            amount = formats.number(exposure.mg.quantize(Decimal("0.1")).normalize())
+            self.pair(shown, tr(STEROID_WINDOWS[key]), f"{'≥ ' if exposure.at_least else ''}{amount} mg")
 
 
 def _power(cells: Decimal) -> str:

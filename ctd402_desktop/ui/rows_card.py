@@ -57,7 +57,9 @@ class RowsCard(Card):
             words.setWordWrap(True)
             self._lines.addWidget(words)
         for row in rows:
-            self._lines.addWidget(self._row(row))
+            made = self._row(row)
+            self._lines.addWidget(made)
+            made.show()  # at once: a layout alone would show it one turn of the event loop later
         self.setVisible(bool(rows or nothing))
         if focused in self.buttons:
             self.buttons[focused].setFocus()

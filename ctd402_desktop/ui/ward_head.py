@@ -116,6 +116,7 @@ class WardHead(QFrame):
         self.sort.setText(tr(ORDERS[self._order][0]) if wide else "")
         self.columns.setText(tr(C_("board", "Columns")) if wide else "")
         self.enrol.setText(tr(N_("Enrol patient")) if wide else "")
+        self._name_buttons()
         beside = (self.mine, self.hidden, self.sort, self.columns, self.enrol)
         needed = sum(one.full_width() + 8 for one in self.counters.values()) + self.search.minimumWidth() + 64
         needed += sum(one.sizeHint().width() + 8 for one in beside if not one.isHidden())
@@ -144,14 +145,6 @@ class WardHead(QFrame):
         self.search.setAccessibleName(tr(N_("Search the ward")))
         self.search.setToolTip(tr(N_("Key /. Words and conditions are joined by and; a minus before a word excludes.")))
         self.mine.setText(tr(C_("board", "My patients")))
-        for one, words in (
-            (self.sort, N_("Order of the rows")),
-            (self.columns, C_("board", "Columns")),
-            (self.hidden, C_("board", "Columns")),
-            (self.enrol, N_("Enrol patient")),
-        ):
-            one.setAccessibleName(tr(words))
-            one.setToolTip(tr(words))
         for counter in self.counters.values():
             counter.retranslate()
         if self._fit is not None:
@@ -162,6 +155,17 @@ class WardHead(QFrame):
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
         super().changeEvent(event)
+
+    def _name_buttons(self) -> None:
+        """A button without its word is named all the same."""
+        for one, words in (
+            (self.sort, N_("Order of the rows")),
+            (self.columns, C_("board", "Columns")),
+            (self.hidden, C_("board", "Columns")),
+            (self.enrol, N_("Enrol patient")),
+        ):
+            one.setAccessibleName(tr(words))
+            one.setToolTip(tr(words))
 
     def _filter_words(self, model: WardModel) -> str:
         if model.query.problem is not None:

@@ -143,7 +143,7 @@ def test_f12_speaks_the_other_language_everywhere_and_remembers_it(qtbot, window
     QTest.keyClick(window, Qt.Key.Key_F12)
     assert i18n.language() == "zh"
     assert frame.rail.buttons["ward"].text() == "病区"
-    assert frame.ward.title.text() == "病区看板"
+    assert frame.ward.head.title.text() == "病区看板"
     assert settings.load(tmp_path / "settings.json").language == "zh"
     QTest.keyClick(window, Qt.Key.Key_F12)
     assert frame.rail.buttons["ward"].text() == "Ward"

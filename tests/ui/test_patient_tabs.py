@@ -19,11 +19,12 @@ from ctd402_desktop.ui import language, theme
 from ctd402_desktop.ui.context import Context
 from ctd402_desktop.ui.identity_editor import IdentityEditor
 from ctd402_desktop.ui.pages.documents_page import DocumentsPage
-from ctd402_desktop.ui.pages.drugs_page import DrugsPage
+from ctd402_desktop.ui.pages.drugs_page import DrugsPage, drug_span
 from ctd402_desktop.ui.pages.history_page import HistoryPage
 from ctd402_desktop.ui.pages.infection_page import InfectionPage
 from ctd402_desktop.ui.pages.response_page import ResponsePage
 from ctd402_desktop.ui.pages.transplant_page import TransplantPage
+from ctd402_desktop.ui.record_side import DrugPanel
 from ctd402_desktop.ui.tasks import Tasks
 
 PAGES = (DrugsPage, InfectionPage, ResponsePage, TransplantPage, DocumentsPage, HistoryPage)
@@ -123,8 +124,8 @@ def test_the_words_follow_the_language_at_once(qtbot, qapp, context, rich, page_
 @pytest.mark.parametrize(
     ("page_type", "expected"),
     [
-        (DrugsPage, ["1 of 4 in total", "Aciclovir 800 mg", "Lot A2301, 4 × 10⁸ cells", "No FC order yet"]),
-        (InfectionPage, ["Escherichia coli, Suspected", "Antibiotic time not recorded", "CMV <50 IU/mL", "Aciclovir"]),
+        (DrugsPage, ["1 of 4 in total", "No weight recorded: no dose by weight", "Lot A2301, 4 × 10⁸ cells"]),
+        (InfectionPage, ["Escherichia coli, Suspected", "First antibiotic", "CMV <50 IU/mL", "Aciclovir"]),
         (ResponsePage, ["D28, planned", "Proposed: ", "Entered: CR", "Best response: CR", "Diagnosis"]),
         (TransplantPage, ["Slot booked: Blocked", "Slot booked: no bed", "Matched sibling", "10/10"]),
         (HistoryPage, ["signed, Chen Ming", "Answers"]),
@@ -145,6 +146,69 @@ def test_adding_and_correcting_ask_for_the_editor(qtbot, context, rich):
     with qtbot.waitSignal(context.record_wanted) as asked:
         qtbot.mouseClick(page._list._correct, Qt.MouseButton.LeftButton)
     assert asked.args[2].form == "drug"
+
+
+def test_a_missing_item_of_a_fever_opens_the_form_it_is_entered_in(qtbot, context, rich):
+    page = shown(qtbot, InfectionPage, context, rich)
+    buttons = {one.accessibleName(): one for one in page.fever.findChildren(QAbstractButton)}
+    with qtbot.waitSignal(context.record_wanted) as asked:
+        buttons["Blood cultures: missing, enter"].click()
+    assert (asked.args[1], asked.args[2].form) == ("infection", "infection")
+    with qtbot.waitSignal(context.record_wanted) as asked:
+        buttons["Lactate: missing, enter"].click()
+    assert asked.args[1:] == ["laboratory", None]
+
+
+def test_why_tells_the_limits_behind_febrile_neutropenia_and_tocilizumab(qtbot, context, rich):
+    page = shown(qtbot, InfectionPage, context, rich)
+    before = words(page)
+    page.fever.why.click()
+    assert "≥ 38.3 once, or ≥ 38.0 sustained for an hour" in words(page).replace(before, "")
+    drugs = shown(qtbot, DrugsPage, context, rich)
+    assert "Protocol pack" not in words(drugs)
+    drugs.why.click()
+    assert "Protocol pack: 3 in 24 h, 4 in total, 8 h apart, cap 800 mg" in words(drugs)
+
+
+def test_only_a_running_drug_can_be_stopped(qtbot, context, rich):
+    page = shown(qtbot, DrugsPage, context, rich)
+    assert not page.stop.isEnabled()
+    agents = [record.answers["agent"] for record in page._list.model.records]
+    page._list.table.selectRow(agents.index("tocilizumab"))
+    assert not page.stop.isEnabled()
+    page._list.table.selectRow(agents.index("aciclovir"))
+    assert page.stop.isEnabled()
+    with qtbot.waitSignal(context.record_wanted) as asked:
+        page.stop.click()
+    assert asked.args[2].answers["agent"] == "aciclovir"
+
+
+def test_every_drug_is_a_bar_or_a_tick_above_the_ledger(qtbot, context, rich):
+    page = shown(qtbot, DrugsPage, context, rich)
+    assert [row.label for row in page.chart.chart.lanes[0].rows] == ["Tocilizumab", "Aciclovir"]
+
+
+@pytest.mark.parametrize(("day", "span"), [(None, "all"), (14, "d14"), (28, "d28"), (29, "all")])
+def test_the_drug_chart_takes_the_shortest_range_that_holds_today(day, span):
+    assert drug_span(day) == span
+
+
+def test_the_panel_of_a_drug_warns_at_the_third_tocilizumab_and_asks_for_the_reason(qtbot, context, rich):
+    panel = DrugPanel(rich)
+    qtbot.addWidget(panel)
+    given = next(one.observed_at for one in rich.of("drug") if one.answers["agent"] == "tocilizumab")
+    answers = {"category": "tocilizumab", "agent": "tocilizumab", "start": given + timedelta(hours=2)}
+    panel.show_answers(answers, {})
+    assert "less than 8 h after the one before" in panel.text()
+    assert "Write the reason into the note before signing" in panel.text()
+    panel.show_answers({**answers, "note": "senior informed"}, {})
+    assert "Write the reason" not in panel.text()
+    panel.show_answers({"category": "steroid", "agent": "dexamethasone", "start": given}, {})
+    assert "Last 72 h" in panel.text()
+    panel.show_answers({"category": "blood", "agent": "platelets"}, {})
+    assert "Irradiated blood products only" in panel.text()
+    panel.show_answers({}, {})
+    assert "None for this agent" in panel.text()
 
 
 def test_history_shows_what_a_correction_changed_and_why(qtbot, context, patient_id, clock):

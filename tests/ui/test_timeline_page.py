@@ -116,7 +116,7 @@ def test_before_any_value_there_is_one_thing_to_do(qtbot: QtBot, ward: BedsideWa
     assert heard.args == [1, "assess"]
 
 
-@pytest.mark.parametrize("kind", ["png", "svg", "csv"])
+@pytest.mark.parametrize("kind", ["png", "svg", "pdf", "csv"])
 def test_what_is_shown_is_saved(qtbot: QtBot, ward: BedsideWard, tmp_path: Path, kind: str) -> None:
     page = shown(qtbot, ward, demo_course(1))
     path = tmp_path / f"timeline.{kind}"
@@ -131,7 +131,7 @@ def test_what_is_shown_is_saved(qtbot: QtBot, ward: BedsideWard, tmp_path: Path,
 def test_words_follow_the_language(qtbot: QtBot, qapp: QApplication, ward: BedsideWard) -> None:
     page = shown(qtbot, ward)
     language.switch(qapp, "zh")
-    assert page.export.text() == "PNG、SVG、CSV"
+    assert page.export.text() == "PNG、SVG、PDF、CSV"
     assert page.view.accessibleName() == "时间线"
     language.switch(qapp, "en")
     assert page.tracks.text() == "Tracks"
@@ -143,3 +143,21 @@ def test_in_a_narrow_window_the_hint_gives_way(qtbot: QtBot, ward: BedsideWard) 
     page.resize(1045, 434)
     assert not page._hint.isVisible()
     assert page.minimumSizeHint().width() <= 1045
+
+
+def test_a_track_set_shows_its_tracks_in_its_own_order(qtbot: QtBot, ward: BedsideWard) -> None:
+    page = shown(qtbot, ward, demo_course(1))
+    page.show_set("expansion")
+    found = [lane.key for lane in page.chart().lanes]
+    assert found == ["grades", "drugs", "car_qpcr", "car_flow", "il6", "ferr", "crp"]
+
+
+def test_tracks_are_moved_up_and_down_and_stay_so_on_the_next_reading(qtbot: QtBot, ward: BedsideWard) -> None:
+    made = demo_course(1)
+    page = shown(qtbot, ward, made)
+    first = [lane.key for lane in page.chart().lanes]
+    page.move_track(first[1], -1)
+    page.move_track(first[1], -1)
+    page.move_track("nothing", 1)
+    page.show_course(made)
+    assert [lane.key for lane in page.chart().lanes] == [first[1], first[0], *first[2:]]

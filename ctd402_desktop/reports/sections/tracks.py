@@ -32,7 +32,8 @@ def build(sheet: Sheet) -> list[Flowable]:
 def has_something(lane: Lane) -> bool:
     """Whether anything was observed; planned samples alone are no reason to print a lane."""
     seen = any(point.mark in {Mark.MEASURED, Mark.BLQ} for line in lane.lines for point in line.points)
-    return seen or bool(lane.rows) or any(ribbon.cells for ribbon in lane.ribbons)
+    given = any(row.bars or any(not tick.hollow for tick in row.ticks) for row in lane.rows)
+    return seen or given or any(ribbon.cells for ribbon in lane.ribbons)
 
 
 SECTION = Section("tracks", N_("Tracks"), build)

@@ -5,20 +5,37 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWidget
 
+from ctd402_desktop.domain.chart_list import drug_chart
 from ctd402_desktop.domain.course import Course, Record
 from ctd402_desktop.domain.fields import Value
 from ctd402_desktop.domain.forms import FORMS
-from ctd402_desktop.domain.ledger import DrugUse, running, steroid_exposure, tocilizumab, tocilizumab_dose_mg
-from ctd402_desktop.i18n import N_, tr
+from ctd402_desktop.domain.ledger import (
+    Tocilizumab,
+    next_possible_reason,
+    steroid_windows,
+    tocilizumab,
+    tocilizumab_dose_mg,
+    tocilizumab_warning,
+)
+from ctd402_desktop.domain.protocol_treatment import TocilizumabLimits
+from ctd402_desktop.i18n import N_, msg, tr
 from ctd402_desktop.ui import formats
 from ctd402_desktop.ui.answer_text import listed, option_text
 from ctd402_desktop.ui.cards import Line, LineCard
+from ctd402_desktop.ui.chart_axes import Style
+from ctd402_desktop.ui.chart_view import ChartView
 from ctd402_desktop.ui.context import Context
-from ctd402_desktop.ui.record_list import Column, RecordList, Wording, answer_column, two_rows
+from ctd402_desktop.ui.record_list import Column, RecordList, Wording, answer_column
+from ctd402_desktop.ui.record_side import STEROID_WINDOWS
 from ctd402_desktop.ui.widgets import button
+
+LEFT_WIDTH = 330
+DRUGS = Style(left=126, right=150, head=24, foot=20, indent=12, folding=False)
+SHORT_UNTIL, LONG_UNTIL = 14, 28
+"""Study days up to which two and four weeks are drawn."""
 
 PRODUCT_FORMS = ("lymphodepletion", "ld_dose", "infusion")
 WORDING = Wording(
@@ -31,44 +48,102 @@ WORDING = Wording(
 
 
 class DrugsPage(QWidget):
-    """Cards above, every dose and interval below."""
+    """Limits and exposure at the left; every drug as a bar, and every dose and interval as a row, at the right."""
 
     def __init__(self, context: Context) -> None:
         super().__init__()
         self._context = context
         self._course: Course | None = None
+        self.why = button(tr(N_("Why?")))
+        self.why.setCheckable(True)
         self._tocilizumab = LineCard(tr(N_("Tocilizumab")), "syringe")
+        self._tocilizumab.head.addWidget(self.why)
         self._steroids = LineCard(tr(N_("Steroids, dexamethasone equivalents")), "pill")
-        self._running = LineCard(tr(N_("Running now")), "activity")
-        self._product = LineCard(tr(N_("Lymphodepletion and infusion")), "snowflake")
+        self._product = LineCard(tr(N_("FC and infusion")), "snowflake")
         self._record = button(tr(N_("Record…")), icon="plus")
         self._record.clicked.connect(self._choose)
         self._product.head.addWidget(self._record)
+        self.chart = ChartView(DRUGS)
         self._list = RecordList(context, "drug", _columns(), WORDING)
-        cards = (self._product, self._tocilizumab, self._steroids, self._running)
-        self.setLayout(two_rows(cards, self._list, (6, 5, 5, 6)))
+        self.stop = button(tr(N_("Stop…")), icon="x")
+        self.stop.clicked.connect(self._stop)
+        self._list.head.insertWidget(self._list.head.count() - 1, self.stop)
+        self._list.table.selectionModel().selectionChanged.connect(self._enable)
+        self.why.toggled.connect(self._show_why)
+        self._build()
+        self._enable()
+
+    def _build(self) -> None:
+        left = QVBoxLayout()
+        left.setSpacing(8)
+        for card, share in ((self._tocilizumab, 6), (self._steroids, 4), (self._product, 5)):
+            card.setFixedWidth(LEFT_WIDTH)
+            left.addWidget(card, share)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(self.chart)
+        self._well = QFrame()
+        self._well.setProperty("panel", "card")
+        inside = QVBoxLayout(self._well)
+        inside.setContentsMargins(1, 1, 1, 1)
+        inside.addWidget(scroll)
+        right = QVBoxLayout()
+        right.setSpacing(8)
+        right.addWidget(self._well, 4)
+        right.addWidget(self._list, 5)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 8, 8, 8)
+        row.setSpacing(8)
+        row.addLayout(left)
+        row.addLayout(right, 1)
 
     def show_course(self, course: Course) -> None:
         """Show the drugs of this course as of now."""
         self._course = course
         now = self._context.now()
         self._product.show_lines(product_lines(course))
-        self._tocilizumab.show_lines(tocilizumab_lines(course, now))
+        self._tocilizumab.show_lines(tocilizumab_lines(course, now, why=self.why.isChecked()))
         self._steroids.show_lines(steroid_lines(course, now))
-        self._running.show_lines(running_lines(course, now))
+        shown = drug_chart(course, now, "all" if course.day_zero is None else drug_span(course.study_day(now)))
+        self._well.setVisible(bool(shown.lanes[0].rows))
+        self.chart.show_chart(shown)
         self._list.show_course(course, sorted(course.of("drug"), key=_start))
+        self._enable()
 
     def changeEvent(self, event: QEvent) -> None:
         """Words follow the language."""
         if event.type() == QEvent.Type.LanguageChange:
-            self._product.set_title(tr(N_("Lymphodepletion and infusion")))
+            self._product.set_title(tr(N_("FC and infusion")))
             self._record.setText(tr(N_("Record…")))
+            self.why.setText(tr(N_("Why?")))
+            self.stop.setText(tr(N_("Stop…")))
             self._tocilizumab.set_title(tr(N_("Tocilizumab")))
             self._steroids.set_title(tr(N_("Steroids, dexamethasone equivalents")))
-            self._running.set_title(tr(N_("Running now")))
             if self._course is not None:
                 self.show_course(self._course)
         super().changeEvent(event)
+
+    def _show_why(self, _on: bool) -> None:
+        if self._course is not None:
+            self.show_course(self._course)
+
+    def _enable(self) -> None:
+        """Only an interval that runs can be stopped."""
+        chosen = self._list.current()
+        runs = chosen is not None and chosen.answers.get("single") is not True and "end" not in chosen.answers
+        self.stop.setEnabled(runs and self._context.may_record("drug"))
+        self.stop.setToolTip("" if runs else tr(N_("Choose a drug that is running first")))
+
+    def _stop(self) -> None:
+        """The record again with its end still empty; the version before stays, linked to the new one."""
+        chosen = self._list.current()
+        if self._course is not None and chosen is not None:
+            self._context.edit_record(self._course, "drug", chosen)
+            self._context.toast(
+                tr(N_("Enter the end and the reason for stopping; the earlier version stays in History"))
+            )
 
     def _choose(self) -> None:
         """Which of the three: order, a dose given, or the infusion."""
@@ -82,6 +157,13 @@ class DrugsPage(QWidget):
     def _edit(self, form: str) -> None:
         if self._course is not None:
             self._context.edit_record(self._course, form)
+
+
+def drug_span(day: int | None) -> str:
+    """Range of the chart by study day: the shortest that holds today."""
+    if day is None or day > LONG_UNTIL:
+        return "all"
+    return "d14" if day <= SHORT_UNTIL else "d28"
 
 
 def _start(record: Record) -> datetime:
@@ -134,17 +216,17 @@ def product_lines(course: Course) -> list[Line]:
     else:
         for drug, key in (("fludarabine", "flu_daily_mg"), ("cyclophosphamide", "cy_daily_mg")):
             lines.append(Line(*_ordered(course, order, drug, key), icon="droplets"))
+    blood = Line(tr(course.protocol.texts.blood_products.text), icon="droplets", token="text.2")
     infusion = course.last("infusion")
     if infusion is None:
-        lines.append(Line(tr(N_("Not infused yet")), icon="snowflake"))
-        return lines
+        return [*lines, Line(tr(N_("Not infused yet")), icon="snowflake"), blood]
     cells = infusion.number("dose_infused_cells")
     text = listed(
         tr(N_("Lot {lot}"), lot=infusion.answers.get("lot", "–")),
         tr(N_("{cells} cells"), cells=formats.power_of_ten(cells)) if cells is not None else "",
     )
     lines.append(Line(text, formats.day_time(_start(infusion), course), strong=True, icon="snowflake"))
-    return lines
+    return [*lines, blood]
 
 
 def _ordered(course: Course, order: Record, drug: str, key: str) -> tuple[str, str]:
@@ -156,71 +238,61 @@ def _ordered(course: Course, order: Record, drug: str, key: str) -> tuple[str, s
     return f"{name} {dose}", tr(N_("{given} of {days} given"), given=given, days=days if days is not None else "–")
 
 
-def tocilizumab_lines(course: Course, now: datetime) -> list[Line]:
-    """Count against the limits, the next possible moment, the response check, and the dose by weight."""
+def tocilizumab_lines(course: Course, now: datetime, *, why: bool = False) -> list[Line]:
+    """Count against the limits, the dose by weight, what was given, the next possible moment, the response check."""
     found = tocilizumab(course, now)
     limits = found.limits
-    lines = [
-        Line(
-            tr(N_("{count} of {most} in 24 h"), count=found.in_24h, most=limits.per_24h),
-            tr(N_("{count} of {most} in total"), count=found.total, most=limits.total),
-            strong=True,
-            icon="syringe",
-        )
-    ]
+    count = msg(N_("Dose {number} of {most} in 24 h (max {total} total)"), number=found.in_24h, most=limits.per_24h,
+                total=limits.total)  # fmt: skip
+    total = tr(N_("{count} of {most} in total"), count=found.total, most=limits.total)
+    lines = [Line(tr(count), strong=True, icon="syringe"), Line(total, icon="clipboard-list")]
+    lines += _weight_lines(course, limits)
     if found.last_at is not None:
-        lines.append(Line(tr(N_("Last dose")), formats.day_time(found.last_at, course), icon="clock"))
-        if found.next_possible is None:
-            lines.append(
-                Line(tr(N_("No further dose: the total is reached")), "", icon="octagon-alert", token="critical.fg")
-            )
-        else:
-            lines.append(Line(tr(N_("Next possible")), formats.day_time(found.next_possible, course), icon="timer"))
-        if found.check_due is not None and found.check_due > now:
-            lines.append(
-                Line(tr(N_("Response check due")), formats.day_time(found.check_due, course), icon="hourglass")
-            )
-    weight = course.latest("weight_kg")
-    if weight is not None and isinstance(weight[1], Decimal):
-        mg = tocilizumab_dose_mg(weight[1], limits)
-        text = tr(N_("{mg} mg by weight {kg} kg"), mg=formats.number(mg), kg=weight[1])
-        lines.append(Line(text, tr(N_("cap {cap} mg"), cap=limits.max_mg), icon="info"))
+        lines.append(Line(tr(N_("Given")), formats.day_time(found.last_at, course), icon="clock"))
+    if found.next_possible is None:
+        lines.append(Line(tr(N_("No further dose: the total is reached")), icon="octagon-alert", token="critical.fg"))
+    elif found.last_at is not None:
+        lines.append(Line(tr(N_("Next possible")), formats.day_time(found.next_possible, course), icon="timer"))
+    if found.check_due is not None and found.check_due > now:
+        due = formats.day_time(found.check_due, course)
+        lines.append(Line(tr(N_("Response check due")), due, icon="hourglass"))
+    warning = tocilizumab_warning(course, now)
+    if warning is not None and found.next_possible is not None and found.in_24h + 1 >= limits.per_24h:
+        lines.append(Line(tr(warning), strong=True, icon="octagon-alert", token="critical.fg"))
     lines.extend(
         Line(alert.render(), "", strong=True, icon="triangle-alert", token="attention.fg") for alert in found.alerts
     )
-    return lines
+    return [*lines, *_why_lines(found, now)] if why else lines
+
+
+def _weight_lines(course: Course, limits: TocilizumabLimits) -> list[Line]:
+    """``576 mg = 8 mg/kg × 72 kg (cap 800)`` with the day of the weight."""
+    weight = course.latest("weight_kg")
+    if weight is None or not isinstance(weight[1], Decimal):
+        return [Line(tr(N_("No weight recorded: no dose by weight")), icon="info", token="attention.fg")]
+    kg = weight[1]
+    per_kg = limits.mg_per_kg_small if kg < limits.small_below_kg else limits.mg_per_kg
+    text = tr(N_("{mg} mg = {per_kg} mg/kg × {kg} kg (cap {cap})"), mg=formats.number(tocilizumab_dose_mg(kg, limits)),
+              per_kg=per_kg, kg=kg, cap=limits.max_mg)  # fmt: skip
+    return [Line(text, icon="info"),
+            Line(tr(N_("weight of")), formats.day_time(weight[0].observed_at, course), token="text.2")]  # fmt: skip
+
+
+def _why_lines(found: Tocilizumab, now: datetime) -> list[Line]:
+    """The limit that decides, then every limit of the pack."""
+    limits = found.limits
+    hours = int(limits.interval / timedelta(hours=1))
+    pack = tr(N_("Protocol pack: {most} in 24 h, {total} in total, {hours} h apart, cap {cap} mg"),
+              most=limits.per_24h, total=limits.total, hours=hours, cap=limits.max_mg)  # fmt: skip
+    return [Line(tr(N_("Next possible: {reason}"), reason=tr(next_possible_reason(found, now))), icon="info"),
+            Line(pack, token="text.2")]  # fmt: skip
 
 
 def steroid_lines(course: Course, now: datetime) -> list[Line]:
     """Exposure today, in 72 hours and since infusion, in mg of dexamethasone."""
-    midnight = now.astimezone(course.zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    start = course.infusion_at
-    spans = [
-        (tr(N_("Today")), midnight),
-        (tr(N_("Last 72 h")), now - timedelta(hours=72)),
-        *([(tr(N_("Since infusion")), start)] if start else []),
-    ]
     lines = []
-    for name, since in spans:
-        found = steroid_exposure(course, since, now)
+    for key, found in steroid_windows(course, now).items():
         amount = f"{formats.number(found.mg.quantize(Decimal('0.1')).normalize())} mg"
-        lines.append(Line(name, f"≥ {amount}" if found.at_least else amount, strong=bool(found.mg), icon="pill"))
+        shown = f"≥ {amount}" if found.at_least else amount
+        lines.append(Line(tr(STEROID_WINDOWS[key]), shown, strong=bool(found.mg), icon="pill"))
     return lines
-
-
-def running_lines(course: Course, now: datetime) -> list[Line]:
-    """Intervals that have started and not ended."""
-    found = [use for use in running(course, now, now) if not use.single]
-    if not found:
-        return [Line(tr(N_("Nothing is running")), icon="circle-check")]
-    return [
-        Line(_use_text(use), tr(N_("since {time}"), time=formats.day_time(use.start, course)), icon="activity")
-        for use in found
-    ]
-
-
-def _use_text(use: DrugUse) -> str:
-    name = option_text("drug", "agent", use.agent)
-    if use.dose is None:
-        return name
-    return f"{name} {formats.number(use.dose)} {option_text('drug', 'dose_unit', use.unit)}"

@@ -8,18 +8,19 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QWidget
 
 from ctd402_desktop.domain.analytes import ANALYTES
-from ctd402_desktop.domain.course import Course
-from ctd402_desktop.domain.fields import Lab, NotDone
-from ctd402_desktop.domain.forms import FORMS
-from ctd402_desktop.domain.ledger import running
+from ctd402_desktop.domain.chart_points import value_text
+from ctd402_desktop.domain.course import Course, Record
+from ctd402_desktop.domain.figures import span
+from ctd402_desktop.domain.infection_board import VirusRow, neutropenia_day, prophylaxis, virus_rows
+from ctd402_desktop.domain.units import pretty
 from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.ui import formats
-from ctd402_desktop.ui.answer_text import answer_text, listed, option_text
+from ctd402_desktop.ui.answer_text import listed, option_text
 from ctd402_desktop.ui.cards import Line, LineCard
 from ctd402_desktop.ui.context import Context
+from ctd402_desktop.ui.fever_card import FeverCard
 from ctd402_desktop.ui.record_list import Column, RecordList, Wording, answer_column, two_rows
 
-VIRUSES = ("cmv", "ebv", "hhv6", "adv", "bkv")
 WORDING = Wording(
     N_("Infection episodes"),
     N_("Add infection"),
@@ -30,31 +31,34 @@ WORDING = Wording(
 
 
 class InfectionPage(QWidget):
-    """Fever card, virus board and prophylaxis above, episodes below."""
+    """Fever with both of its sides, virus board and prophylaxis above, episodes below."""
 
     def __init__(self, context: Context) -> None:
         super().__init__()
         self._context = context
         self._course: Course | None = None
-        self._open = LineCard(tr(N_("Open now")), "thermometer")
+        self.fever = FeverCard(context)
         self._viruses = LineCard(tr(N_("Virus board")), "test-tube")
         self._prophylaxis = LineCard(tr(N_("Prophylaxis")), "shield-check")
         self._list = RecordList(context, "infection", _columns(), WORDING)
-        self.setLayout(two_rows((self._open, self._viruses, self._prophylaxis), self._list))
+        rows = two_rows((self.fever, self._viruses, self._prophylaxis), self._list, (6, 5, 4))
+        rows.setStretch(0, 3)
+        rows.setStretch(1, 2)
+        self.setLayout(rows)
 
     def show_course(self, course: Course) -> None:
         """Show the infections of this course as of now."""
         self._course = course
         now = self._context.now()
-        self._open.show_lines(open_lines(course))
-        self._viruses.show_lines(virus_lines(course))
+        self.fever.show_course(course, now)
+        self._viruses.show_lines(virus_lines(course, now))
         self._prophylaxis.show_lines(prophylaxis_lines(course, now))
         self._list.show_course(course)
 
     def changeEvent(self, event: QEvent) -> None:
         """Words follow the language."""
         if event.type() == QEvent.Type.LanguageChange:
-            self._open.set_title(tr(N_("Open now")))
+            self.fever.set_title(tr(N_("Fever: CRS or infection?")))
             self._viruses.set_title(tr(N_("Virus board")))
             self._prophylaxis.set_title(tr(N_("Prophylaxis")))
             if self._course is not None:
@@ -70,58 +74,76 @@ def _columns() -> tuple[Column, ...]:
         answer_column("infection", "organism", stretch=True),
         answer_column("infection", "site"),
         answer_column("infection", "severity"),
+        Column(N_("Neutropenia"), neutropenia_text),
         answer_column("infection", "treatment"),
         answer_column("infection", "resolved_at"),
         Column(N_("By"), lambda record, _: record.author_name),
     )
 
 
-def open_lines(course: Course) -> list[Line]:
-    """Episodes that are not resolved, with the time from onset to the first antibiotic."""
-    lines = []
-    for record in reversed(course.of("infection")):
-        if record.answers.get("status") in {"resolved", "excluded"} or "resolved_at" in record.answers:
-            continue
-        onset, antibiotic = record.answers.get("onset"), record.answers.get("antibiotic_at")
-        name = record.answers.get("organism") or option_text("infection", "kind", record.answers.get("kind"))
-        when = formats.day_time(onset, course) if isinstance(onset, datetime) else ""
-        status = option_text("infection", "status", record.answers.get("status"))
-        lines.append(Line(listed(str(name), status), when, strong=True, icon="bug"))
-        if isinstance(onset, datetime) and isinstance(antibiotic, datetime):
-            minutes = int((antibiotic - onset).total_seconds() // 60)
-            lines.append(Line(tr(N_("Antibiotic after {minutes} min"), minutes=minutes), icon="timer"))
-        else:
-            lines.append(Line(tr(N_("Antibiotic time not recorded")), icon="timer", token="attention.fg"))
-    return lines or [Line(tr(N_("No open infection")), icon="circle-check")]
+def neutropenia_text(record: Record, course: Course) -> str:
+    """``day 4``: the day of the neutropenia an infection began in; empty outside one."""
+    onset = record.answers.get("onset")
+    day = neutropenia_day(course, onset) if isinstance(onset, datetime) else None
+    return "" if day is None else tr(N_("day {number}"), number=day)
 
 
-def virus_lines(course: Course) -> list[Line]:
-    """Last result of each virus; never sampled is said, not left out."""
+def virus_lines(course: Course, now: datetime) -> list[Line]:
+    """Each virus with its newest result, trend and threshold, then when the next sample is due."""
     lines = []
-    for key in VIRUSES:
-        found = course.latest(key, "laboratory")
-        name = tr(ANALYTES[key].short)
-        if found is None:
-            lines.append(Line(name, tr(N_("not recorded")), icon="test-tube"))
-            continue
-        record, value = found
-        text = answer_text(FORMS["laboratory"][key], value, course.zone)
-        raised = isinstance(value, Lab) and not value.comparator.startswith("<") and value.value > 0
-        when = formats.day_time(record.observed_at, course)
-        lines.append(Line(f"{name} {text}", when, strong=raised and not isinstance(value, NotDone), icon="test-tube"))
+    for row in virus_rows(course, now):
+        lines.append(_result(course, row))
+        remarks = (_threshold(row), _due(course, row, now))
+        shown = " · ".join(part for part in remarks if part)
+        if shown:
+            late = row.due is not None and row.due < now
+            lines.append(Line(shown, token="attention.fg" if late else "text.2"))
     return lines
 
 
+def _result(course: Course, row: VirusRow) -> Line:
+    analyte = ANALYTES[row.key]
+    if row.last is None:
+        return Line(tr(analyte.short), tr(N_("not recorded")), icon="test-tube")
+    unit = pretty(analyte.unit)
+    given = row.last.reported
+    assay = str(row.last.record.answers.get("lab_name") or "")
+    value = f"{given.comparator}{formats.number(given.value)} {pretty(given.unit)}" if given else value_text(row.last)
+    moved = {"rising": f"↑ {tr(N_('rising'))}", "falling": f"↓ {tr(N_('falling'))}", "steady": tr(N_("within noise"))}
+    text = listed(f"{tr(analyte.short)} {value if given else f'{value} {unit}'}", assay, moved.get(row.trend, ""))
+    token = "critical.fg" if row.over else "text.1"
+    return Line(text, formats.day_time(row.last.at, course), strong=bool(row.over), icon="test-tube", token=token)
+
+
+def _threshold(row: VirusRow) -> str:
+    """The limit of the pack in its own unit, with the word when it is reached and when nobody confirmed it."""
+    if row.alert is None:
+        return ""
+    limit = f"{formats.number(row.alert)} {row.unit}"
+    text = tr(N_("at or above {limit}"), limit=limit) if row.over else tr(N_("threshold {limit}"), limit=limit)
+    return text if row.confirmed else tr(N_("{text} (not confirmed by the site)"), text=text)
+
+
+def _due(course: Course, row: VirusRow, now: datetime) -> str:
+    if row.due is None:
+        return ""
+    when = formats.day_time(row.due, course)
+    return tr(N_("due since {time}"), time=when) if row.due < now else tr(N_("next {time}"), time=when)
+
+
 def prophylaxis_lines(course: Course, now: datetime) -> list[Line]:
-    """Running drugs whose indication is prophylaxis."""
-    kept = {one.id for one in course.of("drug") if one.answers.get("indication") == "prophylaxis"}
-    lines = [
-        Line(
-            option_text("drug", "agent", use.agent),
-            tr(N_("since {time}"), time=formats.day_time(use.start, course)),
-            icon="shield-check",
-        )
-        for use in running(course, now, now)
-        if use.record_id in kept and not use.single
-    ]
+    """Each prophylactic agent: since when, its planned stop, or the gap since it ended."""
+    lines = []
+    for one in prophylaxis(course, now):
+        name = option_text("drug", "agent", one.agent)
+        since = tr(N_("since {time}"), time=formats.day_time(one.start, course))
+        if one.gap is None:
+            lines.append(Line(name, since, icon="shield-check"))
+        else:
+            text = tr(N_("{name}: none for {time}"), name=name, time=span(one.gap))
+            ended = tr(N_("ended {time}"), time=formats.day_time(one.end or now, course))
+            lines.append(Line(text, ended, strong=True, icon="triangle-alert", token="attention.fg"))
+        rule = one.record.answers.get("stop_reason") or one.record.answers.get("note")
+        if rule:
+            lines.append(Line(str(rule), token="text.2"))
     return lines or [Line(tr(N_("No prophylaxis running")), icon="triangle-alert", token="attention.fg")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -19,8 +20,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ctd402_desktop.domain.chart_list import RANGES, SHOWN_FIRST, timeline
-from ctd402_desktop.domain.charts import Chart
+from ctd402_desktop.domain.chart_list import RANGES, SHOWN_FIRST, TRACK_SETS, timeline
+from ctd402_desktop.domain.charts import Chart, Lane
 from ctd402_desktop.domain.course import Course
 from ctd402_desktop.domain.permissions import Action
 from ctd402_desktop.i18n import C_, N_, tr
@@ -45,6 +46,7 @@ class TimelinePage(QWidget):
         self._context = context
         self._course: Course | None = None
         self._tracks: set[str] = set(SHOWN_FIRST)
+        self._order: list[str] = []
         self.view = ChartView()
         self.model = ChartTableModel()
         self.table = record_table(self.model)
@@ -58,7 +60,7 @@ class TimelinePage(QWidget):
         self.menu = QMenu(self)
         self.tracks = _menu_button(tr(C_("timeline", "Tracks")), "layout-grid", self.menu)
         self.files = QMenu(self)
-        self.export = _menu_button(tr(N_("PNG, SVG, CSV")), "download", self.files)
+        self.export = _menu_button(tr(N_("PNG, SVG, PDF, CSV")), "download", self.files)
         self.back, self.forth = button("", icon="arrow-left"), button("", icon="arrow-right")
         self.empty = EmptyState(
             "chart-spline",
@@ -147,7 +149,7 @@ class TimelinePage(QWidget):
         self.modes.set_labels([tr(text) for _, text in VIEWS])
         self.modes.setAccessibleName(tr(N_("Chart or table")))
         self.tracks.setText(tr(C_("timeline", "Tracks")))
-        self.export.setText(tr(N_("PNG, SVG, CSV")))
+        self.export.setText(tr(N_("PNG, SVG, PDF, CSV")))
         for one, text in ((self.back, N_("Previous observation")), (self.forth, N_("Next observation"))):
             one.setAccessibleName(tr(text))
             one.setToolTip(tr(text))
@@ -163,8 +165,9 @@ class TimelinePage(QWidget):
         if self._course is None:
             return
         whole = timeline(self._course, self._context.now(), self.ranges.value() or "d28")
+        chart = replace(whole, lanes=self._ordered(whole.lanes))
         self._fill_tracks(whole)
-        chart = replace(whole, lanes=tuple(lane for lane in whole.lanes if lane.key in self._tracks))
+        self._fill_moves(chart)
         self.view.show_chart(chart)
         self.model.show_chart(chart)
         self.table.resizeColumnsToContents()
@@ -183,12 +186,47 @@ class TimelinePage(QWidget):
 
     def _fill_tracks(self, chart: Chart) -> None:
         self.menu.clear()
+        for key, text, _ in TRACK_SETS:
+            self.menu.addAction(tr(text)).triggered.connect(lambda _on=False, key=key: self.show_set(key))
+        self.menu.addSeparator()
         for lane in chart.lanes:
             action = QAction(tr(lane.title), self.menu)
             action.setCheckable(True)
             action.setChecked(lane.key in self._tracks)
             action.toggled.connect(lambda _on, key=lane.key: self._toggle(key))
             self.menu.addAction(action)
+
+    def show_set(self, key: str) -> None:
+        """Show the tracks of one set of ``TRACK_SETS``, in its order, and no others."""
+        lanes = next(keys for name, _, keys in TRACK_SETS if name == key)
+        self._order = list(lanes)
+        self._tracks = set(lanes)
+        self._redraw()
+
+    def move_track(self, key: str, by: int) -> None:
+        """Move a shown track up (``-1``) or down (``1``); the order is kept until the window is closed."""
+        shown = [lane.key for lane in self.view.chart.lanes] if self.view.chart else []
+        if key not in shown or not 0 <= shown.index(key) + by < len(shown):
+            return
+        at = shown.index(key)
+        shown.insert(at + by, shown.pop(at))
+        self._order = shown
+        self._redraw()
+
+    def _ordered(self, lanes: Iterable[Lane]) -> tuple[Lane, ...]:
+        """Shown lanes, those somebody put in order first."""
+        places = {key: place for place, key in enumerate(self._order)}
+        shown = [lane for lane in lanes if lane.key in self._tracks]
+        return tuple(sorted(shown, key=lambda lane: places.get(lane.key, len(places))))
+
+    def _fill_moves(self, chart: Chart) -> None:
+        """Up and down for every shown track."""
+        self.menu.addSeparator()
+        for text, by in ((N_("Move up"), -1), (N_("Move down"), 1)):
+            moves = self.menu.addMenu(tr(text))
+            for lane in chart.lanes:
+                action = moves.addAction(tr(lane.title))
+                action.triggered.connect(lambda _on=False, key=lane.key, by=by: self.move_track(key, by))
 
     def _toggle(self, key: str) -> None:
         self._tracks ^= {key}
@@ -199,6 +237,7 @@ class TimelinePage(QWidget):
         for kind, text in (
             ("png", N_("Picture (PNG)…")),
             ("svg", N_("Vector picture (SVG)…")),
+            ("pdf", N_("Vector page (PDF)…")),
             ("csv", N_("Values (CSV)…")),
         ):
             self.files.addAction(tr(text)).triggered.connect(partial(self._ask_file, kind))
@@ -210,7 +249,7 @@ class TimelinePage(QWidget):
             self.save(Path(chosen), kind)
 
     def save(self, path: Path, kind: str) -> None:
-        """Write what is shown: ``png``, ``svg`` or ``csv``; the copy that leaves is in the audit trail."""
+        """Write what is shown: ``png``, ``svg``, ``pdf`` or ``csv``; the copy that leaves is in the audit trail."""
         if self._course is None:
             return
         services, by, patient_id = self._context.services, self._context.actor, self._course.patient.id
@@ -228,6 +267,8 @@ class TimelinePage(QWidget):
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
         if kind == "svg":
             self.view.save_svg(buffer)
+        elif kind == "pdf":
+            self.view.save_pdf(buffer)
         else:
             self.view.image().save(buffer, "PNG")  # type: ignore[call-overload]  # the stub knows no device
         return bytes(buffer.data().data())

@@ -1,0 +1,227 @@
+"""The infection page as values: what belongs to a fever, virus loads against the pack, what kept a patient covered.
+
+Every fever has two sides until proven otherwise: cytokine release and infection (product guide 2.9). Episodes are
+those of ``domain.episodes``, definitions those of the rules ``fn_idsa`` and ``fn_ctcae5``, limits those of the pack.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from ctd402_desktop.domain.chart_points import value_text
+from ctd402_desktop.domain.course import Course, Record
+from ctd402_desktop.domain.episodes import Episode, fever, neutropenia
+from ctd402_desktop.domain.evaluate import rule_named
+from ctd402_desktop.domain.figures import figure
+from ctd402_desktop.domain.grading import current_grade
+from ctd402_desktop.domain.ledger import drug_uses
+from ctd402_desktop.domain.rules import Result
+from ctd402_desktop.domain.series import Observation, labs
+from ctd402_desktop.i18n import N_
+
+BEFORE = timedelta(hours=24)
+"""A record this long before the first high temperature still belongs to the fever."""
+
+VIRUSES = ("cmv", "ebv", "hhv6", "adv", "bkv")
+PACK_KEYS = {"cmv": "cmv", "ebv": "ebv", "adv": "adenovirus", "bkv": "bk"}
+"""Key of the threshold in the pack; HHV-6 has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing a fever asks for. ``at`` is ``None`` while it is missing; ``form`` is where it is entered."""
+
+    key: str
+    label: str
+    form: str
+    at: datetime | None = None
+    text: str = ""
+    minutes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """A fever episode: its items, the infection record that belongs to it, CRS then, and febrile neutropenia."""
+
+    episode: Episode
+    infection: Record | None
+    crs: int | None
+    items: tuple[Item, ...]
+    idsa: Result
+    ctcae: Result
+
+    @property
+    def missing(self) -> int:
+        """Items without a time."""
+        return sum(one.at is None for one in self.items)
+
+
+def bundles(course: Course, now: datetime) -> tuple[Bundle, ...]:
+    """One for every fever episode, newest first."""
+    return tuple(_bundle(course, one, now) for one in reversed(fever(course, now)))
+
+
+def _bundle(course: Course, one: Episode, now: datetime) -> Bundle:
+    until = one.resolved or now
+    found = _infection(course, one, until)
+    anc = _anc(course, one, found)
+    crs = current_grade(course, "crs", until)
+    given = {"temp_single_c": one.peak, "anc_per_ul": None if anc is None else anc[0] * 1000}
+    items = (
+        _answer(found, "cultures_at", "cultures", N_("Blood cultures")),
+        _antibiotic(course, one, found, until),
+        _sampled(course, one, until, "pct", N_("Procalcitonin")),
+        _sampled(course, one, until, "lact", N_("Lactate")),
+        Item("anc", N_("ANC at onset"), "laboratory", anc[1] if anc else None, figure(anc[0]) if anc else ""),
+    )
+    compute = (rule_named("fn_idsa").compute, rule_named("fn_ctcae5").compute)
+    idsa, ctcae = (each(given) for each in compute)
+    return Bundle(one, found, crs.value if crs is not None else None, items, idsa, ctcae)
+
+
+def _infection(course: Course, one: Episode, until: datetime) -> Record | None:
+    """The newest infection record that began with this fever."""
+    inside = [
+        record
+        for record in course.of("infection")
+        if isinstance(onset := record.answers.get("onset"), datetime) and one.onset - BEFORE <= onset <= until
+    ]
+    return inside[-1] if inside else None
+
+
+def _answer(record: Record | None, key: str, name: str, label: str) -> Item:
+    at = record.answers.get(key) if record is not None else None
+    return Item(name, label, "infection", at if isinstance(at, datetime) else None)
+
+
+def _antibiotic(course: Course, one: Episode, record: Record | None, until: datetime) -> Item:
+    """The first dose as recorded with the infection, else the first antimicrobial of the ledger not for prophylaxis.
+
+    The minutes count from the suspicion, or from the first high temperature when that came first; a drug that ran
+    before both has none.
+    """
+    item = _answer(record, "antibiotic_at", "antibiotic", N_("First antibiotic"))
+    at = item.at
+    if at is None:
+        kept = {each.id for each in course.of("drug") if each.answers.get("indication") == "prophylaxis"}
+        starts = [use.start for use in drug_uses(course, "antimicrobial")
+                  if use.record_id not in kept and one.onset - BEFORE <= use.start <= until]  # fmt: skip
+        at = min(starts, default=None)
+    suspected = record.answers.get("onset") if record is not None else None
+    door = min(one.onset, suspected) if isinstance(suspected, datetime) else one.onset
+    minutes = None if at is None or at < door else int((at - door).total_seconds() // 60)
+    return Item(item.key, item.label, item.form, at, "", minutes)
+
+
+def _sampled(course: Course, one: Episode, until: datetime, analyte: str, label: str) -> Item:
+    inside = [each for each in labs(course, analyte) if one.onset - BEFORE <= each.at <= until and not each.not_done]
+    if not inside:
+        return Item(analyte, label, "laboratory")
+    return Item(analyte, label, "laboratory", inside[-1].at, value_text(inside[-1]))
+
+
+def _anc(course: Course, one: Episode, record: Record | None) -> tuple[Decimal, datetime] | None:
+    """As recorded with the infection, else the last count at or before the onset within a day."""
+    written = record.number("anc_at_onset") if record is not None else None
+    if written is not None:
+        return written, one.onset
+    known = [each for each in labs(course, "anc") if one.onset - BEFORE <= each.at <= one.onset]
+    last = next((each for each in reversed(known) if each.value is not None), None)
+    return None if last is None or last.value is None else (last.value, last.at)
+
+
+@dataclass(frozen=True, slots=True)
+class VirusRow:
+    """One virus: newest result, the one before, the threshold of the pack, and when the next sample is due.
+
+    ``trend`` is ``rising``, ``falling``, ``steady`` (within the noise of the assay) or empty; ``over`` is whether
+    the newest number reaches the threshold, ``None`` where there is no threshold or no number.
+    """
+
+    key: str
+    last: Observation | None
+    trend: str
+    alert: Decimal | None
+    unit: str
+    over: bool | None
+    confirmed: bool
+    due: datetime | None
+
+
+def virus_rows(course: Course, now: datetime) -> tuple[VirusRow, ...]:
+    """In the order of ``VIRUSES``; a virus never sampled has a row too."""
+    return tuple(_virus(course, key, now) for key in VIRUSES)
+
+
+def _virus(course: Course, key: str, now: datetime) -> VirusRow:
+    found = [one for one in labs(course, key) if one.at <= now and not one.not_done]
+    last = found[-1] if found else None
+    limit = next((one for one in course.protocol.viruses if one.key == PACK_KEYS.get(key)), None)
+    over = None
+    if limit is not None and last is not None:
+        over = last.value >= limit.alert if last.value is not None and last.comparator != "<" else False
+    return VirusRow(
+        key,
+        last,
+        _trend(found, course.protocol.viral_noise_log10),
+        limit.alert if limit else None,
+        limit.unit if limit else "",
+        over,
+        limit.mark.confirmed if limit else False,
+        _due(course, key, last, now),
+    )
+
+
+def _trend(found: list[Observation], noise: Decimal) -> str:
+    """Between the last two numbers; a change within the noise is none."""
+    numbers = [one.value for one in found[-2:] if one.value]
+    if len(numbers) < 2:
+        return ""
+    moved = numbers[1].log10() - numbers[0].log10()
+    return "steady" if abs(moved) < noise else "rising" if moved > 0 else "falling"
+
+
+def _due(course: Course, key: str, last: Observation | None, now: datetime) -> datetime | None:
+    """When the pack asks for the next sample; ``None`` outside its days or without an infusion."""
+    row = next((one for one in course.protocol.labs if one.key == key), None)
+    start, day = course.infusion_at, course.study_day(now)
+    if row is None or row.every is None or start is None or day is None or not row.first <= day <= row.last:
+        return None
+    since = start + timedelta(days=row.first)
+    sampled = None if last is None else course.study_day(last.at)
+    return since if last is None or sampled is None or sampled < row.first else last.at + row.every
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """One prophylactic agent: when it began and ended, and the days since its last end while none runs."""
+
+    agent: str
+    record: Record
+    start: datetime
+    end: datetime | None
+    gap: timedelta | None
+
+
+def prophylaxis(course: Course, now: datetime) -> tuple[Cover, ...]:
+    """The newest interval of each prophylactic agent; a gap is the time since it ended."""
+    records = {one.id: one for one in course.of("drug") if one.answers.get("indication") == "prophylaxis"}
+    found: dict[str, Cover] = {}
+    for use in drug_uses(course, "antimicrobial"):
+        if use.record_id in records and not use.single and use.start <= now:
+            end = use.end if use.end is not None and use.end <= now else None
+            gap = None if end is None else now - end
+            found[use.agent] = Cover(use.agent, records[use.record_id], use.start, end, gap)
+    return tuple(found.values())
+
+
+def neutropenia_day(course: Course, at: datetime) -> int | None:
+    """Which day of a neutropenia (ANC ≤ 500/µL) a moment lies in, counted from 1; ``None`` outside one."""
+    day = course.study_day(at)
+    if day is None:
+        return None
+    spans = ((one.onset_day, one.last_day) for one in neutropenia(course))
+    return next((day - first + 1 for first, last in spans
+                 if first is not None and last is not None and first <= day <= last), None)  # fmt: skip
