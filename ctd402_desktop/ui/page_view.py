@@ -10,6 +10,7 @@ from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.ui.widgets import EmptyState
 
 PAGE_WIDTH = 620
+LEAST_WIDTH = 480
 
 
 class PageView(QWidget):
@@ -43,6 +44,10 @@ class PageView(QWidget):
             self.column.addWidget(page, 0, Qt.AlignmentFlag.AlignHCenter)
         self._well.verticalScrollBar().setValue(0)
         self._stack.setCurrentWidget(self._well)
+
+    def page_width(self) -> int:
+        """Logical pixels a page may be wide: no wider than it is shown without a scroll bar, never unreadable."""
+        return max(LEAST_WIDTH, min(PAGE_WIDTH, self.width() - 56))
 
     def wait(self) -> None:
         """No pages yet."""

@@ -58,7 +58,7 @@ class PreflightList(QListWidget):
         self.shown = tuple(items)
         self.clear()
         for one in self.shown:
-            added = QListWidgetItem(item_words(one), self)
+            added = QListWidgetItem(f"{tr(one.words)}\n{who_words(one)}", self)
             icon, token = _MARKS[one.blocks]
             added.setIcon(icons.icon(icon, token, size=16))
             added.setToolTip(item_words(one))

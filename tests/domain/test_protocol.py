@@ -45,7 +45,7 @@ def leaves(node, path=()):
 PATHS = list(leaves(TREE))
 FREE = {"sources", "when"}
 """Tables whose names the pack chooses, or may leave out."""
-OPTIONAL = {"confirmed", "look_back_h", "alert_high_risk", "note"}
+OPTIONAL = {"confirmed", "look_back_h", "alert_high_risk", "note", "referral"}
 LEFT_OUT = {
     *("source", "unit", "combine_min", "first_day", "last_day", "crs", "icans", "result", "active", "escalation"),
     *("before_min", "after_min", "grace_min", "hour", "owner"),

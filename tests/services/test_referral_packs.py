@@ -50,22 +50,26 @@ def ten(house, clock):
         }
         ids.append(services.patients.enrol(physician, identity, raw).patient_id)
     start = clock()
-    for patient_id in ids:
-        services.records.sign(actors[Role.NURSE], patient_id, "infusion", start, infusion_raw(start))
+    for number, patient_id in enumerate(ids):
+        raw = infusion_raw(start)
+        services.records.sign(actors[Role.NURSE], patient_id, "infusion", start, raw, bed=f"{number:02}")
     clock.advance(days=29)
-    for patient_id in ids:
-        services.records.sign(physician, patient_id, "laboratory", clock(), {"creat": "62 umol/L", "bili": "9 umol/L"})
+    for number, patient_id in enumerate(ids):
+        bed = f"{number:02}"
+        services.records.sign(
+            physician, patient_id, "laboratory", clock(), {"creat": "62 umol/L", "bili": "9 umol/L"}, bed=bed
+        )
         response = {
             "visit": "d28", "marrow_blasts": "1", "overall": "CR", "mrd_method": "flow", "mrd_detected": "0",
             "mrd_lod": "0.0001",
         }  # fmt: skip
-        services.records.sign(physician, patient_id, "response", clock(), response)
+        services.records.sign(physician, patient_id, "response", clock(), response, bed=bed)
         for step in ("hla_typing", "donor_search"):
             services.records.sign(
-                coordinator, patient_id, "transplant", clock(), {"milestone": step, "state": "running"}
+                coordinator, patient_id, "transplant", clock(), {"milestone": step, "state": "running"}, bed=bed
             )
     declined = {"milestone": "declined", "state": "planned", "reason": "patient's choice"}
-    services.records.sign(coordinator, ids[10], "transplant", clock(), declined)
+    services.records.sign(coordinator, ids[10], "transplant", clock(), declined, bed="10")
     return services, actors, ids
 
 

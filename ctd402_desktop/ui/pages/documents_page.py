@@ -21,7 +21,7 @@ from ctd402_desktop.ui.answer_text import listed
 from ctd402_desktop.ui.cards import Line, LineCard
 from ctd402_desktop.ui.context import Context
 from ctd402_desktop.ui.notices import show_error
-from ctd402_desktop.ui.page_view import PAGE_WIDTH, PageView, page_images
+from ctd402_desktop.ui.page_view import PageView, page_images
 from ctd402_desktop.ui.panel import scrolling
 from ctd402_desktop.ui.preflight_jump import go_to
 from ctd402_desktop.ui.preflight_list import PreflightList, count_words
@@ -121,6 +121,7 @@ class DocumentsPage(QWidget):
         """The daily sheet of another day; never of one that has not come."""
         today = self._today()
         self._day = min(self._sheet_day() + timedelta(days=by), today)
+        self._show_day()
         self._refresh()
 
     def _build(self) -> None:
@@ -130,7 +131,7 @@ class DocumentsPage(QWidget):
         self.list.setTabKeyNavigation(False)
         for _ in DOCUMENT_NAMES:
             self.list.addItem(QListWidgetItem("-"))
-        self.list.setFixedHeight(_ROW * len(DOCUMENT_NAMES) + 6)
+        self.list.setFixedHeight(32 * len(DOCUMENT_NAMES) + 4)
         self.list.setCurrentRow(1)
         self._before, self._after = button("", icon="chevron-left"), button("", icon="chevron-right")
         self._which = label("", "body")
@@ -235,13 +236,16 @@ class DocumentsPage(QWidget):
         for row, (key, name) in enumerate(DOCUMENT_NAMES.items()):
             state = count_words(self._lacks[key]) if key in self._lacks else ""
             self.list.item(row).setText(listed(tr(name), state))
+        self._show_day()
+        with QSignalBlocker(self.lacks):
+            self.lacks.show_items(self._lacks.get(self.document, ()))
+
+    def _show_day(self) -> None:
         self._days.setVisible(self.document == DAILY_SHEET)
         day, zero = self._sheet_day(), self._course.day_zero if self._course is not None else None
         study_day = day_name((day - zero).days) if zero is not None else ""
         self._which.setText(f"{formats.date(day)} {study_day}".rstrip())
         self._after.setEnabled(day < self._today())
-        with QSignalBlocker(self.lacks):
-            self.lacks.show_items(self._lacks.get(self.document, ()))
 
     def _jump(self, item: Item) -> None:
         if self._course is not None:
@@ -257,11 +261,11 @@ class DocumentsPage(QWidget):
         self._shown_for = wanted
         services, by = self._context.services, self._context.actor
         patient_id, lang, ratio = self._course.patient.id, self._language.value(), self.devicePixelRatioF()
-        as_of = self._context.known_at
+        as_of, width = self._context.known_at, self.pages.page_width()
 
         def work() -> list[QImage]:
             pdf = services.reporting.preview(by, patient_id, lang, document=key, as_of=as_of, day=day)
-            return page_images(pdf, int(PAGE_WIDTH * ratio))
+            return page_images(pdf, int(width * ratio))
 
         def done(images: list[QImage]) -> None:
             if self._shown_for == wanted:
