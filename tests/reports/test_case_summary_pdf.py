@@ -253,18 +253,19 @@ def test_a_draft_is_marked_on_every_page_and_says_why(rich_course: Course, issue
 
 
 def test_a_summary_is_signed_only_when_all_its_records_are_signed_and_no_draft_is_open(
-    rich_course: Course, empty_course: Course, scribe: Any
+    rich_course: Course, empty_course: Course, scribe: Any, issue: Issue
 ) -> None:
-    assert standing(rich_course, 0).signed
-    assert not standing(rich_course, 1).signed
-    assert not standing(empty_course, 0).signed
+    assert standing(rich_course, issue).signed
+    assert not standing(rich_course, replace(issue, open_drafts=1)).signed
+    assert not standing(rich_course, replace(issue, waiting=1)).signed
+    assert not standing(empty_course, issue).signed
     scribe.write("event", scribe.at(1), kind="icu_in", signed=False)
-    found = standing(scribe.course, 0)
+    found = standing(scribe.course, issue)
     assert not found.signed
     assert len(found.unsigned) == 1
 
 
-def test_a_corrected_record_without_signature_does_not_hold_the_summary_back(scribe: Any) -> None:
+def test_a_corrected_record_without_signature_does_not_hold_the_summary_back(scribe: Any, issue: Issue) -> None:
     old = scribe.write("event", scribe.at(1), kind="icu_in", signed=False)
     scribe.write("event", scribe.at(1), kind="icu_out", supersedes=old, reason="slip")
-    assert standing(scribe.course, 0).signed
+    assert standing(scribe.course, issue).signed
