@@ -1,27 +1,17 @@
-"""What every page of the window owes everybody: names, words of the language in force, room, a way on and a way out."""
+"""What every page of the window owes everybody: names, room, and no colour without words."""
 
 from __future__ import annotations
 
-import re
-
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
-    QApplication,
-    QGroupBox,
     QLabel,
-    QLineEdit,
-    QTabBar,
     QTableView,
     QWidget,
 )
 
 from ctd402_desktop.ui.widgets import Badge, Pill
-
-MOST_STOPS = 400
-"""More presses of Tab than any page has controls."""
 
 
 def focusable(root: QWidget) -> list[QWidget]:
@@ -72,64 +62,6 @@ def clipped(root: QWidget) -> list[str]:
         if one.width() + 1 < wide or one.height() + 1 < min(high, hint.height()):
             found.append(f"{one.text()[:40]!r}: {one.width()}x{one.height()} for {wide}x{high}, {where(one)}")
     return found
-
-
-def shown_texts(root: QWidget) -> list[tuple[str, str]]:
-    """Every word on show and where: labels, buttons, tabs, headers, placeholders, accessible names."""
-    found: list[tuple[str, str]] = []
-    for one in root.findChildren(QWidget):
-        if one.isVisible():
-            found += [(text, where(one)) for text in _texts(one) if text]
-    return found
-
-
-def _texts(one: QWidget) -> list[str]:
-    texts = [one.accessibleName(), one.toolTip()]
-    if isinstance(one, (QLabel, QAbstractButton, Pill)):
-        texts.append(one.text())
-    elif isinstance(one, QGroupBox):
-        texts.append(one.title())
-    elif isinstance(one, QLineEdit):
-        texts.append(one.placeholderText())
-    elif isinstance(one, QTabBar):
-        texts += [one.tabText(place) for place in range(one.count())]
-    elif isinstance(one, QTableView) and one.model() is not None:
-        model = one.model()
-        across = Qt.Orientation.Horizontal
-        texts += [
-            str(model.headerData(place, across) or "")
-            for place in range(model.columnCount())
-            if not one.isColumnHidden(place)
-        ]
-    return texts
-
-
-def untranslated(text: str, data: re.Pattern[str]) -> list[str]:
-    """Words of a text in the pseudo-language that no translation passed, apart from those ``data`` matches."""
-    bare, depth = [], 0
-    for letter in text:
-        depth += letter == "⟦"
-        if depth == 0:
-            bare.append(letter)
-        depth -= letter == "⟧"
-    return re.findall(r"[A-Za-z]{3,}", data.sub(" ", "".join(bare)))
-
-
-def walk_round(root: QWidget) -> list[QWidget]:
-    """Press Tab until a stop comes back: the stops of that round. What has the focus first may be no stop itself."""
-    if QApplication.focusWidget() is None:
-        root.focusNextChild()
-    stops: list[QWidget] = []
-    for _ in range(MOST_STOPS):
-        now = QApplication.focusWidget()
-        if now is None:
-            break
-        if not stops or now is not stops[-1]:  # a page of text takes Tab from link to link before it lets go
-            if now in stops:
-                return stops[stops.index(now) :]
-            stops.append(now)
-        QTest.keyClick(now, Qt.Key.Key_Tab)
-    return []
 
 
 def silent_colours(root: QWidget) -> list[str]:

@@ -40,7 +40,6 @@ class ObservedAt(QWidget):
         self.editor = MomentEditor(asked, self._anchor)
         self.editor.mark.muted = True
         self._remark = label("", "small", "text.2")
-        self._remark.setWordWrap(True)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(10)

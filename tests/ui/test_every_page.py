@@ -1,8 +1,7 @@
-"""Every place of the window, walked in three languages and two sizes: names, words, room, a way on and a way out."""
+"""Every place of the window, walked in both languages: names, room, and no colour without words."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,7 +10,6 @@ from pathlib import Path
 
 import page_checks
 import pytest
-from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -25,24 +23,10 @@ from ctd402_desktop.ui.identity_editor import IdentityEditor
 from ctd402_desktop.ui.main_window import MainWindow
 from ctd402_desktop.ui.pages.patient_tabs import TABS
 from ctd402_desktop.ui.preferences import Preferences
-from ctd402_desktop.ui.rail import RailButton
 from ctd402_desktop.ui.record_dialog import RecordEditor
 
 NOW = datetime(2026, 4, 6, 6, 5, tzinfo=UTC)
-SIZES = ((1366, 690), (1093, 546))
-DATA = re.compile(
-    r"\d\d-(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)|UTC|Ctrl|Alt|Enter|Esc|Space"  # dates and keys
-    r"|CTD402 Desktop|CTD402 defaults|ctd402-1|ASTCT[ -]2019|CRS|ICANS|ICE|mmHg|copies"  # never translated
-    r"|\S*ward\.ctd402\S*|[A-Z]{2,}, [A-Z][a-z]+|Chen Ming|Xu Min|Li Na"  # of this ward
-    r"|one vasopressor|Demo ward: invented patients"
-)
-"""What stands as it is in every language."""
-
-SPELLED = ("KeyCap", "RuleCard")
-"""Keys, and the rules as their tables write them."""
-
-TIGHT = {"peek", "overview", "assess", "timeline", "drugs", "setup protocol", "setup rules"}
-"""Places whose cells have room for English and Chinese, and not for words a good third longer."""
+SIZE = (1366, 690)
 
 
 @dataclass
@@ -180,19 +164,14 @@ def told(found: dict[str, list[str]]) -> str:
     return "\n".join(f"{place}: {one}" for place, wrong in found.items() for one in wrong)
 
 
-def complaints(house: House, lang: str, name: str) -> list[str]:
+def complaints(house: House, lang: str) -> list[str]:
     """What is wrong with what is on show."""
     window = house.window
-    stretched = lang == "qps" and (name in TIGHT or name.startswith("editor"))
-    found = [] if stretched else [f"clipped: {one}" for one in page_checks.clipped(window)]
+    found = [f"clipped: {one}" for one in page_checks.clipped(window)]
     if lang == "en":
         found += [f"no name: {one}" for one in page_checks.nameless(window)]
         found += [f"colour alone: {one}" for one in page_checks.silent_colours(window)]
         found += [f"cell without words: {one}" for one in page_checks.silent_cells(window)]
-    if lang == "qps":
-        for text, where in page_checks.shown_texts(window):
-            if not any(kind in where for kind in SPELLED) and page_checks.untranslated(text, DATA):
-                found.append(f"untranslated: {text[:60]!r}, {where}")
     return found
 
 
@@ -203,50 +182,19 @@ def walked(house: House, lang: str, *parts: Callable[[House], Iterator[Place]]) 
         for name, show, leave in part(house):
             show()
             house.settle()
-            if wrong := complaints(house, lang, name):
+            if wrong := complaints(house, lang):
                 found[name] = sorted(set(wrong))
             leave()
     return found
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("lang", ["en", "qps", "zh"])
-def test_every_place_names_its_controls_speaks_the_language_and_has_room(house, lang, size):
-    house.speak(lang, size)
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_every_place_names_its_controls_and_has_room_for_its_words(house, lang):
+    house.speak(lang, SIZE)
     found = walked(house, lang, door)
     if house.window.frame is None:
         house.enter("chen.ming")
     house.window.root.setCurrentWidget(house.frame)
     found |= walked(house, lang, *PARTS)
     assert told(found) == ""
-
-
-def _leave(frame: Frame) -> None:
-    for _ in range(4):
-        now = QApplication.focusWidget()
-        if now is not None and frame.page != "ward":
-            QTest.keyClick(now, Qt.Key.Key_Escape)
-
-
-@pytest.mark.slow
-def test_tab_goes_round_every_place_through_the_rail_and_escape_leaves_it(house):
-    house.speak("en", SIZES[0])
-    if house.window.frame is None:
-        house.enter("chen.ming")
-    trapped, kept = [], []
-    for part in (pages, tabs, sections):
-        for name, show, leave in part(house):
-            show()
-            house.settle()
-            house.window.activateWindow()  # without a screen a popup that closed leaves no window active
-            assert QTest.qWaitForWindowActive(house.window)
-            if name != "palette" and not any(
-                isinstance(one, RailButton) for one in page_checks.walk_round(house.window)
-            ):
-                trapped.append(name)
-            _leave(house.frame)
-            if house.frame.page != "ward":
-                kept.append(name)
-            leave()
-    assert (trapped, kept) == ([], [])
