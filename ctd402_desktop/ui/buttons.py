@@ -41,11 +41,12 @@ class Button(QPushButton):
         self.update()
 
     def setText(self, text: str) -> None:  # noqa: N802 - Qt's name
-        """Show another text; Qt would drop the shortcut with the old one."""
+        """Show another text; Qt would drop the shortcut with the old one. Without words the last name stays spoken."""
         super().setText(text)
         if self._keys:
             self.setShortcut(QKeySequence(self._keys))
-        self.setAccessibleName(text)
+        if text:
+            self.setAccessibleName(text)
 
     def _weight(self) -> int:
         return {"primary": 600, "status": 400}.get(self._kind, 500)

@@ -112,6 +112,7 @@ class KeyCards(QScrollArea):
                     widget.hide()
                     widget.deleteLater()
             card.body.addWidget(_key_list(group))
+        self.setAccessibleName(tr(N_("Keys and help")))
         self._about.set_title(tr(N_("About")))
         self.rules.setText(tr(N_("Open the rules library")))
         about = tr(N_("CTD402 Desktop {version}"), version=__version__)

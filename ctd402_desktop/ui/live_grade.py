@@ -115,6 +115,7 @@ class LivePanel(QWidget):
     def retranslate(self) -> None:
         """Texts in the language in force."""
         self._title.setText(tr(N_("Live grade")))
+        self._physician_button.setText(tr(N_("Override")))
         self._why.setText(tr(N_("Why?")))
         self._why.setAccessibleName(tr(N_("Why this grade?")))
         self._cause_label.setText(tr(N_("Attribution")))
@@ -142,7 +143,6 @@ class LivePanel(QWidget):
         self._why = button("", "secondary", icon="info")
         self._why.clicked.connect(self.why_wanted)
         self._physician_button = button("", "secondary", icon="stethoscope")
-        self._physician_button.setText(tr(N_("Override")))
         self._physician_button.clicked.connect(self.physician_wanted)
         if not self._physician:  # shown before it has a parent it would be a window
             self._physician_button.hide()
@@ -220,9 +220,10 @@ class LivePanel(QWidget):
             return
         scale, grade = found
         assigned = live_words.assigned(result, "crs")
-        self._edition.setVisible(not (self._compact and self._physician))
+        self._edition.setVisible(not self._physician)  # two buttons and the edition do not fit side by side
         edition = scale.version.replace("-", " ")
-        self._edition.setText(edition if self._compact or self._physician else f"{edition} · {self._pack}")
+        self._edition.setText(edition if self._compact else f"{edition} · {self._pack}")
+        self._title.setToolTip(f"{edition} · {self._pack}")
         self._badge.set_grade(assigned if assigned is not None else grade.value, live_words.state(grade, result))
         self._crs_title.setText(live_words.title(scale, grade, assigned))
         self._crs_pill.set_text(tr(N_("Signed")) if result.signed else tr(N_("Proposed")))

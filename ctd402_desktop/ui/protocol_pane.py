@@ -41,7 +41,6 @@ class ProtocolPane(QWidget):
         column.setSpacing(8)
         self.card = Card("", "git-compare")
         self.facts = label("", "small", "text.2")
-        self.facts.setWordWrap(True)
         self.note = Note()
         self.findings = QLabel()
         self.findings.setWordWrap(True)

@@ -127,6 +127,7 @@ class RecordList(Card):
         self._course: Course | None = None
         self.model = RecordModel(columns)
         self.table = record_table(self.model)
+        self.table.setAccessibleName(tr(wording.title))
         self.table.activated.connect(self._open_current)
         self._add = button(tr(wording.add), "primary", icon="plus")
         self._add.clicked.connect(lambda: self._edit(None))
@@ -175,6 +176,7 @@ class RecordList(Card):
         """Words follow the language."""
         if event.type() == QEvent.Type.LanguageChange:
             self.set_title(tr(self._wording.title))
+            self.table.setAccessibleName(tr(self._wording.title))
             self._add.setText(tr(self._wording.add))
             self._correct.setText(tr(N_("Correct…")))
             self._empty.set_text(tr(self._wording.empty), tr(self._wording.why), tr(self._wording.add))

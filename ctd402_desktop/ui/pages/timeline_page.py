@@ -99,6 +99,7 @@ class TimelinePage(QWidget):
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the chart in it takes the focus and scrolls by its own keys
         scroll.setWidget(self.view)
         self.stack = QStackedWidget()
         for page in (scroll, self.table, self.empty):
