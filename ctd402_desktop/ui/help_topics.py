@@ -31,6 +31,7 @@ class Topic:
 TOPICS = (
     Topic("getting-started", N_("Getting started")),
     Topic("ward-board", N_("Ward board and tiers")),
+    Topic("shift", N_("My shift and handover")),
     Topic("assessment", N_("Assessment at the bedside")),
     Topic("grades", N_("Grades and Why?")),
     Topic("not-gradable", N_("Not gradable")),
@@ -49,6 +50,8 @@ KEYS = tuple(one.key for one in TOPICS)
 
 TOPIC_OF_PAGE: dict[str, str] = {
     "ward": "ward-board",
+    "shift": "shift",
+    "handover": "shift",
     "enrol": "getting-started",
     "setup": "getting-started",
     "overview": "grades",

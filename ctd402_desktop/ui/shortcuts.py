@@ -72,6 +72,7 @@ SHORTCUTS = (
             Key("Ctrl+Enter", N_("Give the handover")),
             Key("F9", N_("Print the handover of the ward")),
         ),
+        ("shift", "handover"),
     ),
     Group(
         N_("Patient"),
