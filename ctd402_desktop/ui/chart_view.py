@@ -327,7 +327,7 @@ def _items(line: Line, scale: Scale, *, several: bool, dense: bool) -> Iterable[
         item = pg.PlotDataItem(
             np.array([point.x for point in run]),
             _placed(np.array([point.y for point in run], dtype=float), scale),
-            pen=pen if line.joined else None,
+            pen=pen if line.joined and len(run) > 1 else None,  # one point has no line: an empty path spoils an SVG
             symbol=None if count > HEAVY else MARKERS[line.series],
             symbolSize=size if dense else size + {"s3": 3, "s4": 1, "s6": 2}.get(line.series, 0),
             symbolBrush=color,

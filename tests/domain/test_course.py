@@ -126,3 +126,23 @@ def test_the_latest_grade_of_a_scale_counts():
 )
 def test_a_stored_grade_reads_back_as_it_was(grade):
     assert Grade.from_json(grade.to_json()) == grade
+
+
+def test_identity_is_wound_back_edit_by_edit_and_unknown_keys_are_left_alone():
+    from ctd402_desktop.domain.course import rewound
+
+    before = rewound(PATIENT, [{"bed": "07", "birth_date": "1995-03-13"}, {"bed": "03", "birth_date": "", "lot": "x"}])
+    assert (before.bed, before.birth_date, before.mrn) == ("03", None, PATIENT.mrn)
+    assert rewound(PATIENT, [{"birth_date": "1995-03-13"}]).birth_date == date(1995, 3, 13)
+    assert rewound(PATIENT, []) == PATIENT
+
+
+def test_the_words_of_an_entry_name_the_form_what_changed_and_why():
+    from ctd402_desktop.domain.trail import detail_words
+
+    detail = {"form": "daily", "changes": {"temp": ["38.6", "37.6"]}, "reason": "misread", "copies": 2}
+    words = [one.render() for one in detail_words(detail)]
+    assert "Temperature: 38.6 → 37.6" in words
+    assert "reason: misread" in words
+    assert detail_words({"form": "gone", "changes": {"bed": ["", "07"]}})[0].render() == "gone"
+    assert detail_words({"changes": "damaged"}) == ()

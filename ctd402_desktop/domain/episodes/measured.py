@@ -167,9 +167,7 @@ def vasopressor(course: Course, now: datetime | None = None) -> tuple[Episode, .
         count = _DAILY_PRESSORS.get(str(one.answers.get("pressor")))
         if count is not None:
             looks.append(Look(one.observed_at, count > 0, one.id, Decimal(count)))
-    found = _episodes(
-        course, Kind.VASOPRESSOR, _heeding(uses, looks), lambda value: msg(N_("{value} agent(s)"), value=value)
-    )
+    found = _episodes(course, Kind.VASOPRESSOR, _heeding(uses, looks), _agents)
     return tuple(_named(one, uses) for one in found)
 
 
