@@ -80,6 +80,7 @@ class DrugsPage(QWidget):
             card.setFixedWidth(LEFT_WIDTH)
             left.addWidget(card, share)
         scroll = QScrollArea()
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the chart in it takes the focus
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
