@@ -146,3 +146,7 @@ def test_the_words_of_an_entry_name_the_form_what_changed_and_why():
     assert "reason: misread" in words
     assert detail_words({"form": "gone", "changes": {"bed": ["", "07"]}})[0].render() == "gone"
     assert detail_words({"changes": "damaged"}) == ()
+    assert [one.render() for one in detail_words({"unheard_of": ["01", "02"], "role": "nurse"})] == [
+        "unheard_of: 01, 02",
+        "nurse",
+    ]
