@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from ctd402_desktop.domain.bands import bands
 from ctd402_desktop.domain.grade import Reason
 from ctd402_desktop.domain.renal import at_least, exceeds, half_up
 from ctd402_desktop.domain.rules import Input, InputError, Inputs, Result, Rule, answer, number, positive, tick
@@ -17,14 +18,18 @@ D = Decimal
 PRESSURE = (D(0), D(400))
 AGE = (D(0), D(120))
 ADULT = 18
+ADULT_MAP = D(65)
+SPO2_LIMIT = D(92)
+QSOFA_RATE = bands(("<", 22, 0), last=1)
+QSOFA_PRESSURE = bands(("≤", 100, 1), last=0)
 
 
 def _qsofa(inputs: Inputs) -> Result:
     rate, pressure = number(inputs, "rr", D(0), D(200)), number(inputs, "sbp", *PRESSURE)
     items = (
-        item("rr", N_("Respirations, /min"), rate, lambda value: int(value >= 22), 1),
+        item("rr", N_("Respirations, /min"), rate, QSOFA_RATE, 1),
         item("altered_mentation", N_("Altered mentation"), answer(inputs, "altered_mentation"), int, 1),
-        item("sbp", N_("Systolic pressure, mmHg"), pressure, lambda value: int(value <= 100), 1),
+        item("sbp", N_("Systolic pressure, mmHg"), pressure, QSOFA_PRESSURE, 1),
     )
     score = add(items)
     states = [None if one.points is None else one.points == 1 for one in items]
@@ -126,7 +131,7 @@ def hypotension_hint(inputs: Inputs) -> bool | None:
     sbp, dbp = number(inputs, "sbp", *PRESSURE), number(inputs, "dbp", *PRESSURE)
     age, baseline = number(inputs, "age_years", *AGE), positive(inputs, "sbp_baseline")
     fall = False if baseline is None else held(sbp, lambda now: at_least(D("0.7") * baseline, now))
-    mean = None if sbp is None or dbp is None else exceeds(D(195), 2 * dbp + sbp)
+    mean = None if sbp is None or dbp is None else exceeds(3 * ADULT_MAP, 2 * dbp + sbp)
     adult = held(age, lambda years: years >= ADULT)
     low_mean = False if adult is False or mean is False else mean if adult else None
     return any_of((tick(inputs, "fluid_bolus_for_pressure"), _low_for_age(sbp, age), low_mean, fall))
@@ -150,7 +155,7 @@ def _hypotension(inputs: Inputs) -> Result:
 def hypoxia_hint(inputs: Inputs) -> bool | None:
     """Whether saturation or a change of oxygen suggests the tick *hypoxia*."""
     spo2, limit = number(inputs, "spo2", D(0), D(100)), number(inputs, "spo2_limit", D(50), D(100))
-    low = held(spo2, lambda value: value < (D(92) if limit is None else limit))
+    low = held(spo2, lambda value: value < (SPO2_LIMIT if limit is None else limit))
     return any_of((low, answer(inputs, "oxygen_started_or_raised")))
 
 
@@ -188,8 +193,8 @@ RULES = (
         output="{sf_ratio, fio2, estimated, usable, pf_about}",
         inputs=(
             Input("spo2", "number", "%"),
-            Input("fio2", "number", note="fraction, 0.2-1"),
-            Input("cannula_l_min", "number", "L/min", note="0-6; used when fio2 is missing, an estimate"),
+            Input("fio2", "number", note=N_("fraction, 0.2-1")),
+            Input("cannula_l_min", "number", "L/min", note=N_("0-6; used when fio2 is missing, an estimate")),
         ),
         compute=_sf,
     ),
@@ -202,9 +207,9 @@ RULES = (
         output="{calcium_corr, unit}",
         inputs=(
             Input("calcium_mmol_l", "number", "mmol/L"),
-            Input("calcium_mg_dl", "number", "mg/dL", note="instead of calcium_mmol_l"),
+            Input("calcium_mg_dl", "number", "mg/dL", note=N_("instead of calcium_mmol_l")),
             Input("albumin_g_l", "number", "g/L"),
-            Input("albumin_g_dl", "number", "g/dL", note="instead of albumin_g_l"),
+            Input("albumin_g_dl", "number", "g/dL", note=N_("instead of albumin_g_l")),
         ),
         compute=_calcium,
     ),
@@ -216,7 +221,7 @@ RULES = (
         section="toxicity-grading 1.4",
         output="true, false or null",
         confirmed=False,
-        notes=("unconfirmed: infant, MAP and fall", "conv: fluid bolus"),
+        notes=(N_("unconfirmed: infant, MAP and fall"), N_("conv: fluid bolus")),
         inputs=(
             Input("age_years", "number", "year"),
             Input("sbp", "number", "mmHg"),
