@@ -111,16 +111,7 @@ def _rule(rule: Rule) -> list[Flowable]:
         Spacer(1, 2),
     ]
     parts += [part for table in rule.tables for part in decision_table(table, _SIZE)]
-    rows = [
-        [
-            one.name,
-            tr(KIND_LABELS[one.kind]),
-            one.unit,
-            tr(one.default),
-            " · ".join(_remarks(one.choices, tr(one.note))),
-        ]
-        for one in rule.inputs
-    ]
+    rows = [[one.name, tr(KIND_LABELS[one.kind]), one.unit, tr(one.default), _remarks(one)] for one in rule.inputs]
     if rows:
         columns = [Column(tr(name), share) for name, share in zip(_PARTS, _SHARES, strict=True)]
         parts.append(Grid(columns, rows, size=_SIZE))

@@ -44,8 +44,8 @@ class DecisionTable(QFrame):
 
     def _fill(self, grid: QGridLayout, table: Table) -> None:
         wide = [any(_wraps(row.cells[place]) for row in table.rows) for place in range(len(table.columns))]
-        if not any(wide):
-            grid.setColumnStretch(len(table.columns), 1)
+        spare = 0 if sum(wide) > 1 else 30 if any(wide) else 1  # an answer stays near its condition
+        grid.setColumnStretch(len(table.columns), spare)
         for place, name in enumerate(table.columns):
             title = label(tr(name), "caption", "text.2")
             title.setWordWrap(wide[place])
