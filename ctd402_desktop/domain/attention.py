@@ -39,9 +39,6 @@ TIER_LABELS: dict[int, str] = {
     STABLE: N_("Stable"),
 }
 
-MAP_LOW = Decimal(65)
-"""Line drawn in charts (mmHg). The alert itself takes its limit from the pack."""
-
 BEDSIDE = (VITALS, ICE, "observation", "response_check")
 """Streams whose lateness is counted in minutes: somebody has to go to the bed."""
 

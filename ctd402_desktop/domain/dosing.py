@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from ctd402_desktop.domain.bands import bands
+from ctd402_desktop.domain.bands import Bands, bands
 from ctd402_desktop.domain.grade import Fact
+from ctd402_desktop.domain.protocol_treatment import DosingLimits
 from ctd402_desktop.domain.renal import band_text, exceeds, fludarabine_factor, half_up
 from ctd402_desktop.i18n import N_, Message, msg
 
@@ -213,10 +214,19 @@ INTERVAL_H = bands(("<", 48, "TOO_SHORT"), ("≤", 168, "OK"), ("≤", 336, "WAR
 """Hours from lymphodepletion to infusion of RULE DAY-4; a ward's limits stand in its protocol pack."""
 
 
-def ld_to_infusion(last_ld_dose_end: datetime, infusion_start: datetime) -> tuple[Decimal, str]:
+def interval_bands(limits: DosingLimits) -> Bands[str]:
+    """The same with the limits of a protocol pack."""
+    short, long, most = (D(one // timedelta(minutes=1)) / 60 for one in
+                         (limits.interval_short, limits.interval_long, limits.interval_most))  # fmt: skip
+    return Bands((("<", short, "TOO_SHORT"), ("≤", long, "OK"), ("≤", most, "WARN_LONG")), "TOO_LONG")
+
+
+def ld_to_infusion(
+    last_ld_dose_end: datetime, infusion_start: datetime, cut: Bands[str] = INTERVAL_H
+) -> tuple[Decimal, str]:
     """Hours from the end of the last lymphodepletion dose to infusion, and RULE DAY-4's verdict on them."""
     hours = D((infusion_start - last_ld_dose_end) // timedelta(microseconds=1)) / D(3_600_000_000)
-    return hours, INTERVAL_H(hours)
+    return hours, cut(hours)
 
 
 def surface_fact(surface: Surface) -> Fact:

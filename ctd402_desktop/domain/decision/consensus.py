@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from ctd402_desktop.domain.astct import FEVER_C, LOW_FLOW_L_MIN
 from ctd402_desktop.domain.grade_runs import ZEROS_TO_RESOLVE
 from ctd402_desktop.domain.rule_tables import CONDITION, GRADE, Row, Table, Tables, ladder, row
 from ctd402_desktop.domain.scales import crs_axes as axes
@@ -14,12 +15,12 @@ from ctd402_desktop.domain.scales.ice import CAPD_POSITIVE, ICE_BANDS
 from ctd402_desktop.i18n import N_, Message, msg
 
 D = Decimal
-_WELL: dict[str, Any] = {"temp_c": axes.FEVER_C, "hypotension": False, "vasopressors": [], "hypoxia": False,
+_WELL: dict[str, Any] = {"temp_c": FEVER_C, "hypotension": False, "vasopressors": [], "hypoxia": False,
                          "o2_device": "none"}  # fmt: skip
-_COOL = {**_WELL, "temp_c": axes.FEVER_C - D("0.1")}
+_COOL = {**_WELL, "temp_c": FEVER_C - D("0.1")}
 _LOW = {"hypotension": True}
 _AIR: dict[str, Any] = {"hypoxia": True}
-_FLOW = axes.LOW_FLOW_L_MIN
+_FLOW = LOW_FLOW_L_MIN
 
 
 def _given(**more: Any) -> dict[str, Any]:
@@ -37,7 +38,7 @@ def _on(device: str, flow: Decimal | None = None, **more: Any) -> dict[str, Any]
 _CRS = ladder(
     row(msg(N_("death due to CRS")), "5", gives=5, death_due_to_crs=True),
     row(
-        msg(N_("temperature ≥ {limit} °C, not of another cause"), limit=axes.FEVER_C),
+        msg(N_("temperature ≥ {limit} °C, not of another cause"), limit=FEVER_C),
         msg(N_("the worse of pressure and oxygen, at least 1")),
         gives=1,
         **_WELL,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeAlias
 
 from ctd402_desktop.domain.bands import bands
 from ctd402_desktop.domain.grade import Reason
@@ -12,7 +12,7 @@ from ctd402_desktop.domain.rules import Input, InputError, Inputs, Result, Rule,
 from ctd402_desktop.domain.toxicity.explaining import any_of
 from ctd402_desktop.domain.toxicity.points import add, item, item_facts, sum_fact
 from ctd402_desktop.domain.toxicity.verdict import UNCONFIRMED, Question, enough_of, held, verdict
-from ctd402_desktop.i18n import N_, msg
+from ctd402_desktop.i18n import N_, Message, msg
 
 D = Decimal
 PRESSURE = (D(0), D(400))
@@ -116,25 +116,50 @@ def _calcium(inputs: Inputs) -> Result:
     return Result(found.output, found.because, (*calcium, *albumin), found.reason)
 
 
-def _low_for_age(sbp: Decimal | None, age: Decimal | None) -> bool | None:
+Sign: TypeAlias = "tuple[bool | None, Message]"
+"""Whether one sign of a hint holds, and the sentence that says so."""
+
+
+def _low_for_age(sbp: Decimal | None, age: Decimal | None) -> Sign:
     """Below 70 + 2 × age from 1 to 10 years, 70 before, 90 after; an unknown age admits 70 to 90."""
-    if sbp is None:
-        return None
-    if age is None:
-        return True if sbp < 70 else False if sbp >= 90 else None
-    years = int(age)
-    return sbp < (90 if years > 10 else 70 + 2 * years)
+    years = None if age is None else int(age)
+    limit = 90 if years is None or years > 10 else 70 + 2 * years
+    text = msg(N_("systolic {value} is below {limit}"), value=sbp, limit=limit)
+    if sbp is None or (years is None and 70 <= sbp < 90):
+        return None, text
+    return sbp < limit, text
+
+
+def _low_mean(sbp: Decimal | None, dbp: Decimal | None, age: Decimal | None) -> Sign:
+    """Mean pressure below 65 mmHg from 18 years on."""
+    adult = held(age, lambda years: years >= ADULT)
+    low = None if sbp is None or dbp is None else exceeds(3 * ADULT_MAP, 2 * dbp + sbp)
+    mean = None if sbp is None or dbp is None else half_up((2 * dbp + sbp) / 3, D(1))
+    found = False if adult is False or low is False else low if adult else None
+    return found, msg(N_("MAP {value} is below {limit}"), value=mean, limit=ADULT_MAP)
+
+
+def _pressure_signs(inputs: Inputs) -> tuple[Sign, ...]:
+    sbp, dbp = number(inputs, "sbp", *PRESSURE), number(inputs, "dbp", *PRESSURE)
+    age, baseline = number(inputs, "age_years", *AGE), positive(inputs, "sbp_baseline")
+    fall = False if baseline is None else held(sbp, lambda now: at_least(D("0.7") * baseline, now))
+    fallen = N_("systolic {value} is 30 % or more below the baseline {limit}")
+    return (
+        (tick(inputs, "fluid_bolus_for_pressure"), msg(N_("fluid bolus because of low pressure"))),
+        _low_for_age(sbp, age),
+        _low_mean(sbp, dbp, age),
+        (fall, msg(fallen, value=sbp, limit=baseline)),
+    )
 
 
 def hypotension_hint(inputs: Inputs) -> bool | None:
     """Whether numbers suggest the tick *hypotension*; ASTCT sets no number, so the tick decides."""
-    sbp, dbp = number(inputs, "sbp", *PRESSURE), number(inputs, "dbp", *PRESSURE)
-    age, baseline = number(inputs, "age_years", *AGE), positive(inputs, "sbp_baseline")
-    fall = False if baseline is None else held(sbp, lambda now: at_least(D("0.7") * baseline, now))
-    mean = None if sbp is None or dbp is None else exceeds(3 * ADULT_MAP, 2 * dbp + sbp)
-    adult = held(age, lambda years: years >= ADULT)
-    low_mean = False if adult is False or mean is False else mean if adult else None
-    return any_of((tick(inputs, "fluid_bolus_for_pressure"), _low_for_age(sbp, age), low_mean, fall))
+    return any_of(state for state, _ in _pressure_signs(inputs))
+
+
+def hypotension_reason(inputs: Inputs) -> Message | None:
+    """The first number that suggests the tick, in words; ``None`` when none does. Inputs of ``hypotension_hint``."""
+    return next((text for state, text in _pressure_signs(inputs) if state), None)
 
 
 _PRESSURE = (
@@ -152,11 +177,23 @@ def _hypotension(inputs: Inputs) -> Result:
     return verdict(inputs, hypotension_hint, _PRESSURE, flags=flags)
 
 
+def _oxygen_signs(inputs: Inputs) -> tuple[Sign, ...]:
+    spo2, limit = number(inputs, "spo2", D(0), D(100)), number(inputs, "spo2_limit", D(50), D(100)) or SPO2_LIMIT
+    low = held(spo2, lambda value: value < limit)
+    return (
+        (low, msg(N_("SpO₂ {value} is below {limit}"), value=spo2, limit=limit)),
+        (answer(inputs, "oxygen_started_or_raised"), msg(N_("oxygen was started since the last set"))),
+    )
+
+
 def hypoxia_hint(inputs: Inputs) -> bool | None:
     """Whether saturation or a change of oxygen suggests the tick *hypoxia*."""
-    spo2, limit = number(inputs, "spo2", D(0), D(100)), number(inputs, "spo2_limit", D(50), D(100))
-    low = held(spo2, lambda value: value < (SPO2_LIMIT if limit is None else limit))
-    return any_of((low, answer(inputs, "oxygen_started_or_raised")))
+    return any_of(state for state, _ in _oxygen_signs(inputs))
+
+
+def hypoxia_reason(inputs: Inputs) -> Message | None:
+    """What suggests the tick, in words; ``None`` when nothing does. Inputs of ``hypoxia_hint``."""
+    return next((text for state, text in _oxygen_signs(inputs) if state), None)
 
 
 _OXYGEN = (
