@@ -43,6 +43,8 @@ def parser() -> argparse.ArgumentParser:
     evaluate = commands.add_parser("evaluate", help="rules as JSON lines: standard input to standard output")
     evaluate.add_argument("--list", action="store_true", dest="listing", help="every rule with its edition")
     evaluate.add_argument("--schema", metavar="KEY", help="inputs of one rule")
+    evaluate.add_argument("--rule", metavar="KEY", help="one rule with its decision tables, a case for each row")
+    evaluate.add_argument("--lang", choices=("en", "zh"), default="en", help="language of --rule")
     evaluate.set_defaults(run=_evaluate)
 
     protocol = commands.add_parser("protocol", help="the protocol pack of a ward: show, check, export, load, regrade")
@@ -201,9 +203,9 @@ def _evaluate(options: argparse.Namespace) -> int:
         for row in evaluate.listing():
             print(evaluate.dumps(row))
         return FINE
-    if options.schema:
+    if options.schema or options.rule:
         try:
-            found = evaluate.schema(options.schema)
+            found = evaluate.detail(options.rule, options.lang) if options.rule else evaluate.schema(options.schema)
         except InputError as problem:
             print(f"{problem}; ctd402 evaluate --list names them", file=sys.stderr)
             return PROBLEMS

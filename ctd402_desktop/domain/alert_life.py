@@ -1,4 +1,4 @@
-"""The life of an alert: raised, acknowledged or put off, resolved, raised again when its class gets worse.
+"""The life of an alert: raised, seen, acknowledged or put off, resolved, raised again when its class gets worse.
 
 An acknowledgement is keyed to rule and severity class. It holds while the same finding lasts: one that ended and came
 back, or became worse, is raised again. Critical changes cannot be put off (product guide 5.2).
@@ -13,7 +13,7 @@ from datetime import datetime
 from ctd402_desktop.domain.board import Finding
 from ctd402_desktop.domain.due import Look, due_items
 
-ACKNOWLEDGED, SNOOZED = "acknowledged", "snoozed"
+SEEN, ACKNOWLEDGED, SNOOZED = "seen", "acknowledged", "snoozed"
 REVIEWED = ("lab_critical",)
 """Findings that only wait for somebody to have looked: acknowledged, they are gone."""
 
@@ -22,7 +22,10 @@ SEE_NOW, WATCH = 1, 2
 
 @dataclass(frozen=True, slots=True)
 class Acknowledgement:
-    """Somebody has seen a finding; ``until`` is set when it was put off, ``reason`` is the plan or the reason."""
+    """What somebody did about a finding; ``until`` is set when it was put off, ``reason`` is the plan or the reason.
+
+    Seen: a nurse or physician had it on the screen. It changes nothing but tells that somebody knows.
+    """
 
     rule: str
     severity: str
@@ -62,6 +65,9 @@ def settle(found: Iterable[Finding], known: Iterable[Acknowledgement], now: date
 
 def _settled(finding: Finding, known: Iterable[Acknowledgement], now: datetime) -> Finding | None:
     fitting = [one for one in known if one.covers(finding)]
+    first = min((one for one in fitting if one.kind == SEEN), key=lambda one: one.at, default=None)
+    if first is not None:
+        finding = replace(finding, seen_by=first.by, seen_at=first.at)
     seen = [one for one in fitting if one.kind == ACKNOWLEDGED]
     if seen and finding.rule in REVIEWED:
         return None

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from ctd402_desktop.domain.alert_life import ACKNOWLEDGED, SNOOZED, Acknowledgement, rank
+from ctd402_desktop.domain.alert_life import ACKNOWLEDGED, SEEN, SNOOZED, Acknowledgement, rank
 from ctd402_desktop.domain.attention import findings
 from ctd402_desktop.domain.course import Course
 from ctd402_desktop.domain.due import Look
@@ -20,12 +20,13 @@ SPOKEN_BY = ("daily", "laboratory")
 
 @dataclass(frozen=True, slots=True)
 class RuleReport:
-    """One rule in one span: how often it fired, was acknowledged and was put off."""
+    """One rule in one span: how often it fired, was acknowledged, put off, and first seen."""
 
     rule: str
     fired: int
     acted: int
     snoozed: int
+    seen: int = 0
 
 
 def fired(course: Course, since: datetime, until: datetime, schedule: Schedule) -> Iterator[str]:
@@ -59,5 +60,7 @@ def report(spoken: Iterable[str], known: Iterable[Acknowledgement]) -> tuple[Rul
     """Per rule: fired, acted, put off; the most frequent first."""
     times, acts = Counter(spoken), Counter((one.rule, one.kind) for one in known)
     rules = {*times, *(rule for rule, _ in acts)}
-    found = [RuleReport(rule, times[rule], acts[rule, ACKNOWLEDGED], acts[rule, SNOOZED]) for rule in rules]
+    found = [
+        RuleReport(rule, times[rule], acts[rule, ACKNOWLEDGED], acts[rule, SNOOZED], acts[rule, SEEN]) for rule in rules
+    ]
     return tuple(sorted(found, key=lambda one: (-one.fired, one.rule)))

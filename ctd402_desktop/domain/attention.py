@@ -39,9 +39,6 @@ TIER_LABELS: dict[int, str] = {
     STABLE: N_("Stable"),
 }
 
-MAP_LOW = Decimal(65)
-"""Line drawn in charts (mmHg). The alert itself takes its limit from the pack."""
-
 BEDSIDE = (VITALS, ICE, "observation", "response_check")
 """Streams whose lateness is counted in minutes: somebody has to go to the bed."""
 
@@ -93,7 +90,7 @@ def _severe(look: Look) -> Iterator[Finding]:
         if grade.value is None or grade.since is None or grade.value < limits.severe_grade.value:
             continue
         if look.now - grade.since <= limits.new_for.span:
-            text = msg(N_("{scale} {grade} since {time}"), scale=name, grade=grade.value, time=look.clock(grade.since))
+            text = msg(N_("{scale} {grade} since {time}"), scale=name, grade=grade.shown, time=look.clock(grade.since))
             why = _why(look, text, limits.severe_grade, _from(limits.severe_grade))
             yield Finding(SEE_NOW, text, 0, f"{key}_severe", severity("grade", grade.value), grade.since, why)
 
@@ -166,7 +163,7 @@ def _active(look: Look) -> Iterator[Finding]:
             if grade.trend == "rising"
             else N_("{scale} {grade} since {time}")
         )
-        said = msg(text, scale=name, grade=grade.value, time=when_text(look, grade.since))
+        said = msg(text, scale=name, grade=grade.shown, time=when_text(look, grade.since))
         why = _why(look, said, limit, _from(limit))
         yield Finding(WATCH, said, 0, f"{key}_active", severity("grade", grade.value), grade.since, why)
 

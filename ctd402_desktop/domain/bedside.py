@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
+from ctd402_desktop.domain.astct import FEVER_C
 from ctd402_desktop.domain.course import Course, Record
 from ctd402_desktop.domain.fields import Answers, Value
-from ctd402_desktop.i18n import N_, Message, msg
+from ctd402_desktop.i18n import N_
 
 D = Decimal
 
-FEVER = D("38.0")
+FEVER = FEVER_C
 ICE_FROM_AGE = 12
 STEP_WINDOW = timedelta(hours=12)
 STEPS: dict[str, Decimal] = {
@@ -71,51 +72,6 @@ def step(key: str, value: Value | None, at: datetime, previous: Record | None) -
     if not timedelta(0) <= since <= STEP_WINDOW or abs(value - last) < limit:
         return None
     return Step(value - last, since)
-
-
-def suggests_hypotension(
-    sbp: Decimal | None, dbp: Decimal | None, age_years: int | None, baseline_sbp: Decimal | None = None
-) -> Message | None:
-    """Why the pressure suggests the tick *hypotension*, or ``None``.
-
-    ASTCT sets no number. Limits in mmHg: systolic < 70 + 2 × age (1 to 10 years), < 70 (infant), < 90 (older);
-    MAP < 65 from 18 years; systolic fall ≥ 30 % from the patient's own baseline.
-
-    References
-    ----------
-    toxicity-grading.md 1.4; Mahadeo KM et al., Nat Rev Clin Oncol 2019;16:45-63.
-    """
-    if sbp is None:
-        return None
-    limit = _systolic_limit(age_years)
-    if sbp < limit:
-        return msg(N_("systolic {value} is below {limit}"), value=sbp, limit=limit)
-    adult = age_years is None or age_years >= 18
-    if dbp is not None and adult and mean_arterial_pressure(sbp, dbp) < 65:
-        return msg(N_("MAP {value} is below {limit}"), value=mean_arterial_pressure(sbp, dbp), limit=65)
-    if baseline_sbp is not None and sbp <= baseline_sbp * D("0.7"):
-        return msg(N_("systolic {value} is 30 % or more below the baseline {limit}"), value=sbp, limit=baseline_sbp)
-    return None
-
-
-def _systolic_limit(age_years: int | None) -> int:
-    if age_years is None or age_years > 10:
-        return 90
-    return 70 + 2 * age_years if age_years >= 1 else 70
-
-
-def suggests_hypoxia(spo2: Decimal | None, device: str, previous_device: str = "") -> Message | None:
-    """Why saturation or device suggests the tick *hypoxia* (SpO₂ < 92 % on air, or oxygen started), or ``None``.
-
-    References
-    ----------
-    toxicity-grading.md 1.4; ASTCT gives no saturation limit.
-    """
-    if spo2 is not None and spo2 < 92:
-        return msg(N_("SpO₂ {value} is below {limit}"), value=spo2, limit=92)
-    if device not in {"", "none"} and previous_device == "none":
-        return msg(N_("oxygen was started since the last set"))
-    return None
 
 
 def finding(key: str, value: Value | None, flag: str) -> str:

@@ -17,6 +17,7 @@ class BoardGrade:
     """The grade in force. ``state``: ``graded``, ``ng`` (not gradable), ``na`` (does not apply) or ``stale``.
 
     ``trend`` is ``rising``, ``falling``, ``steady`` or empty; ``since`` is when the value was first reached.
+    ``at_least``: an unanswered question could have made it higher.
     """
 
     value: int | None
@@ -24,6 +25,12 @@ class BoardGrade:
     at: datetime | None = None
     since: datetime | None = None
     trend: str = ""
+    at_least: bool = False
+
+    @property
+    def shown(self) -> str:
+        """``2``, ``≥ 2`` for a partial set, ``NG`` without a grade."""
+        return "NG" if self.value is None else f"≥ {self.value}" if self.at_least else str(self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +102,7 @@ class Finding:
 
     ``rule`` is stable and ``severity`` a class of it: an acknowledgement is keyed to both, so that a changed number
     does not undo it and a worse class does. ``at`` is when what it tells of happened; ``why`` says value, limit and
-    source.
+    source. ``seen_by`` first had it on the screen, ``seen_at``.
     """
 
     tier: int
@@ -106,6 +113,8 @@ class Finding:
     at: datetime | None = None
     why: tuple[Fact, ...] = ()
     acknowledged_by: str = ""
+    seen_by: str = ""
+    seen_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +148,12 @@ class BoardRow:
     def unacknowledged(self) -> Finding | None:
         """The finding of the first tier that still waits for somebody, if there is one."""
         return next((one for one in self.findings if one.tier == 1 and not one.acknowledged_by), None)
+
+    @property
+    def seen(self) -> Finding | None:
+        """The most urgent finding when somebody has seen it and nobody acknowledged it yet."""
+        top = self.findings[0] if self.findings else None
+        return top if top is not None and top.seen_by and not top.acknowledged_by else None
 
 
 @dataclass(frozen=True, slots=True)

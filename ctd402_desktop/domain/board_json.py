@@ -8,7 +8,7 @@ from typing import Any
 
 from ctd402_desktop.domain.board import Away, BoardGrade, BoardValue, Closure, IceFall, SetFact, StripDay, Summary
 
-VERSION = 3
+VERSION = 4
 """Rises with every change of the facts; a row written with another one is made again from the records."""
 
 
@@ -127,12 +127,12 @@ def _pairs(stored: list[list[str]]) -> tuple[tuple[datetime, Decimal], ...]:
 
 
 def _grade_json(one: BoardGrade) -> list[Any]:
-    return [one.value, one.state, _at(one.at), _at(one.since), one.trend]
+    return [one.value, one.state, _at(one.at), _at(one.since), one.trend, one.at_least]
 
 
 def _grade(stored: list[Any]) -> BoardGrade:
-    value, state, at, since, trend = stored
-    return BoardGrade(value, state, _moment(at), _moment(since), trend)
+    value, state, at, since, trend, at_least = stored
+    return BoardGrade(value, state, _moment(at), _moment(since), trend, at_least)
 
 
 def _value_json(one: BoardValue | None) -> list[str] | None:

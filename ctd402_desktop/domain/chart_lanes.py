@@ -8,8 +8,6 @@ from datetime import timedelta
 from decimal import Decimal
 
 from ctd402_desktop.domain.analytes import ANALYTES
-from ctd402_desktop.domain.attention import MAP_LOW
-from ctd402_desktop.domain.bedside import FEVER
 from ctd402_desktop.domain.chart_points import Days, last_number, points, said, value_text
 from ctd402_desktop.domain.charts import GradeCell, Lane, Line, Point, Ribbon, Threshold
 from ctd402_desktop.domain.course import Course
@@ -17,6 +15,7 @@ from ctd402_desktop.domain.figures import day_name, figure
 from ctd402_desktop.domain.forms import FORMS
 from ctd402_desktop.domain.grading import current_grade, day_grades, scale_named
 from ctd402_desktop.domain.ledger import tocilizumab
+from ctd402_desktop.domain.schedule import Limits
 from ctd402_desktop.domain.series import Observation, change, highest, labs, lowest, mean_pressures, vitals
 from ctd402_desktop.domain.units import pretty
 from ctd402_desktop.i18n import N_, msg, tr
@@ -40,7 +39,7 @@ class Vital:
     title: str
     unit: str
     read: Read
-    limit: Decimal
+    limit: Callable[[Limits], Decimal]
     usual: tuple[float, float]
     ticks: tuple[float, ...]
     summary: str
@@ -49,45 +48,43 @@ class Vital:
     short: str = ""
 
 
-def _spo2_limit() -> Decimal:
-    """The critical limit of the daily form."""
-    low = FORMS["daily"]["spo2"].critical[0]
-    return low if low is not None else Decimal(92)
-
+_FAST = FORMS["daily"]["hr"].critical[1] or Decimal(130)
+"""The critical heart rate of the daily form, /min."""
 
 VITALS: dict[str, Vital] = {
     row.key: row
     for row in (
-        Vital("temp", N_("Temperature"), "°C", lambda course: vitals(course, "temp"), FEVER, (35.4, 40.6),
-              (36, 38, 40), N_("Max {value}, {day}"), highest, N_("{limit} fever"), N_("Temp")),
-        Vital("map", N_("MAP"), "mmHg", mean_pressures, MAP_LOW, (50, 98), (65, 90),
+        Vital("temp", N_("Temperature"), "°C", lambda course: vitals(course, "temp"), lambda found: found.fever.value,
+              (35.4, 40.6), (36, 38, 40), N_("Max {value}, {day}"), highest, N_("{limit} fever"), N_("Temp")),
+        Vital("map", N_("MAP"), "mmHg", mean_pressures, lambda found: found.map_low.value, (50, 98), (65, 90),
               N_("Min {value}, {day}"), lowest),
-        Vital("spo2", N_("SpO₂"), "%", lambda course: vitals(course, "spo2"), _spo2_limit(), (86, 100.5),
-              (90, 95, 100), N_("Min {value}, {day}"), lowest),
-        Vital("hr", N_("Heart rate"), N_("/min"), lambda course: vitals(course, "hr"), Decimal(130), (50, 140),
+        Vital("spo2", N_("SpO₂"), "%", lambda course: vitals(course, "spo2"), lambda found: found.hypoxia_hint.value,
+              (86, 100.5), (90, 95, 100), N_("Min {value}, {day}"), lowest),
+        Vital("hr", N_("Heart rate"), N_("/min"), lambda course: vitals(course, "hr"), lambda _: _FAST, (50, 140),
               (60, 100), N_("Max {value}, {day}"), highest),
     )
 }  # fmt: skip
-"""Limits: fever 38.0 °C (ASTCT), MAP of the attention tiers, SpO₂ and heart rate of the daily form."""
+"""Limits: fever, mean pressure and saturation of the protocol pack, heart rate of the daily form."""
 
 
 def vital_lane(days: Days, key: str, *, latest: bool = False) -> Lane:
     """One vital sign; beside it the extreme of the course, or the latest value when ``latest``."""
     row = VITALS[key]
+    limit = row.limit(days.course.protocol.schedule.limits)
     found = days.seen(row.read(days.course))
     numbers = [float(one.value) for one in found if one.value is not None]
     low, high = min([row.usual[0], *(value - 1 for value in numbers)]), max([row.usual[1], *numbers])
     last = last_number(found)
     beside = tr(N_("{value} {unit} at {time}"), value=value_text(last), unit=tr(row.unit), time=days.when(last.at)) if (
         last and latest) else ""  # fmt: skip
-    words = tr(row.limit_text, limit=row.limit) if latest else str(row.limit)
+    words = tr(row.limit_text, limit=limit) if latest else str(limit)
     return Lane(
         key,
         (row.short or row.title) if latest else row.title,
         row.unit,
         lines=(Line(row.title, points(days, found, VITALS_GAP), summary=beside),) if numbers else (),
         y_range=(low, high),
-        thresholds=(Threshold(float(row.limit), words),),
+        thresholds=(Threshold(float(limit), words),),
         summary=() if latest else said(row.summary, days, row.pick(found)),
         ticks=row.ticks,
         empty=msg(N_("no value recorded yet")),

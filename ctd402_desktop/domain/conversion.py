@@ -87,7 +87,7 @@ RULES = (
         citation="response-pk-hsct 6.2, classical conversion",
         section="response-pk-hsct 6.2",
         output="{ecog}",
-        inputs=(Input("kps", "integer", note="0-100 in steps of 10"),),
+        inputs=(Input("kps", "integer", note=N_("0-100 in steps of 10")),),
         compute=_ecog,
     ),
     Rule(
@@ -98,9 +98,9 @@ RULES = (
         section="response-pk-hsct 8",
         output="{value, unit}",
         inputs=(
-            Input("analyte", "text", note="key of the laboratory dictionary"),
+            Input("analyte", "text", note=N_("key of the laboratory dictionary")),
             Input("value", "number"),
-            Input("unit", "text", note="UCUM"),
+            Input("unit", "text", note=N_("UCUM")),
         ),
         compute=_conversion,
     ),

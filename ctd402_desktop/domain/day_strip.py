@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from ctd402_desktop.domain.bedside import FEVER
 from ctd402_desktop.domain.chart_drugs import PROPHYLAXIS
 from ctd402_desktop.domain.chart_points import Days
 from ctd402_desktop.domain.course import Course, Record
@@ -24,7 +23,6 @@ from ctd402_desktop.i18n import C_, N_, tr
 
 FIRST_DAY, LAST_DAY = -5, 14
 SPANS = ((15, 21, "D15…21"), (22, 28, "D22…28"), (29, 35, "W5"), (36, 42, "W6"), (43, 49, "W7"), (50, 56, "W8"))
-HIGH_FEVER = Decimal(39)
 LETTERS = (("tocilizumab", "T"), ("steroid", "S"), ("antimicrobial", "A"), ("gcsf", "G"))
 """Categories that get a letter; an antimicrobial given as prophylaxis gets none."""
 
@@ -65,13 +63,20 @@ class StripCell:
     infused: bool
     cells: str
     events: tuple[str, ...]
+    fever_from: Decimal
+    high_from: Decimal
+
+    @property
+    def high_fever(self) -> bool:
+        """Whether the high fever of the protocol pack was reached."""
+        return self.tmax is not None and self.tmax >= self.high_from
 
     @property
     def fever(self) -> int:
-        """38 or 39, 0 without fever."""
-        if self.tmax is None or self.tmax < FEVER:
+        """Whole degrees of the limit that was reached, such as 38 or 39; 0 without fever."""
+        if self.tmax is None or self.tmax < self.fever_from:
             return 0
-        return 39 if self.tmax >= HIGH_FEVER else 38
+        return int(self.high_from if self.high_fever else self.fever_from)
 
     def sentence(self) -> str:
         """The cell in words, for tooltip and screen reader."""
@@ -173,6 +178,8 @@ def _cell(facts: _Facts, first: int, last: int, label: str) -> StripCell:
         start is not None and _day(facts.days, start) in span,
         "taken" if "taken" in samples else "planned" if samples else "",
         tuple(key for key in EVENTS if key in events),
+        facts.days.course.protocol.schedule.limits.fever.value,
+        facts.days.course.protocol.schedule.limits.high_fever.value,
     )
 
 

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from ctd402_desktop.domain.bands import Bands, bands
 from ctd402_desktop.domain.grade import Fact
+from ctd402_desktop.domain.protocol_treatment import DosingLimits
 from ctd402_desktop.domain.renal import band_text, exceeds, fludarabine_factor, half_up
 from ctd402_desktop.i18n import N_, Message, msg
 
@@ -172,6 +174,10 @@ def fc_dose(surface: Surface, crcl_ml_min: Decimal, regimen: Regimen) -> FcDose:
     )
 
 
+DEVIATION_NOTE, DEVIATION_FLAG = D("0.05"), D("0.10")
+"""Shares of the ordered dose of the published RULE DOSE-4."""
+
+
 def given_deviation(ordered_mg: Decimal, given_mg: Decimal, note: Decimal, deviation: Decimal) -> str:
     """RULE DOSE-4: ``OK`` up to the share ``note`` of the ordered dose, ``NOTE`` above, ``DEVIATION`` above the other.
 
@@ -204,14 +210,23 @@ def study_day(event: date, infusion: date) -> tuple[int, int]:
     return clinical, clinical + 1 if clinical >= 0 else clinical
 
 
-def ld_to_infusion(last_ld_dose_end: datetime, infusion_start: datetime) -> tuple[Decimal, str]:
+INTERVAL_H = bands(("<", 48, "TOO_SHORT"), ("≤", 168, "OK"), ("≤", 336, "WARN_LONG"), last="TOO_LONG")
+"""Hours from lymphodepletion to infusion of RULE DAY-4; a ward's limits stand in its protocol pack."""
+
+
+def interval_bands(limits: DosingLimits) -> Bands[str]:
+    """The same with the limits of a protocol pack."""
+    short, long, most = (D(one // timedelta(minutes=1)) / 60 for one in
+                         (limits.interval_short, limits.interval_long, limits.interval_most))  # fmt: skip
+    return Bands((("<", short, "TOO_SHORT"), ("≤", long, "OK"), ("≤", most, "WARN_LONG")), "TOO_LONG")
+
+
+def ld_to_infusion(
+    last_ld_dose_end: datetime, infusion_start: datetime, cut: Bands[str] = INTERVAL_H
+) -> tuple[Decimal, str]:
     """Hours from the end of the last lymphodepletion dose to infusion, and RULE DAY-4's verdict on them."""
     hours = D((infusion_start - last_ld_dose_end) // timedelta(microseconds=1)) / D(3_600_000_000)
-    if hours < 48:
-        return hours, "TOO_SHORT"
-    if hours <= 168:
-        return hours, "OK"
-    return hours, "WARN_LONG" if hours <= 336 else "TOO_LONG"
+    return hours, cut(hours)
 
 
 def surface_fact(surface: Surface) -> Fact:

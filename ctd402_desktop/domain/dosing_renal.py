@@ -7,14 +7,14 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from ctd402_desktop.domain.dosing import given_deviation
+from ctd402_desktop.domain.dosing import DEVIATION_FLAG, DEVIATION_NOTE, given_deviation
 from ctd402_desktop.domain.grade import Fact
 from ctd402_desktop.domain.renal import nothing
 from ctd402_desktop.domain.rules import Input, InputError, Inputs, Result, Rule, choice, number, positive
 from ctd402_desktop.i18n import N_, msg
 
 D = Decimal
-_K: dict[str, tuple[Decimal, Decimal, Decimal, Decimal]] = {
+K_U25: dict[str, tuple[Decimal, Decimal, Decimal, Decimal]] = {
     "M": (D("39.0"), D("1.008"), D("1.045"), D("50.8")),
     "F": (D("36.1"), D("1.008"), D("1.023"), D("41.4")),
 }
@@ -23,7 +23,7 @@ _K: dict[str, tuple[Decimal, Decimal, Decimal, Decimal]] = {
 
 def ckid_k(sex: str, age_y: Decimal) -> Decimal:
     """K of CKiD U25 for 1 to 25 years; published range 35.7 to 50.8 (M) and 33.1 to 41.4 (F)."""
-    at_12, younger, older, adult = _K[sex]
+    at_12, younger, older, adult = K_U25[sex]
     if age_y >= 18:
         return adult
     return at_12 * (younger if age_y < 12 else older) ** (age_y - 12)
@@ -35,7 +35,7 @@ def egfr_ckid_u25(sex: str, age_y: Decimal, height_cm: Decimal, scr_mg_dl: Decim
 
 
 def _ckid(inputs: Inputs) -> Result:
-    sex, age = choice(inputs, "sex", _K), number(inputs, "age_y", D(1), D(25))
+    sex, age = choice(inputs, "sex", K_U25), number(inputs, "age_y", D(1), D(25))
     height, creatinine = number(inputs, "height_cm", D(30), D(260)), positive(inputs, "scr_mg_dl")
     if sex is None or age is None or height is None or creatinine is None:
         return nothing(tuple(n for n in ("sex", "age_y", "height_cm", "scr_mg_dl") if inputs.get(n) is None), "egfr")
@@ -63,7 +63,9 @@ def _deviation(inputs: Inputs) -> Result:
     text = msg(N_("Given {given} mg of {ordered} mg: {percent} %"), given=given, ordered=ordered,
                percent=f"{percent:+.1f}")  # fmt: skip
     limit = msg(N_("> 5 %: a note; > 10 %: protocol deviation"))
-    status = given_deviation(ordered, given, D("0.05"), D("0.10"))  # the published rule; a ward's pack may differ
+    status = given_deviation(
+        ordered, given, DEVIATION_NOTE, DEVIATION_FLAG
+    )  # the published rule; a ward's pack may differ
     output: dict[str, Any] = {"deviation_pct": percent, "status": status}
     return Result(output, (Fact(text, limit, True, ("ordered_mg", "given_mg")),))
 
@@ -117,7 +119,7 @@ RULES = (
         citation="response-pk-hsct 1.6, RULE DOSE-4",
         section="response-pk-hsct 1.6",
         output="{deviation_pct, status}",
-        inputs=(Input("ordered_mg", "number", "mg"), Input("given_mg", "number", "mg", note="0 = not given")),
+        inputs=(Input("ordered_mg", "number", "mg"), Input("given_mg", "number", "mg", note=N_("0 = not given"))),
         compute=_deviation,
     ),
     Rule(

@@ -161,7 +161,7 @@ RULES = (
             _WEIGHT,
             Input("crcl_ml_min", "number", "mL/min"),
             Input("bsa_formula", "enum", choices=tuple(FORMULAS), default=DEFAULT_FORMULA),
-            Input("bsa_cap_m2", "number", "m²", note="null = no cap"),
+            Input("bsa_cap_m2", "number", "m²", note=N_("null = no cap")),
             Input("fludarabine_mg_m2_day", "number", "mg/m²"),
             Input("cyclophosphamide_mg_m2_day", "number", "mg/m²"),
             Input("days", "integer", note="1-30"),

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from ctd402_desktop.domain.board import Away, Closure, SetFact, Summary
 from ctd402_desktop.domain.course import Patient
 from ctd402_desktop.domain.forms.closures import STREAMS
-from ctd402_desktop.domain.schedule import DAY_ZERO, INFUSION, LAST, LD1, Rule, Schedule
+from ctd402_desktop.domain.schedule import CRS_SINCE, DAY_ZERO, ICANS_SINCE, INFUSION, LAST, LD1, Rule, Schedule
 
 VITALS, ICE = "vitals", "ice"
 FULL_SET = (VITALS, ICE)
@@ -318,7 +318,12 @@ def _planned(look: Look, rule: Rule) -> list[datetime]:
         days = [day for day in rule.days if day <= 0 or summary.infusion_at is not None]
         moments = [at for day in days if (at := _local(look, day, rule.hour)) is not None]
     else:
-        start = {INFUSION: summary.infusion_at, LD1: summary.ld1_at}.get(rule.anchor, summary.tocilizumab_at)
+        start = {
+            INFUSION: summary.infusion_at,
+            LD1: summary.ld1_at,
+            CRS_SINCE: summary.crs.since,
+            ICANS_SINCE: summary.icans.since,
+        }.get(rule.anchor, summary.tocilizumab_at)
         moments = [] if start is None else [start + one for one in rule.offsets]
     return [at for at in moments if summary.started_at is None or at + rule.after >= summary.started_at]
 

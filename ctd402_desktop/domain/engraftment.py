@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
+from ctd402_desktop.domain.bands import bands
 from ctd402_desktop.domain.grade import Fact, Reason
 from ctd402_desktop.domain.response.reading import listed, part
 from ctd402_desktop.domain.rules import Input, InputError, Inputs, Result, Rule, integer, number, positive
@@ -18,6 +19,7 @@ PLATELET_THRESHOLD = D(20)
 RUN = 3
 TRANSFUSION_FREE_DAYS = 7
 DAYS = (-1000, 20_000)
+DONOR_PCT = bands(("<", 5, "ABSENT"), ("≤", 95, "MIXED"), last="FULL")
 
 Engraftment: TypeAlias = "int | Literal['NEVER_BELOW'] | None"
 """HSCT day of the first of three values, ``"NEVER_BELOW"``, or ``None`` when not reached."""
@@ -53,9 +55,7 @@ def engraftment_day(
 
 def chimerism_category(donor_pct: Decimal) -> str:
     """``FULL`` above 95 %, ``MIXED`` 5 to 95 %, ``ABSENT`` below 5 % (RULE CHI)."""
-    if donor_pct > 95:
-        return "FULL"
-    return "MIXED" if donor_pct >= 5 else "ABSENT"
+    return DONOR_PCT(donor_pct)
 
 
 def _values(inputs: Inputs) -> dict[int, Decimal] | None:
@@ -146,7 +146,7 @@ _WINDOWS: dict[str, Message] = {
     "ACCEPTABLE": msg(N_("acceptable: day 61 to 90")),
     "LATE": msg(N_("after day 90")),
 }
-_BY_DAY = Input("values_by_day", "object", note="{HSCT day: value or [values]}")
+_BY_DAY = Input("values_by_day", "object", note=N_("{HSCT day: value or [values]}"))
 _CITATION = "Kharfan-Dabaja MA et al. Transplant Cell Ther 2021;27:642-9; CIBMTR; response-pk-hsct RULE ENG"
 
 RULES = (
@@ -160,7 +160,7 @@ RULES = (
         inputs=(
             _BY_DAY,
             Input("threshold", "number", "10⁹/L", default="0.5"),
-            Input("platelet_transfusion_days", "list", note="not used for neutrophils"),
+            Input("platelet_transfusion_days", "list", note=N_("not used for neutrophils")),
         ),
         compute=_engraftment(ANC_THRESHOLD, platelets=False),
     ),
@@ -174,7 +174,7 @@ RULES = (
         inputs=(
             _BY_DAY,
             Input("threshold", "number", "10⁹/L", default="20"),
-            Input("platelet_transfusion_days", "list", note="HSCT days; [] = none"),
+            Input("platelet_transfusion_days", "list", note=N_("HSCT days; [] = none")),
         ),
         compute=_engraftment(PLATELET_THRESHOLD, platelets=True),
     ),
@@ -195,7 +195,7 @@ RULES = (
         citation="response-pk-hsct RULE HSCT-1",
         section="response-pk-hsct 6.1",
         output="{window}",
-        inputs=(Input("clinical_day", "integer", note="of the graft, from CAR-T infusion"),),
+        inputs=(Input("clinical_day", "integer", note=N_("of the graft, from CAR-T infusion")),),
         compute=_window,
     ),
 )

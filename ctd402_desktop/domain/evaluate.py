@@ -13,6 +13,7 @@ from typing import Any
 
 from ctd402_desktop.domain.grade import REASON_LABELS, Fact
 from ctd402_desktop.domain.registry import RULES
+from ctd402_desktop.domain.rule_tables import Table
 from ctd402_desktop.domain.rules import Input, InputError, Result, Rule
 from ctd402_desktop.i18n import N_, Message, msg, speaking, tr
 
@@ -200,7 +201,8 @@ def listing() -> list[dict[str, Any]]:
                 "output": rule.output,
                 "citation": rule.citation,
                 "mark": mark(rule),
-                **({"remarks": list(rule.notes)} if rule.notes else {}),
+                "tables": len(rule.tables),
+                **({"remarks": [tr(note) for note in rule.notes]} if rule.notes else {}),
             }
             for rule in RULES.values()
         ]
@@ -226,7 +228,35 @@ def schema(key: str) -> dict[str, Any]:
     }
 
 
+def detail(key: str, lang: str = "en") -> dict[str, Any]:
+    """One computation with its decision tables in ``lang``; ``InputError`` for an unknown key.
+
+    Each row of a table has its cells, an ``input`` that falls into it, and what the computation ``gives`` for it.
+    """
+    rule = rule_named(key)
+    with speaking(lang):
+        return {
+            "title": tr(rule.title),
+            **schema(key),
+            "remarks": [tr(note) for note in rule.notes],
+            "tables": [_table(one) for one in rule.tables],
+        }
+
+
+def _table(table: Table) -> dict[str, Any]:
+    found: dict[str, Any] = {"title": tr(table.title), "formula": table.formula}
+    found["columns"] = [tr(column) for column in table.columns]
+    found["rows"] = [
+        {"cells": [tr(cell) if isinstance(cell, Message) else cell for cell in row.cells],
+         "input": plain(row.given), "gives": plain(row.gives)}
+        for row in table.rows
+    ]  # fmt: skip
+    found["first_row_counts"] = table.first
+    found["notes"] = [tr(note) for note in table.notes]
+    return {name: value for name, value in found.items() if value not in ("", [], False)}
+
+
 def _described(one: Input) -> dict[str, Any]:
     found: dict[str, Any] = {"name": one.name, "kind": one.kind}
-    optional = {"unit": one.unit, "choices": list(one.choices), "default": one.default, "note": one.note}
+    optional = {"unit": one.unit, "choices": list(one.choices), "default": tr(one.default), "note": tr(one.note)}
     return found | {name: value for name, value in optional.items() if value}

@@ -41,11 +41,12 @@ SCHWARTZ_TEXT = N_("eGFR {value} mL/min/1.73 m² (bedside Schwartz)")
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """What the course knows beside the form: day zero, the weight recorded before, the site's time zone."""
+    """What the course knows beside the form: day zero, the weight before, time zone, youngest age of the regimen."""
 
     day_zero: date | None = None
     previous_weight_kg: Decimal | None = None
     zone: ZoneInfo | None = None
+    age_from: int | None = None
 
 
 NO_BACKGROUND = Background()
@@ -203,6 +204,9 @@ def _measures(answers: Answers, age: int | None, background: Background, limits:
         yield msg(N_("Height below 100 cm at {age} years: check it."), age=age)
     if weight is not None and grown and not 25 <= weight <= 200:
         yield msg(N_("Weight outside 25 to 200 kg at {age} years: check it."), age=age)
+    if age is not None and background.age_from is not None and age < background.age_from:
+        yield msg(N_("{age} years old: the regimen of the protocol is from {from_age} years on."), age=age,
+                  from_age=background.age_from)  # fmt: skip
     before = background.previous_weight_kg
     if weight is not None and before is not None and exceeds(abs(weight - before), limits.weight_change * before):
         yield msg(

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from enum import Enum
+from functools import partial
 from typing import TypeAlias
 
+from ctd402_desktop.domain.limits import CheckLimits
 from ctd402_desktop.i18n import N_, Message, msg
 
 D = Decimal
@@ -99,7 +101,7 @@ class Field:
     letter: str = ""
     analyte: str = ""
     units: tuple[str, ...] = ()
-    hint: str = ""
+    hint: str | Message = ""
     until: int | None = None
 
     def parse(self, text: str) -> Value | None:
@@ -255,6 +257,13 @@ _PARSERS: dict[Kind, Callable[[Field, str], Value]] = {
 Check: TypeAlias = Callable[[Answers], Mapping[str, Message]]
 """A rule across fields: the problems it finds, by field key; it sees only what could be parsed."""
 
+Held: TypeAlias = Callable[[Answers, CheckLimits], Mapping[str, Message]]
+"""The same for a rule whose numbers stand in the protocol pack."""
+
+
+def _against(check: Held, limits: CheckLimits, answers: Answers) -> Mapping[str, Message]:
+    return check(answers, limits)
+
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
@@ -267,7 +276,11 @@ class Parsed:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A page of questions in the order they are asked; ``version`` rises with every change of its fields."""
+    """A page of questions in the order they are asked; ``version`` rises with every change of its fields.
+
+    ``held`` and ``held_doubts`` are checks against the protocol pack, ``hints`` what it says beside a question; they
+    count in ``under(limits)`` alone.
+    """
 
     key: str
     title: str
@@ -276,6 +289,9 @@ class Form:
     checks: tuple[Check, ...] = ()
     doubts: tuple[Check, ...] = ()
     icon: str = "clipboard-list"
+    held: tuple[Held, ...] = ()
+    held_doubts: tuple[Held, ...] = ()
+    hints: Callable[[CheckLimits], Mapping[str, Message]] | None = None
     _index: dict[str, Field] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -286,6 +302,19 @@ class Form:
 
     def __contains__(self, key: object) -> bool:
         return key in self._index
+
+    def under(self, limits: CheckLimits) -> Form:
+        """This form with the numbers of a protocol pack in its checks and hints; what screen and services use."""
+        said = self.hints(limits) if self.hints is not None else {}
+        return replace(
+            self,
+            fields=tuple(replace(asked, hint=said.get(asked.key, asked.hint)) for asked in self.fields),
+            checks=(*self.checks, *(partial(_against, check, limits) for check in self.held)),
+            doubts=(*self.doubts, *(partial(_against, doubt, limits) for doubt in self.held_doubts)),
+            held=(),
+            held_doubts=(),
+            hints=None,
+        )
 
     def current(self) -> tuple[Field, ...]:
         """Fields still asked; retired ones keep their row so that old answers read and print."""

@@ -165,7 +165,7 @@ RULES = (
         citation="toxicity-grading 1.5 (convention of this program)",
         section="toxicity-grading 1.5",
         output="list of {onset_day, last_day, duration_days, max_grade, ongoing}",
-        inputs=(Input("daily_grades", "list", note="[[day, grade 0-5 or null], ...] in any order"),),
+        inputs=(Input("daily_grades", "list", note=N_("[[day, grade 0-5 or null], ...] in any order")),),
         compute=_compute,
     ),
 )

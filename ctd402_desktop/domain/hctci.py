@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from decimal import Decimal
 
+from ctd402_desktop.domain.bands import Bands, bands
 from ctd402_desktop.domain.grade import Fact, Reason
 from ctd402_desktop.domain.rules import Input, Inputs, Result, Rule, names, number
 from ctd402_desktop.i18n import N_, msg
@@ -66,22 +67,25 @@ def hct_ci(items: Collection[str]) -> int:
     return sum(WEIGHTS[name] for name in counted_items(items))
 
 
+RISK_GROUPS = bands(("≤", 0, "low"), ("≤", 2, "intermediate"), last="high")
+AGE_GROUPS = bands(("≤", 0, "0"), ("≤", 2, "1-2"), ("≤", 4, "3-4"), last=">=5")
+
+
 def risk_group(score: int) -> str:
     """``low`` 0, ``intermediate`` 1-2, ``high`` 3 or more."""
-    return "low" if score == 0 else "intermediate" if score < 3 else "high"
+    return RISK_GROUPS(D(score))
 
 
 def age_group(score: int) -> str:
     """Group of HCT-CI/Age: 0, 1-2, 3-4, 5 or more."""
-    if score == 0:
-        return "0"
-    return "1-2" if score < 3 else "3-4" if score < 5 else ">=5"
+    return AGE_GROUPS(D(score))
+
+
+LUNG: Bands[str | None] = bands(("≤", 65, "pulmonary_severe"), ("≤", 80, "pulmonary_moderate"), last=None)
 
 
 def _lung(worse: Decimal) -> str | None:
-    if worse <= 65:
-        return "pulmonary_severe"
-    return "pulmonary_moderate" if worse <= 80 else None
+    return LUNG(worse)
 
 
 def _liver(bilirubin: Decimal | None, transaminase: Decimal | None) -> str | None:
@@ -184,13 +188,13 @@ RULES = (
         section="response-pk-hsct 6.3",
         output="{items, score}",
         inputs=(
-            Input("dlco", "number", "%", note="Hb-corrected, predicted"),
-            Input("fev1", "number", "%", note="predicted"),
+            Input("dlco", "number", "%", note=N_("Hb-corrected, predicted")),
+            Input("fev1", "number", "%", note=N_("predicted")),
             Input("bili_x_uln", "number"),
             Input("alt_x_uln", "number"),
             Input("ast_x_uln", "number"),
             Input("lvef", "number", "%"),
-            Input("bmi", "number", "kg/m²", note="adults"),
+            Input("bmi", "number", "kg/m²", note=N_("adults")),
             Input("creatinine_mg_dl", "number", "mg/dL"),
         ),
         compute=_derivation,

@@ -17,6 +17,8 @@ from ctd402_desktop.domain.evaluate import rule_named
 from ctd402_desktop.domain.figures import figure
 from ctd402_desktop.domain.grading import current_grade
 from ctd402_desktop.domain.ledger import drug_uses
+from ctd402_desktop.domain.protocol_followup import Virus
+from ctd402_desktop.domain.renal import at_least
 from ctd402_desktop.domain.rules import Result
 from ctd402_desktop.domain.series import Observation, labs
 from ctd402_desktop.i18n import N_
@@ -137,7 +139,8 @@ class VirusRow:
     """One virus: newest result, the one before, the threshold of the pack, and when the next sample is due.
 
     ``trend`` is ``rising``, ``falling``, ``steady`` (within the noise of the assay) or empty; ``over`` is whether
-    the newest number reaches the threshold, ``None`` where there is no threshold or no number.
+    the newest number reaches the threshold, ``None`` where there is no threshold or no number. ``rose`` names the
+    rise of the pack (times, days) that was met; ``high_risk`` is the threshold of a patient at high risk.
     """
 
     key: str
@@ -148,6 +151,8 @@ class VirusRow:
     over: bool | None
     confirmed: bool
     due: datetime | None
+    high_risk: Decimal | None = None
+    rose: tuple[Decimal, int] | None = None
 
 
 def virus_rows(course: Course, now: datetime) -> tuple[VirusRow, ...]:
@@ -171,7 +176,20 @@ def _virus(course: Course, key: str, now: datetime) -> VirusRow:
         over,
         limit.mark.confirmed if limit else False,
         _due(course, key, last, now),
+        limit.alert_high_risk if limit else None,
+        _rose(found, limit) if limit else None,
     )
+
+
+def _rose(found: list[Observation], limit: Virus) -> tuple[Decimal, int] | None:
+    """Times and days of the pack when the last two numbers rose as much as that within them."""
+    known = [(one.at, one.value) for one in found[-2:] if one.value and one.comparator != "<"]
+    if limit.rise_fold is None or limit.rise_within is None or len(known) < 2 or found[-1].at != known[1][0]:
+        return None
+    (before, low), (after, high) = known
+    if after - before > limit.rise_within or not at_least(high, limit.rise_fold * low):
+        return None
+    return limit.rise_fold, limit.rise_within.days
 
 
 def _trend(found: list[Observation], noise: Decimal) -> str:

@@ -8,8 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from ctd402_desktop.domain.analytes import ANALYTES
-from ctd402_desktop.domain.attention import MAP_LOW
-from ctd402_desktop.domain.bedside import FEVER, ICE_ITEMS, total
+from ctd402_desktop.domain.bedside import ICE_ITEMS, total
 from ctd402_desktop.domain.chart_points import Days, value_text
 from ctd402_desktop.domain.course import Course, Record
 from ctd402_desktop.domain.fields import Lab
@@ -63,14 +62,12 @@ def _grades(days: Days, since: datetime) -> Iterator[News]:
 
 
 def _pressure(days: Days, fresh: set[int]) -> Iterator[News]:
-    low = [one for one in mean_pressures(days.course) if one.record.id in fresh and _below(one)]
+    limit = days.course.protocol.schedule.limits.map_low.value
+    fresh_ones = (one for one in mean_pressures(days.course) if one.record.id in fresh)
+    low = [one for one in fresh_ones if one.value is not None and one.value < limit]
     if low:
         text = msg(N_("MAP {value} at {time}"), value=value_text(low[-1]), time=days.when(low[-1].at))
         yield News(text)
-
-
-def _below(one: Observation) -> bool:
-    return one.value is not None and one.value < MAP_LOW
 
 
 def _saturation(days: Days, fresh: set[int]) -> Iterator[News]:
@@ -90,7 +87,8 @@ def _scores(days: Days, fresh: set[int]) -> Iterator[News]:
 
 def _fever(days: Days, fresh: set[int]) -> Iterator[News]:
     """The highest new temperature, when it is fever."""
-    found = [one for one in vitals(days.course, "temp") if one.record.id in fresh and one.value and one.value >= FEVER]
+    limit = days.course.protocol.schedule.limits.fever.value
+    found = [one for one in vitals(days.course, "temp") if one.record.id in fresh and one.value and one.value >= limit]
     top = highest(found)
     if top is not None:
         yield News(msg(N_("T {value} at {time}"), value=value_text(top), time=days.when(top.at)))

@@ -171,7 +171,7 @@ RULES = (
         citation="ISO 7064 mod 37-2; UK JPAC Red Book Annex 2",
         section="response-pk-hsct 2.3",
         output="{checksum, check_character, flag_value} and with entered_check {valid, expected_check}",
-        inputs=(Input("din13", "text", note="13 letters and digits"), Input("entered_check", "text")),
+        inputs=(Input("din13", "text", note=N_("13 letters and digits")), Input("entered_check", "text")),
         compute=_isbt,
     ),
     Rule(

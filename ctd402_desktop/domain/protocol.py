@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from ctd402_desktop.domain.limits import CheckLimits
 from ctd402_desktop.domain.packfile import Table, parse
 from ctd402_desktop.domain.protocol_benchmarks import Benchmark, read_benchmarks
 from ctd402_desktop.domain.protocol_followup import (
@@ -100,6 +101,11 @@ class Protocol:
     texts: Texts
     benchmarks: tuple[Benchmark, ...]
     schedule: Schedule
+
+    @property
+    def checks(self) -> CheckLimits:
+        """The numbers forms check an entry against."""
+        return CheckLimits(self.dosing, self.infusion, self.readiness, self.schedule.limits.hypoxia_hint.value)
 
 
 def read_protocol(table: Table) -> Protocol:

@@ -1,4 +1,7 @@
-"""What another pack would change for a patient: grades and derived results under both, side by side. Nothing stored."""
+"""What another pack would change for a patient, side by side: grades, derived results, checks due, and attention.
+
+Nothing is stored.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +9,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from ctd402_desktop.domain.attention import TIER_LABELS, findings
+from ctd402_desktop.domain.board import Finding
 from ctd402_desktop.domain.course import Course, Record
+from ctd402_desktop.domain.due import DueItem, Look, due_items
+from ctd402_desktop.domain.due_words import span_text, stream_label, why_due
 from ctd402_desktop.domain.grade import Fact, Grade
 from ctd402_desktop.domain.grading import grade_answers
 from ctd402_desktop.domain.ledger import steroid_exposure, tocilizumab
 from ctd402_desktop.domain.protocol import Protocol
+from ctd402_desktop.domain.summary import summarise
 from ctd402_desktop.domain.transplant import hsct_window, track
 from ctd402_desktop.domain.visits import visit_states
-from ctd402_desktop.i18n import N_, Message, msg
+from ctd402_desktop.i18n import N_, Message, msg, tr
 
 NONE = "–"
 
@@ -36,7 +44,52 @@ class Effect:
 def effects(course: Course, other: Protocol, now: datetime) -> tuple[Effect, ...]:
     """Where ``other`` gives another grade or another derived result than the protocol the course was read with."""
     changed = replace(course, protocol=other)
-    return (*_grades(course, changed), *_derived(course, changed, now))
+    before, after = _looked(course, now), _looked(changed, now)
+    return (
+        *_grades(course, changed),
+        *_derived(course, changed, now),
+        *_due(before, after),
+        *_attention(before, after),
+    )
+
+
+def _looked(course: Course, now: datetime) -> Look:
+    day = course.study_day(now)
+    return Look(course.patient, summarise(course), now, course.zone, day, course.protocol.schedule)
+
+
+def _due(before: Look, after: Look) -> Iterator[Effect]:
+    """Streams whose open item is another one, or due at another moment or interval."""
+    old, new = ({one.stream: one for one in due_items(look)} for look in (before, after))
+    for stream in dict.fromkeys((*old, *new)):
+        one, two = _due_text(old.get(stream)), _due_text(new.get(stream))
+        if one != two:
+            look, item = (after, new[stream]) if stream in new else (before, old[stream])
+            subject = msg(N_("Due: {what}"), what=stream_label(stream))
+            yield Effect(subject, one, two, why=why_due(look, item))
+
+
+def _due_text(item: DueItem | None) -> str:
+    """Rule of the pack, interval and moment; the interval is empty for fixed days."""
+    if item is None:
+        return NONE
+    every = f", {span_text(item.rule.interval)}" if item.rule.interval else ""
+    return f"{item.rule.name}{every}, {item.due.isoformat(timespec='minutes')}"
+
+
+def _attention(before: Look, after: Look) -> Iterator[Effect]:
+    """Reasons to look at the patient that stand in another tier, and the tier of the patient."""
+    old, new = ({one.rule: one for one in findings(look)} for look in (before, after))
+    for rule in dict.fromkeys((*old, *new)):
+        one, two = old.get(rule), new.get(rule)
+        if (one and (one.tier, one.severity)) != (two and (two.tier, two.severity)):
+            told = two or one
+            subject = msg(N_("Attention: {reason}"), reason=told.reason if told else "")
+            yield Effect(subject, _tier(one), _tier(two), why=told.why if told else ())
+
+
+def _tier(finding: Finding | None) -> str:
+    return NONE if finding is None else tr(TIER_LABELS[finding.tier])
 
 
 def _grades(old: Course, new: Course) -> Iterator[Effect]:

@@ -16,7 +16,7 @@ PERIODS = ("screening", "ld", "before", "d0", "d1_14", "d15_28", "m2", "m3", "m6
 BASES = ("P", "C", "G", "O")
 """P stated for CTD402, C another CD7 trial, G general CAR-T guidance, O this project's own synthesis."""
 
-VISIT_KEYS = ("d28", "m2", "m3", "m6", "m9", "m12")
+VISIT_KEYS = ("d14", "d28", "m2", "m3", "m6", "m9", "m12", "m18", "m24")
 READINESS_ITEMS = (
     "temperature",
     "infection",
@@ -61,13 +61,17 @@ class AssessmentPlan:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One planned visit: target day, and the contiguous window of clinical days that assigns assessments to it."""
+    """One planned visit: target day, and the contiguous window of clinical days that assigns assessments to it.
+
+    An ``optional`` visit is never asked for and never missed.
+    """
 
     key: str
     name: Words
     target: int
     first: int
     last: int
+    optional: bool = False
 
     @property
     def label(self) -> str:
@@ -82,7 +86,6 @@ class VisitPlan:
     visits: tuple[Visit, ...]
     planned_within: int
     blood_within: timedelta
-    imaging_within: timedelta
 
     def of(self, day: int) -> Visit | None:
         """The visit a clinical day is assigned to; ``None`` for an unscheduled day."""
@@ -182,6 +185,7 @@ def read_visits(table: Table) -> VisitPlan:
             _day(row, "target"),
             _day(row, "first"),
             _day(row, "last"),
+            row.flag("optional", default=False),
         )
         mark(row)
         if not one.first <= one.target <= one.last:
@@ -195,7 +199,6 @@ def read_visits(table: Table) -> VisitPlan:
         tuple(visits),
         count(table, "planned_within", "d", high=30),
         span(table, "blood_within", "d"),
-        span(table, "imaging_within", "d"),
     )
     table.close()
     return found

@@ -12,7 +12,6 @@ from ctd402_desktop.domain.protocol_values import (
     ascending,
     choice,
     count,
-    different,
     mark,
     name_of,
     several,
@@ -43,7 +42,6 @@ class RegimenPlan:
 
     key: str
     product: str
-    infusion_day: int
     flat_dose_cells: Decimal
     age_from: int
     bsa_formula: str
@@ -76,28 +74,12 @@ class DosingLimits:
 
 
 @dataclass(frozen=True, slots=True)
-class VitalsPhase:
-    """Sets of vital signs around the infusion: from ``after`` to ``until`` of an anchor, one set ``every`` so often.
-
-    ``anchor`` is the ``start`` or ``end`` of the infusion; ``tolerance`` is the time a set may stand off (VIT-1).
-    """
-
-    key: str
-    anchor: str
-    after: timedelta
-    until: timedelta
-    every: timedelta
-    tolerance: timedelta
-    mark: Mark
-
-
-@dataclass(frozen=True, slots=True)
 class InfusionLimits:
-    """Tolerance of the cell dose (share of 1), time from thaw to end, vital signs around the infusion."""
+    """Tolerance of the cell dose, agreement of the dose entered with its parts (shares of 1), time from thaw to end."""
 
     dose_tolerance: Decimal
+    cells_agreement: Decimal
     thaw_to_end: timedelta
-    vitals: tuple[VitalsPhase, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +130,6 @@ def read_regimen(table: Table) -> RegimenPlan:
     found = RegimenPlan(
         key=choice(table, "key", ("fc_ctd402",)),
         product=name_of(table, "product"),
-        infusion_day=count(table, "infusion_day", "d", high=0),
         flat_dose_cells=amount(table, "flat_dose", "cells", low="1"),
         age_from=count(table, "age_from", "years", high=120),
         bsa_formula=choice(table, "bsa_formula", FORMULAS),
@@ -189,23 +170,9 @@ def _percent(table: Table, name: str) -> Decimal:
 
 def read_infusion(table: Table) -> InfusionLimits:
     """Section ``infusion``."""
-    vitals = []
-    for row in table.tables("vitals"):
-        phase = VitalsPhase(
-            key=row.text("key"),
-            anchor=row.one_of("anchor", ("start", "end")),
-            after=timedelta(minutes=row.whole("after_min", low=-1440, high=2880)),
-            until=timedelta(minutes=row.whole("until_min", low=-1440, high=2880)),
-            every=row.minutes("every_min"),
-            tolerance=row.minutes("tolerance_min"),
-            mark=mark(row),
-        )
-        if phase.until < phase.after:
-            row.report("until_min", msg(N_("must not lie before after_min")))
-        vitals.append(phase)
-        row.close()
-    different(table, "vitals", [one.key for one in vitals])
-    found = InfusionLimits(_percent(table, "dose_tolerance"), span(table, "thaw_to_end", "min"), tuple(vitals))
+    found = InfusionLimits(
+        _percent(table, "dose_tolerance"), _percent(table, "cells_agreement"), span(table, "thaw_to_end", "min")
+    )
     table.close()
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import chain
 
 from ctd402_desktop.domain import (
@@ -17,6 +18,7 @@ from ctd402_desktop.domain import (
     survival,
     units,
 )
+from ctd402_desktop.domain.decision import TABLES
 from ctd402_desktop.domain.response import (
     cns,
     donor,
@@ -64,6 +66,10 @@ FAMILIES: tuple[tuple[Rule, ...], ...] = (
 QUICK = frozenset({"crs_astct2019", "icans_astct2019"})
 """Graded on every keystroke: their facts are weighed while they are made."""
 
-RULES: dict[str, Rule] = {
-    rule.key: rule if rule.key in QUICK else weighed(rule) for rule in chain.from_iterable(FAMILIES)
-}
+
+def _registered(rule: Rule) -> Rule:
+    shown = replace(rule, tables=TABLES.get(rule.key, ()))
+    return shown if rule.key in QUICK else weighed(shown)
+
+
+RULES: dict[str, Rule] = {rule.key: _registered(rule) for rule in chain.from_iterable(FAMILIES)}

@@ -220,7 +220,7 @@ def _body_weight(inputs: Inputs) -> Result:
 
 
 _SEX = Input("sex", "enum", choices=SEXES)
-_AGE = Input("age_y", "number", "year", note="completed years")
+_AGE = Input("age_y", "number", "year", note=N_("completed years"))
 _HEIGHT = Input("height_cm", "number", "cm", note="30-260")
 _WEIGHT = Input("weight_kg", "number", "kg", note="0.5-400")
 _SCR = Input("scr_mg_dl", "number", "mg/dL")
@@ -243,7 +243,7 @@ RULES = (
         citation="Cockcroft DW, Gault MH. Nephron 1976;16:31-41",
         section="response-pk-hsct 1.4",
         output="{crcl_ml_min, flu_factor (null = do not give)}",
-        inputs=(_AGE, _SEX, _WEIGHT, _SCR, Input("scr_umol_l", "number", "µmol/L", note="instead of scr_mg_dl")),
+        inputs=(_AGE, _SEX, _WEIGHT, _SCR, Input("scr_umol_l", "number", "µmol/L", note=N_("instead of scr_mg_dl"))),
         compute=_crcl,
     ),
     Rule(

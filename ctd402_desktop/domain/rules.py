@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any, TypeAlias
 
 from ctd402_desktop.domain.grade import Change, Fact, Grade, Reason
+from ctd402_desktop.domain.rule_tables import Table
 from ctd402_desktop.i18n import N_, Message, msg
 
 
@@ -62,7 +63,10 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One computation. ``compute`` never raises for missing inputs, only ``InputError`` for wrong ones."""
+    """One computation. ``compute`` never raises for missing inputs, only ``InputError`` for wrong ones.
+
+    ``tables``: its decision tables for reading, put in by the registry.
+    """
 
     key: str
     title: str
@@ -75,6 +79,7 @@ class Rule:
     confirmed: bool = True
     ignored: tuple[str, ...] = ()
     notes: tuple[str, ...] = field(default=())
+    tables: tuple[Table, ...] = ()
 
 
 def weighed(rule: Rule) -> Rule:

@@ -16,9 +16,10 @@ from ctd402_desktop.domain.packfile import Mark, Table
 from ctd402_desktop.i18n import N_, language, msg
 
 LAST, INFUSION, LD1, TOCILIZUMAB, DAY_ZERO = "last", "infusion", "ld1", "tocilizumab", "d0"
-ANCHORS = (LAST, INFUSION, LD1, TOCILIZUMAB, DAY_ZERO)
+CRS_SINCE, ICANS_SINCE = "crs", "icans"
+ANCHORS = (LAST, INFUSION, LD1, TOCILIZUMAB, DAY_ZERO, CRS_SINCE, ICANS_SINCE)
 """From what a rule counts: the last valid set, the start of infusion, the first day of lymphodepletion, the last dose
-of tocilizumab, or the calendar day of infusion."""
+of tocilizumab, the calendar day of infusion, or the moment the grade of CRS or ICANS in force was reached."""
 
 RESULTS = ("", "fever", "ice_drop", "ice_drop_first")
 """A result a rule may wait for: fever now; ICE fell and has not recovered; the first checks after that fall."""
@@ -99,6 +100,7 @@ class Limits:
 
     map_low: Limit
     spo2_low: Limit
+    hypoxia_hint: Limit
     ice_drop: Limit
     fever: Limit
     high_fever: Limit

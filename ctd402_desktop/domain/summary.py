@@ -150,7 +150,7 @@ def _grade_now(course: Course, scale: str, newest: datetime | None) -> BoardGrad
     found = current_grade(course, scale, newest) if newest else None
     if found is None:
         return BoardGrade(None, "na")
-    return BoardGrade(found.value, found.state, found.at, found.since, _trend(found))
+    return BoardGrade(found.value, found.state, found.at, found.since, _trend(found), found.at_least)
 
 
 def _trend(found: CurrentGrade) -> str:

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
-from ctd402_desktop.domain.bedside import CAPD_ITEMS, FEVER, ICE_ITEMS, total
+from ctd402_desktop.domain.bedside import CAPD_ITEMS, ICE_ITEMS, total
 from ctd402_desktop.domain.board import Away, Closure, IceFall, SetFact
 from ctd402_desktop.domain.course import Course, Record
 from ctd402_desktop.domain.fields import NotDone
@@ -23,7 +23,7 @@ AFEBRILE = timedelta(hours=24)
 LD_DAYS_BEFORE = 5
 """Lymphodepletion begins on D-5 unless it was ordered for another day."""
 
-FORMS_KEPT = ("laboratory", "cells", "response", "weight")
+FORMS_KEPT = ("laboratory", "cells", "response", "weight", "event", "infusion")
 ANSWERED_BY = {"qpcr_blq": "car_qpcr", "flow_blq": "car_flow"}
 """Below quantification is a result: the sample was taken and measured."""
 
@@ -149,13 +149,14 @@ def first_ld_day(course: Course) -> datetime | None:
 def open_fever(course: Course) -> datetime | None:
     """Onset of the last fever while nobody has recorded cultures for it.
 
-    The first temperature of 38.0 °C or more after 24 h without one opens the bundle (product guide 2.9).
+    The first temperature at the fever limit of the pack after 24 h without one opens the bundle (product guide 2.9).
     """
+    limit = course.protocol.schedule.limits.fever.value
     onset: datetime | None = None
     last: datetime | None = None
     for one in course.of("daily"):
         temperature = one.number("temp")
-        if temperature is None or temperature < FEVER:
+        if temperature is None or temperature < limit:
             continue
         if last is None or one.observed_at - last > AFEBRILE:
             onset = one.observed_at

@@ -165,8 +165,8 @@ def _proportion(limits: Callable[[int, int, float], tuple[float, float]]) -> Cal
 
 
 _NOBODY = Fact(msg(N_("Nobody to count")), None, True, ("time_d", "event", "n"))
-_TIME = Input("time_d", "list", "d", note="follow-up, 0 or more")
-_EVENT = Input("event", "list", note="1 event, 0 censored")
+_TIME = Input("time_d", "list", "d", note=N_("follow-up, 0 or more"))
+_EVENT = Input("event", "list", note=N_("1 event, 0 censored"))
 _KM_INPUTS = (
     _TIME,
     _EVENT,
@@ -210,8 +210,8 @@ RULES = (
         output="{relapse, nrm, event_free}, each in the order of at_d",
         inputs=(
             _TIME,
-            Input("cause", "list", note="0 censored, 1 relapse, 2 NRM"),
-            Input("cause_codes", "any", note='other codes: {"1": "relapse", ...}'),
+            Input("cause", "list", note=N_("0 censored, 1 relapse, 2 NRM")),
+            Input("cause_codes", "any", note=N_('other codes: {"1": "relapse", ...}')),
             Input("at_d", "list", "d"),
         ),
         compute=_incidence,
@@ -223,7 +223,7 @@ RULES = (
         citation="Mantel N, Byar DP. J Am Stat Assoc 1974;69:81-6",
         section="response-pk-hsct 5.4",
         output="{O, E, V, chi2, p} of the transplant group",
-        inputs=(_TIME, _EVENT, Input("hsct_day", "list", "d", note="null = no transplant")),
+        inputs=(_TIME, _EVENT, Input("hsct_day", "list", "d", note=N_("null = no transplant"))),
         compute=_mantel_byar,
     ),
     Rule(

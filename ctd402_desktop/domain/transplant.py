@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from ctd402_desktop.domain.course import Course, Record
 from ctd402_desktop.domain.forms import FORMS
@@ -72,8 +72,9 @@ def track(course: Course, now: datetime) -> Track:
     """
     today = now.astimezone(course.zone).date()
     latest = {str(one.answers.get("milestone")): one for one in course.of("transplant")}
+    asked = decision_due(course)
     steps = tuple(
-        _step(choice.key, choice.label, latest.get(choice.key), today)
+        _step(choice.key, choice.label, latest.get(choice.key), today, asked if choice.key == "decision" else None)
         for choice in FORMS["transplant"]["milestone"].choices
         if choice.key != "declined"
     )
@@ -95,12 +96,32 @@ def track(course: Course, now: datetime) -> Track:
     )
 
 
-def _step(key: str, label: str, record: Record | None, today: date) -> Step:
+def decision_due(course: Course) -> date | None:
+    """Working days after the first response that asks for a decision (RULE HSCT-2); ``None`` before one.
+
+    Saturday and Sunday do not count; the ward's holidays are not known.
+    """
+    first = next((one for one in course.of("response") if one.answers.get("overall") in _ASKS), None)
+    if first is None:
+        return None
+    due, left = first.observed_at.astimezone(course.zone).date(), course.protocol.transplant.decision_days
+    while left:
+        due += timedelta(days=1)
+        left -= due.weekday() < _SATURDAY
+    return due
+
+
+_ASKS = frozenset({"CR", "CRh", "CRi", "MLFS"})
+_SATURDAY = 5
+
+
+def _step(key: str, label: str, record: Record | None, today: date, asked: date | None = None) -> Step:
     if record is None:
-        return Step(key, label, "", None, None, "", "", late=False, record=None)
+        late = asked is not None and asked < today
+        return Step(key, label, "", None, asked, "", "", late=late, record=None)
     answers = record.answers
     state = str(answers.get("state", ""))
-    due = _date(record, "due")
+    due = _date(record, "due") or asked
     return Step(
         key,
         label,

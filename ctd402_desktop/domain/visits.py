@@ -26,7 +26,8 @@ class VisitState:
 def visit_states(course: Course, today: date) -> tuple[VisitState, ...]:
     """Every planned visit with its booking window; empty before infusion.
 
-    Of two assessments in one window the one nearest the target represents the visit, the later on a tie.
+    An optional visit is listed once it was made. Of two assessments in one window the one nearest the target
+    represents the visit, the later on a tie.
     """
     at = course.infusion_at
     if at is None:
@@ -39,6 +40,8 @@ def visit_states(course: Course, today: date) -> tuple[VisitState, ...]:
     for visit in plan.visits:
         inside = [(abs(day - visit.target), -day, one) for day, one in days if visit.first <= day <= visit.last]
         record = min(inside, key=lambda entry: entry[:2])[2] if inside else None
+        if record is None and visit.optional:
+            continue
         states.append(
             VisitState(
                 visit,

@@ -57,7 +57,7 @@ def _row(sheet: WardSheet, line: WardLine) -> list[Entry]:
 def _grade(grade: BoardGrade) -> str:
     if grade.state == "na":
         return "–"
-    return "NG" if grade.value is None else str(grade.value)
+    return grade.shown
 
 
 def _illness(sheet: Sheet) -> Runs:

@@ -14,7 +14,7 @@ from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, S
 
 from ctd402_desktop.domain.registry import RULES
 from ctd402_desktop.domain.rule_words import KIND_LABELS, standing
-from ctd402_desktop.domain.rules import Rule
+from ctd402_desktop.domain.rules import Input, Rule
 from ctd402_desktop.i18n import N_, speaking, tr
 from ctd402_desktop.reports.blocks import Facts, Heading
 from ctd402_desktop.reports.fonts import load_fonts
@@ -22,6 +22,7 @@ from ctd402_desktop.reports.formats import at_time
 from ctd402_desktop.reports.frame import DISCLAIMER, PageCanvas
 from ctd402_desktop.reports.grid import Column, Grid
 from ctd402_desktop.reports.issue import Issue
+from ctd402_desktop.reports.rule_tables import decision_table
 from ctd402_desktop.reports.text import Text, bold, label, paint, paint_right, plain
 
 TITLE_TEXT = N_("Rules library")
@@ -109,15 +110,13 @@ def _rule(rule: Rule) -> list[Flowable]:
         Facts([(name, (plain(text, size=_SIZE),)) for name, text in facts if text]),
         Spacer(1, 2),
     ]
-    rows = [
-        [one.name, tr(KIND_LABELS[one.kind]), one.unit, one.default, " · ".join(_remarks(one.choices, one.note))]
-        for one in rule.inputs
-    ]
+    parts += [part for table in rule.tables for part in decision_table(table, _SIZE)]
+    rows = [[one.name, tr(KIND_LABELS[one.kind]), one.unit, tr(one.default), _remarks(one)] for one in rule.inputs]
     if rows:
         columns = [Column(tr(name), share) for name, share in zip(_PARTS, _SHARES, strict=True)]
         parts.append(Grid(columns, rows, size=_SIZE))
     return parts
 
 
-def _remarks(choices: tuple[str, ...], note: str) -> list[str]:
-    return [part for part in (", ".join(choices), note) if part]
+def _remarks(one: Input) -> str:
+    return " · ".join(part for part in (", ".join(one.choices), tr(one.note)) if part)

@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 
 from ctd402_desktop.domain.alert_life import (
     ACKNOWLEDGED,
+    SEEN,
     SNOOZED,
+    WATCH,
     Acknowledgement,
     rank,
     snooze_limit,
@@ -16,7 +18,7 @@ from ctd402_desktop.domain.alert_report import RuleReport, fired, report
 from ctd402_desktop.domain.attention import SEE_NOW, findings
 from ctd402_desktop.domain.board import Finding
 from ctd402_desktop.domain.due import Look
-from ctd402_desktop.domain.permissions import Action, Actor
+from ctd402_desktop.domain.permissions import Action, Actor, allowed
 from ctd402_desktop.domain.summary import summarise
 from ctd402_desktop.errors import Conflict, InvalidInput
 from ctd402_desktop.i18n import N_, msg
@@ -52,6 +54,23 @@ class Alerts:
             look = self._look(session, patient_id)
             known = acknowledgements.of_patient(session, patient_id)
         return Open(look, tuple(findings(look, known)), snooze_limit(look))
+
+    def see(self, by: Actor, patient_id: int) -> Open:
+        """As ``of``, and remember that ``by`` has the critical and the watched findings on the screen.
+
+        Only the first who cares for the patient is remembered for each finding; others look without a trace of it.
+        """
+        found = self.of(by, patient_id)
+        fresh = [one for one in found.findings if one.tier <= WATCH and not one.seen_by and not one.acknowledged_by]
+        if not fresh or by.until is not None or not allowed(by.role, Action.RECORD_CARE):
+            return found
+        with self._desk.database.transaction() as session:
+            for one in fresh:
+                seen = self._made(by, one.rule, one.severity, SEEN, None, "")
+                acknowledgements.insert(session, patient_id, by.user_id, seen)
+            rules = [one.rule for one in fresh]
+            self._desk.note(session, by, "alert_seen", patient_id=patient_id, detail={"rules": rules})
+        return self.of(by, patient_id)
 
     def acknowledge(self, by: Actor, patient_id: int, rule: str, severity: str, plan: str) -> Changed:
         """Say that it was seen and what is planned; holds until it ends or its class gets worse.

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from ctd402_desktop.domain.fields import Form
+from ctd402_desktop.domain.forms import FORMS
 from ctd402_desktop.domain.permissions import ACTION_LABELS, ROLE_LABELS, Action, Actor, allowed
 from ctd402_desktop.domain.protocol import Protocol
 from ctd402_desktop.domain.schedule import Schedule
@@ -50,6 +52,10 @@ class Desk:
     def schedule(self) -> Schedule:
         """What is due when, and the limits of attention, of the pack in force."""
         return self.protocol.schedule
+
+    def form(self, key: str) -> Form:
+        """A form with the numbers of the pack in force in its checks."""
+        return FORMS[key].under(self.protocol.checks)
 
     def consume(self, by: Actor, confirmation: Confirmation | None) -> None:
         """Spend the proof of ``Accounts.confirm`` for one signature; ask before the transaction is opened.

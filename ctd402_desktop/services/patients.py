@@ -38,7 +38,7 @@ class Patients:
         """
         self._desk.require(by, Action.ENROL_PATIENT)
         identity = _identity(FORMS["identity"], identity_raw)
-        parse_or_refuse(FORMS["enrolment"], enrolment_raw)
+        parse_or_refuse(self._desk.form("enrolment"), enrolment_raw)
         now = self._desk.clock()
         with self._desk.database.transaction() as session:
             if store.by_mrn(session, str(identity["mrn"])) is not None:

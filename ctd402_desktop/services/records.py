@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 
 from ctd402_desktop.domain import signing
 from ctd402_desktop.domain.course import Course, Record, Signature, StoredGrade
-from ctd402_desktop.domain.forms import FORMS
 from ctd402_desktop.domain.grading import grade_answers
 from ctd402_desktop.domain.permissions import Action, Actor
 from ctd402_desktop.errors import Conflict, InvalidInput, NotAllowed
@@ -85,7 +84,7 @@ class Records(Signatures):
         """
         require_form(self._desk, by, patient_id, form, raw)
         self._not_in_future(observed_at)
-        parse_or_refuse(FORMS[form], raw)
+        parse_or_refuse(self._desk.form(form), raw)
         self._right_patient(patient_id, bed)
         self._desk.consume(by, confirmed)
         with self._desk.database.transaction() as session:
@@ -182,7 +181,7 @@ class Records(Signatures):
         slip = own and self._desk.clock() - old.recorded_at <= ENTRY_SLIP
         if not reason.strip() and not slip:
             raise _reason_missing()
-        parse_or_refuse(FORMS[old.form], raw)
+        parse_or_refuse(self._desk.form(old.form), raw)
         self._right_patient(old.patient_id, bed)
         self._desk.consume(by, confirmed)
         entry = Entry(old.patient_id, old.form, at, raw, supersedes=old, reason=reason.strip() or ENTRY_SLIP_REASON)
@@ -238,7 +237,7 @@ class Records(Signatures):
         one = self._one(record_id)
         raw = {"text": text}
         require_form(self._desk, by, one.patient_id, one.form, {})
-        parse_or_refuse(FORMS["addendum"], raw)
+        parse_or_refuse(self._desk.form("addendum"), raw)
         self._right_patient(one.patient_id, bed)
         self._desk.consume(by, confirmed)
         with self._desk.database.transaction() as session:
@@ -291,7 +290,7 @@ class Records(Signatures):
         self, by: Actor, entry: Entry, before: Course, now: datetime
     ) -> tuple[store.NewRecord, tuple[StoredGrade, ...]]:
         """A validated entry with what every scale of its form says in the light of the course before it."""
-        form = FORMS[entry.form]
+        form = self._desk.form(entry.form)
         answers = parse_or_refuse(form, entry.raw)
         graded = tuple(
             StoredGrade(scale.key, scale.version, self._desk.protocol.version, now, grade)

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 
 from ctd402_desktop.domain.course import Course, Patient
 from ctd402_desktop.domain.due import Look
-from ctd402_desktop.domain.forms import FORMS
 from ctd402_desktop.domain.handover import Basis, Sheet, expired, look_of, propose
 from ctd402_desktop.domain.permissions import Action, Actor, allowed
 from ctd402_desktop.domain.tasks import Task, tasks_of
@@ -220,7 +219,7 @@ class Shift:
         now = self._desk.clock()
         for patient_id, raw in raws:
             require_form(self._desk, by, patient_id, "not_done", raw)
-            parse_or_refuse(FORMS["not_done"], raw)
+            parse_or_refuse(self._desk.form("not_done"), raw)
             self._records.require_right_patient(patient_id, bed)
         self._desk.consume(by, confirmed)
         with self._desk.database.transaction() as session:

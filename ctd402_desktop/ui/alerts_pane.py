@@ -128,14 +128,14 @@ class AlertsPane(Card):
         grid.setHorizontalSpacing(24)
         grid.setVerticalSpacing(6)
         grid.setColumnStretch(0, 1)
-        titles = (C_("alert", "Rule"), N_("Fired"), N_("Acted on"), N_("Snoozed"))
+        titles = (C_("alert", "Rule"), N_("Fired"), C_("alert", "Seen"), N_("Acted on"), N_("Snoozed"))
         for place, words in enumerate(titles):
             title = label(tr(words), "caption", "text.2")
             title.setProperty("strong", "true")
             grid.addWidget(title, 0, place, _side(place))
         for row, one in enumerate(self.shown, start=1):
             name = tr(RULES[one.rule]) if one.rule in RULES else one.rule
-            cells = (name, str(one.fired), str(one.acted), str(one.snoozed))
+            cells = (name, *map(str, (one.fired, one.seen, one.acted, one.snoozed)))
             for place, text in enumerate(cells):
                 cell = label(text, "body", "text.1" if text != "0" else "text.3")
                 cell.setAccessibleName(f"{tr(titles[place])}: {text}")

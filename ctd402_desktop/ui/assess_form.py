@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from ctd402_desktop.domain import bedside
 from ctd402_desktop.domain.course import Course, Record
+from ctd402_desktop.domain.toxicity.bedside_numbers import hypotension_reason, hypoxia_reason
 from ctd402_desktop.i18n import N_, Message, language, msg, tr
 from ctd402_desktop.ui import formats, smart_entry
 from ctd402_desktop.ui.answer_text import answer_text
@@ -75,6 +76,7 @@ class AssessForm(AssessGrid):
     def begin(self, course: Course, previous: Record | None, at: datetime) -> None:
         """Empty boxes, the earlier set beside them, device state carried forward in italics."""
         self._course, self._previous, self._at = course, previous, at
+        self.state.hold(course.protocol.checks)
         day = at.astimezone(course.zone).date()
         self._age = course.patient.age_on(day)
         self.set_instrument(bedside.instrument(self._age))
@@ -137,9 +139,12 @@ class AssessForm(AssessGrid):
         """The last 24 hours of each vital sign."""
         if self._course is None:
             return
+        limits = self._course.protocol.schedule.limits
+        held = {"temp": limits.fever, "sbp": limits.map_low, "spo2": limits.hypoxia_hint}
         for key in SPARKS:
             spark = self.rows[key].spark
             if spark is not None:
+                spark.hold(held[key].value if key in held else None)
                 spark.show_points(_points(self._course, key), now)
 
     def mark_newest(self) -> None:
@@ -283,10 +288,15 @@ class AssessForm(AssessGrid):
             return None
         if key == "hypotension":
             baseline = bedside.baseline_systolic(self._course) if self._course is not None else None
-            return bedside.suggests_hypotension(self._number("sbp"), self._number("dbp"), self._age, baseline)
+            pressures = {"sbp": self._number("sbp"), "dbp": self._number("dbp"), "sbp_baseline": baseline}
+            return hypotension_reason({**pressures, "age_years": self._age})
         if key == "hypoxia":
             before = self._previous.answers.get("o2_device", "") if self._previous is not None else ""
-            return bedside.suggests_hypoxia(self._number("spo2"), self.editor("o2_device").raw(), str(before))
+            started = before == "none" and self.editor("o2_device").raw() not in {"", "none"}
+            limit = self._course.protocol.checks.hypoxia_spo2 if self._course is not None else None
+            return hypoxia_reason(
+                {"spo2": self._number("spo2"), "spo2_limit": limit, "oxygen_started_or_raised": started}
+            )
         return None
 
     def _show_suggestions(self) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from itertools import pairwise
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -30,7 +29,7 @@ _ICE_WORDS = (
     C_("ice", "Write"),
     C_("ice", "Count"),
 )
-SPARKS = {"temp": Decimal("38.0"), "hr": None, "sbp": Decimal(65), "rr": None, "spo2": Decimal(92)}
+SPARKS = ("temp", "hr", "sbp", "rr", "spo2")
 _PRESSORS = (
     Choice("none", N_("None")),
     Choice("one", N_("One")),
@@ -116,13 +115,13 @@ class AssessGrid(QWidget):
         return row
 
     def _vital_row(self, key: str) -> None:
-        row = self._row(key, key, Sparkline(SPARKS[key]))
+        row = self._row(key, key, Sparkline())
         editor = NumberEditor(FORM[key])
         editor.unit.setFixedWidth(33)
         self._add(row, editor)
 
     def _pressure_row(self) -> None:
-        row = self._row("sbp", "sbp", Sparkline(SPARKS["sbp"]))
+        row = self._row("sbp", "sbp", Sparkline())
         high, low = NumberEditor(FORM["sbp"]), NumberEditor(FORM["dbp"])
         for editor in (high, low):
             editor.mark.muted = editor is low
@@ -139,7 +138,7 @@ class AssessGrid(QWidget):
         row.inner.addStretch(1)
 
     def _saturation_row(self) -> None:
-        row = self._row("spo2", "spo2", Sparkline(SPARKS["spo2"]))
+        row = self._row("spo2", "spo2", Sparkline())
         editor = NumberEditor(FORM["spo2"])
         editor.unit.setFixedWidth(33)
         self._add(row, editor)

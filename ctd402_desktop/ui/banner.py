@@ -210,7 +210,7 @@ def _paint_cell(painter: QPainter, box: QRectF, cell: Cell) -> None:
 
 def _paint_grade(painter: QPainter, place: QPointF, cell: Cell, grade: BoardGrade) -> None:
     state = {"na": "na", "stale": "stale"}.get(grade.state, "signed")
-    paint_badge(painter, QRectF(place.x(), place.y() - 12, 28, 24), grade.value, state)
+    paint_badge(painter, QRectF(place.x(), place.y() - 12, 28, 24), grade.value, state, at_least=grade.at_least)
     if cell.words:
         draw(painter, QPointF(place.x() + 34, place.y()), _words(cell), theme.font(14, 600), "text.1")
     elif grade.trend in {"rising", "falling"}:

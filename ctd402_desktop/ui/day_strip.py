@@ -188,7 +188,7 @@ class DayStripView(QWidget):
         for row, found in ((rows[CRS], cell.crs), (rows[ICANS], cell.icans)):
             _grade(painter, row, found)
         if cell.fever:
-            _fever(painter, rows[FEVER], cell.fever)
+            _fever(painter, rows[FEVER], cell.fever, high=cell.high_fever)
         if cell.infused:
             drawn = icons.pixmap("syringe", "accent", 16, painter.device().devicePixelRatioF())
             painter.drawPixmap(rows[DRUG].center() - QPointF(8, 8), drawn)
@@ -241,8 +241,8 @@ def _grade(painter: QPainter, box: QRectF, found: tuple[int | None, str] | None)
     paint_badge(painter, plate, value, "na" if state == "na" else "signed")
 
 
-def _fever(painter: QPainter, box: QRectF, degrees: int) -> None:
-    state = "critical" if degrees >= 39 else "attention"
+def _fever(painter: QPainter, box: QRectF, degrees: int, *, high: bool) -> None:
+    state = "critical" if high else "attention"
     plate = QRectF(0, 0, 21, 17)
     plate.moveCenter(box.center())
     painter.setPen(QPen(theme.current().color(f"{state}.edge"), 1))

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from PySide6.QtCore import QObject, Signal
 
 from ctd402_desktop.domain.fields import NOT_DONE_REASONS, Form, Kind, Parsed
+from ctd402_desktop.domain.limits import CheckLimits
 from ctd402_desktop.i18n import N_, Message, msg, tr
 from ctd402_desktop.ui.ask_line import AskLine
 from ctd402_desktop.ui.form_fields import FieldEditor
@@ -33,7 +34,7 @@ class FormState(QObject):
 
     def __init__(self, form: Form, ask: AskLine, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.form = form
+        self.form = self._free = form
         self.ask = ask
         self.editors: dict[str, FieldEditor] = {}
         self.keys = FormKeys(self, self)
@@ -56,6 +57,10 @@ class FormState(QObject):
             editor.asked.connect(self._on_two_moments)
         for widget in editor.inputs():
             self.keys.watch(widget, editor)
+
+    def hold(self, limits: CheckLimits) -> None:
+        """Check against the numbers of this protocol pack from now on."""
+        self.form = self._free.under(limits)
 
     def lead(self, editor: FieldEditor, name: str) -> None:
         """Take an editor that is no answer of the form, such as the time of observation, to the front."""
@@ -225,8 +230,9 @@ class FormState(QObject):
         """The cursor entered a question: explain it unless something is being asked."""
         self.focused.emit(key)
         if not self.ask.waiting:
-            asked = self.editors[key].field
-            text = msg("{field}: {hint}", field=Message(asked.label), hint=Message(asked.hint)) if asked.hint else ""
+            asked = self.form[key] if key in self.form else self.editors[key].field
+            hint = asked.hint if isinstance(asked.hint, Message) else Message(asked.hint)
+            text = msg("{field}: {hint}", field=Message(asked.label), hint=hint) if asked.hint else ""
             self.ask.guide(text)
 
     def _go(self, key: str, by: int) -> None:

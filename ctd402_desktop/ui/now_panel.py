@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ctd402_desktop.domain.analytes import ANALYTES
-from ctd402_desktop.domain.attention import MAP_LOW, ice_interval, vitals_interval
+from ctd402_desktop.domain.attention import ice_interval, vitals_interval
 from ctd402_desktop.domain.chart_lanes import direction
 from ctd402_desktop.domain.chart_points import Days, value_text
 from ctd402_desktop.domain.course import Course
@@ -145,7 +145,7 @@ def _pressure(days: Days, interval: timedelta | None) -> NowRow:
     last = _last(days, mean_pressures(days.course))
     if last is None or last.value is None:
         return NowRow(tr(N_("MAP")))
-    mark = "LL" if last.value < MAP_LOW else ""
+    mark = "LL" if last.value < days.course.protocol.schedule.limits.map_low.value else ""
     stale, entered = _late(days, last.at, interval), last.record.recorded_at
     return NowRow(tr(N_("MAP")), value_text(last), mark, when=days.when(last.at), stale=stale, entered=entered)
 

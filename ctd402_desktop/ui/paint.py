@@ -20,10 +20,13 @@ def paint_hatch(painter: QPainter, rect: QRectF, color: QColor, radius: float = 
     painter.restore()
 
 
-def paint_badge(painter: QPainter, rect: QRectF, grade: int | None, state: str = "signed") -> None:
+def paint_badge(
+    painter: QPainter, rect: QRectF, grade: int | None, state: str = "signed", *, at_least: bool = False
+) -> None:
     """A grade: digit, as many ticks, fill and edge; ``grade`` ``None`` is *not gradable*.
 
     ``state``: ``signed``, ``proposed`` (dashed edge), ``stale`` (hatched, digit kept) or ``na`` (does not apply).
+    ``at_least`` puts ≥ before the digit: an unanswered question could have made it higher.
     """
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -32,7 +35,7 @@ def paint_badge(painter: QPainter, rect: QRectF, grade: int | None, state: str =
     elif grade is None:
         _paint_not_gradable(painter, rect)
     else:
-        _paint_graded(painter, rect, grade, state)
+        _paint_graded(painter, rect, grade, state, "≥" if at_least else "")
     painter.restore()
 
 
@@ -46,7 +49,7 @@ def _paint_plate(painter: QPainter, rect: QRectF, fill: QColor, edge: QColor, da
     painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
 
 
-def _paint_graded(painter: QPainter, rect: QRectF, grade: int, state: str) -> None:
+def _paint_graded(painter: QPainter, rect: QRectF, grade: int, state: str, sign: str) -> None:
     shown, colours = theme.current(), theme.current().grade(grade)
     text = QColor(colours.text)
     if state == "stale":
@@ -58,7 +61,8 @@ def _paint_graded(painter: QPainter, rect: QRectF, grade: int, state: str) -> No
         _paint_plate(painter, rect, QColor(colours.fill), QColor(colours.edge), dashed=state == "proposed")
     height = rect.height()
     raised = 0.07 * height if grade else 0.0
-    _centre_text(painter, rect.translated(0, -raised), str(grade), theme.font(round(0.58 * height), 700), text)
+    size = round((0.5 if sign else 0.58) * height)
+    _centre_text(painter, rect.translated(0, -raised), f"{sign}{grade}", theme.font(size, 700), text)
     _paint_ticks(painter, rect, grade, text)
 
 

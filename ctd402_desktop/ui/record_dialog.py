@@ -56,7 +56,7 @@ class RecordEditor(QWidget):
     ) -> None:
         super().__init__()
         self._context, self._course, self._record = context, course, record
-        self._form = FORMS[form]
+        self._form = FORMS[form].under(course.protocol.checks)
         self._prefill = dict(prefill or {})
         self._slip, self._busy = slip, False
         self._then: Callable[[], None] = self._store

@@ -9,6 +9,7 @@ from decimal import Decimal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ctd402_desktop.domain.course import Course
+from ctd402_desktop.domain.dosing import interval_bands, ld_to_infusion
 from ctd402_desktop.domain.fc_order import Background, FcOrder, fc_order
 from ctd402_desktop.domain.fields import Answers, Form
 from ctd402_desktop.domain.forms import FORMS
@@ -165,7 +166,8 @@ class DosePanel(SidePanel):
         age = patient.age_on(first if isinstance(first, date) else self._today)
         weight = self.course.latest("weight_kg", "lymphodepletion", "enrolment")
         before = weight[1] if weight is not None and isinstance(weight[1], Decimal) else None
-        background = Background(self.course.day_zero, before, self.course.zone)
+        age_from = self.course.protocol.regimen.age_from
+        background = Background(self.course.day_zero, before, self.course.zone, age_from)
         return fc_order(answers, age, patient.sex, self.course.protocol.dosing, background)
 
     def fill(self, answers: Answers, raw: Mapping[str, str]) -> None:  # noqa: ARG002 - the cells need the raw text
@@ -200,6 +202,14 @@ class DosePanel(SidePanel):
         self.facts(why, found.because)
 
 
+INTERVAL_WORDS: dict[str, tuple[str, str]] = {
+    "TOO_SHORT": (N_("too short"), "critical"),
+    "OK": (N_("as planned"), "ok"),
+    "WARN_LONG": (N_("long"), "attention"),
+    "TOO_LONG": (N_("too long"), "critical"),
+}
+
+
 class CellPanel(SidePanel):
     """Cell dose and readiness of an infusion."""
 
@@ -208,15 +218,16 @@ class CellPanel(SidePanel):
 
     def fill(self, answers: Answers, raw: Mapping[str, str]) -> None:
         """Readiness first, then the dose and its arithmetic."""
-        found = readiness(raw, tuple(key for key, _, _ in READINESS))
+        found = readiness(raw, tuple(key for key, _ in READINESS))
         ready = self.section(N_("Pre-infusion check"))
         self.pill(ready, READINESS_WORDS[found.status], READINESS_STATES[found.status])
         counts = msg(N_("{passed} of {all} passed"), passed=len(found.passed), all=len(READINESS))
         self.say(ready, counts, "small", "text.2")
-        names = {key: name for key, name, _ in READINESS}
+        names = dict(READINESS)
         if found.failed:
             failed = tr(LIST_MARK).join(tr(names[key]) for key in found.failed)
             self.say(ready, msg(N_("failed: {names}"), names=failed), "small", "critical.fg")
+        self._interval(answers)
         cells = calculated_cells(answers)
         dose = self.section(N_("CAR-positive viable cells"), "bg.raised")
         if cells is None:
@@ -230,11 +241,22 @@ class CellPanel(SidePanel):
             self.say(dose, per_kg, "small", "text.2")
         planned = answers.get("dose_planned_cells")
         if isinstance(planned, Decimal) and planned:
-            status = dose_status(cells, planned)
+            status = dose_status(cells, planned, 100 * self.course.protocol.infusion.dose_tolerance)
             percent = int(100 * cells / planned)
             self.say(dose, msg(N_("{percent} % of the planned dose"), percent=percent), "small", "text.2")
             self.pill(dose, DOSE_WORDS[status], "ok" if status == "WITHIN" else "attention")
         self.say(self.section(N_("How it is calculated")), _product(answers), "small", "text.2")
+
+    def _interval(self, answers: Answers) -> None:
+        """Hours since the last dose of lymphodepletion ended, against the limits of the pack."""
+        start = answers.get("start")
+        ends = [at for one in self.course.of("ld_dose") if isinstance(at := one.answers.get("end"), datetime)]
+        if not isinstance(start, datetime) or not ends or start <= max(ends):
+            return
+        hours, status = ld_to_infusion(max(ends), start, interval_bands(self.course.protocol.dosing))
+        section = self.section(N_("Interval after lymphodepletion"))
+        self.say(section, msg(N_("{hours} h since the last dose"), hours=int(hours)), "small", "text.2")
+        self.pill(section, *INTERVAL_WORDS[status])
 
 
 class ResponsePanel(SidePanel):

@@ -129,7 +129,7 @@ class ShiftDelegate(RowDelegate):
 def _grade(painter: QPainter, rect: QRectF, grade: BoardGrade) -> None:
     middle = rect.center().y()
     state = {"na": "na", "stale": "stale"}.get(grade.state, "signed")
-    paint_badge(painter, QRectF(rect.left() + 10, middle - 12, 28, 24), grade.value, state)
+    paint_badge(painter, QRectF(rect.left() + 10, middle - 12, 28, 24), grade.value, state, at_least=grade.at_least)
     if grade.value is None or not grade.trend:
         return
     paint_trend(painter, QRectF(rect.left() + 43, middle - 5, 10, 10), grade.trend)

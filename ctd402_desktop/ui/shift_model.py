@@ -251,10 +251,11 @@ def interval_words(task: Task) -> str:
 
 
 def grade_words(scale: str, grade: BoardGrade) -> str:
-    """``CRS 2, rising``."""
+    """``CRS 2, rising``; ``CRS at least 2`` of a partial set."""
     if grade.state == "na":
         return tr(N_("{scale} does not apply"), scale=scale)
     if grade.value is None:
         return tr(N_("{scale} not gradable"), scale=scale)
-    words = [f"{scale} {grade.value}", tr(TREND_WORDS[grade.trend]) if grade.trend else ""]
+    text = N_("{scale} at least {grade}") if grade.at_least else "{scale} {grade}"
+    words = [tr(text, scale=scale, grade=grade.value), tr(TREND_WORDS[grade.trend]) if grade.trend else ""]
     return ", ".join(word for word in [*words, tr(N_("stale")) if grade.state == "stale" else ""] if word)

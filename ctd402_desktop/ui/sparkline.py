@@ -44,6 +44,11 @@ class Sparkline(QWidget):
         """What is drawn, the typed point last."""
         return (*self._points, self._typed) if self._typed else self._points
 
+    def hold(self, threshold: Decimal | None) -> None:
+        """Draw this limit from now on."""
+        self._threshold = threshold
+        self.update()
+
     def show_points(self, points: Sequence[Point], now: datetime) -> None:
         """Show the observations of the 24 h before ``now``, oldest first."""
         self._points = tuple(one for one in points if now - SPAN <= one.at <= now)

@@ -162,7 +162,7 @@ class WardDelegate(RowDelegate):
     def _badge(self, painter: QPainter, rect: QRectF, grade: BoardGrade) -> None:
         box = QRectF(rect.left() + 10, rect.center().y() - 12, 28, 24)
         state = {"na": "na", "stale": "stale"}.get(grade.state, "signed")
-        paint_badge(painter, box, grade.value, state)
+        paint_badge(painter, box, grade.value, state, at_least=grade.at_least)
 
     def _tmax(self, painter: QPainter, rect: QRectF, row: BoardRow) -> None:
         found, board = row.tmax, self._model.board
@@ -230,6 +230,8 @@ class WardDelegate(RowDelegate):
     def _second(self, row: BoardRow) -> str:
         told = row.acknowledged_by and row.unacknowledged is None
         seen = tr(N_("acknowledged {name}"), name=row.acknowledged_by) if told else ""
+        if row.seen is not None and not seen:
+            seen = tr(N_("seen {name}"), name=row.seen.seen_by)
         away = tr(N_("off the ward")) if row.away is not None else ""
         words = [
             away,

@@ -226,7 +226,8 @@ class WardModel(QAbstractTableModel):
             return tr(N_("{scale} does not apply"), scale=scale)
         if grade.value is None:
             return tr(N_("{scale} not gradable"), scale=scale)
-        words = [f"{scale} {grade.value}", tr(TREND_WORDS[grade.trend]) if grade.trend else ""]
+        text = N_("{scale} at least {grade}") if grade.at_least else "{scale} {grade}"
+        words = [tr(text, scale=scale, grade=grade.value), tr(TREND_WORDS[grade.trend]) if grade.trend else ""]
         if grade.since is not None and self._board is not None:
             words.append(tr(N_("since {time}"), time=formats.time(grade.since, self._board.zone)))
         if grade.state == "stale":
@@ -242,7 +243,9 @@ def _number(found: BoardValue | None) -> str:
 
 
 def _seen(row: BoardRow) -> Message | None:
-    return msg(N_("acknowledged {name}"), name=row.acknowledged_by) if row.acknowledged_by else None
+    if row.acknowledged_by:
+        return msg(N_("acknowledged {name}"), name=row.acknowledged_by)
+    return msg(N_("seen {name}"), name=row.seen.seen_by) if row.seen is not None else None
 
 
 def support_words(row: BoardRow) -> tuple[str, str]:
@@ -273,7 +276,7 @@ def _cells(row: BoardRow) -> dict[Column, object]:
         Column.ANC: row.anc,
         Column.PLT: row.plt,
         Column.SUPPORT: row.support,
-        Column.WHY: (tuple(one.rule for one in row.findings), row.acknowledged_by, row.draft_by, row.away),
+        Column.WHY: (tuple(one.rule for one in row.findings), row.acknowledged_by, row.seen, row.draft_by, row.away),
     }
 
 

@@ -51,6 +51,8 @@ def why_lines(found: Iterable[Finding], look: Look) -> Iterator[Line]:
         yield Line(tr(one.reason), strong=True, icon=TIER_ICONS[one.tier], token=token)
         limits = [tr(fact.limit) for fact in one.why if fact.limit is not None]
         seen = tr(N_("acknowledged {name}"), name=one.acknowledged_by) if one.acknowledged_by else ""
+        if one.seen_by and one.seen_at is not None and not seen:
+            seen = tr(N_("seen {name} {time}"), name=one.seen_by, time=when_text(look, one.seen_at))
         words = " · ".join(part for part in (*limits[:1], when, seen) if part)
         if words:
             yield Line(words, token="text.2")
@@ -198,7 +200,8 @@ class PeekPanel(QFrame):
         self.who.setText(tr(N_("bed {bed}"), bed=one.bed) if one.bed else "")
         self.day.setText(formats.day(row.day) if row.day is not None else "–")
         for badge, grade in ((self.crs, row.crs), (self.icans, row.icans)):
-            badge.set_grade(grade.value, {"na": "na", "stale": "stale"}.get(grade.state, "signed"))
+            state = {"na": "na", "stale": "stale"}.get(grade.state, "signed")
+            badge.set_grade(grade.value, state, at_least=grade.at_least)
         self.grades.setText("CRS · ICANS")
 
     def _read(self) -> None:

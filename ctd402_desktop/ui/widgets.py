@@ -67,18 +67,18 @@ class Badge(QWidget):
     def __init__(self, grade: int | None, state: str = "signed", size: tuple[int, int] = (28, 24)) -> None:
         super().__init__()
         self.setFixedSize(*size)
-        self.grade, self.state = grade, state
+        self.grade, self.state, self.at_least = grade, state, False
         self.set_grade(grade, state)
 
-    def set_grade(self, grade: int | None, state: str = "signed") -> None:
-        """Show another grade."""
-        self.grade, self.state = grade, state
-        self.setAccessibleName("NG" if grade is None else str(grade))
+    def set_grade(self, grade: int | None, state: str = "signed", *, at_least: bool = False) -> None:
+        """Show another grade; ``at_least`` with ≥ before it."""
+        self.grade, self.state, self.at_least = grade, state, at_least
+        self.setAccessibleName("NG" if grade is None else f"≥ {grade}" if at_least else str(grade))
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """The badge over the whole widget."""
-        paint_badge(QPainter(self), QRectF(self.rect()), self.grade, self.state)
+        paint_badge(QPainter(self), QRectF(self.rect()), self.grade, self.state, at_least=self.at_least)
 
 
 class Pill(QWidget):

@@ -13,6 +13,12 @@ from ctd402_desktop.domain.fields import NotDone
 from ctd402_desktop.domain.grading import grade_answers
 from ctd402_desktop.domain.readiness import HOLD, INCOMPLETE, READY, readiness
 from ctd402_desktop.domain.routine import due_set, unanswered
+from ctd402_desktop.domain.toxicity.bedside_numbers import (
+    hypotension_hint,
+    hypotension_reason,
+    hypoxia_hint,
+    hypoxia_reason,
+)
 
 D = Decimal
 WELL = {
@@ -68,13 +74,15 @@ def test_a_part_of_a_score_is_no_total() -> None:
         (98, 70, 31, 140, True),
         (99, 70, 31, 140, False),
         (None, None, 31, None, False),
-        (89, None, None, None, True),
+        (69, None, None, None, True),
+        (89, None, None, None, False),
     ],
 )
 def test_pressure_suggests_hypotension_by_age_mean_and_baseline(sbp, dbp, age, baseline, suggested) -> None:
     values = [None if one is None else D(one) for one in (sbp, dbp)]
-    found = bedside.suggests_hypotension(*values, age, None if baseline is None else D(baseline))
-    assert (found is not None) is suggested
+    inputs = {"sbp": values[0], "dbp": values[1], "age_years": age, "sbp_baseline": baseline}
+    assert (hypotension_reason(inputs) is not None) is suggested
+    assert (hypotension_hint(inputs) is True) is suggested
 
 
 @pytest.mark.parametrize(
@@ -83,8 +91,10 @@ def test_pressure_suggests_hypotension_by_age_mean_and_baseline(sbp, dbp, age, b
      (97, "nasal_cannula", "nasal_cannula", False), (None, "", "", False)],
 )  # fmt: skip
 def test_saturation_or_new_oxygen_suggests_hypoxia(spo2, device: str, before: str, suggested: bool) -> None:
-    found = bedside.suggests_hypoxia(None if spo2 is None else D(spo2), device, before)
-    assert (found is not None) is suggested
+    started = before == "none" and device not in {"", "none"}
+    inputs = {"spo2": spo2, "oxygen_started_or_raised": started}
+    assert (hypoxia_reason(inputs) is not None) is suggested
+    assert (hypoxia_hint(inputs) is True) is suggested
 
 
 def test_only_a_recent_and_large_step_is_asked() -> None:

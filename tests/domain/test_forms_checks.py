@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from packs import PROTOCOL
 
+from ctd402_desktop.domain.fields import Form
 from ctd402_desktop.domain.forms import FORMS
 from ctd402_desktop.domain.forms.drug import agents_of
 from ctd402_desktop.domain.forms.infusion import READINESS
+from ctd402_desktop.domain.protocol import Protocol
 
 INFUSION = {
     "product_name": "CTD402",
@@ -55,19 +58,23 @@ DOSE = {
 DRUG = {"category": "steroid", "agent": "dexamethasone", "start": "2026-04-05T01:00+00:00"}
 
 
+def form_of(key: str, protocol: Protocol = PROTOCOL) -> Form:
+    return FORMS[key].under(protocol.checks)
+
+
 def problems(form: str, raw: dict[str, str], **changes: str) -> set[str]:
-    return set(FORMS[form].parse({**raw, **changes}).problems)
+    return set(form_of(form).parse({**raw, **changes}).problems)
 
 
 def doubts(form: str, raw: dict[str, str], **changes: str) -> set[str]:
-    return set(FORMS[form].parse({**raw, **changes}).unusual)
+    return set(form_of(form).parse({**raw, **changes}).unusual)
 
 
 @pytest.mark.parametrize(
     ("form", "raw"), [("infusion", INFUSION), ("lymphodepletion", ORDER), ("ld_dose", DOSE), ("drug", DRUG)]
 )
 def test_a_correct_record_has_no_problem_and_no_doubt(form: str, raw: dict[str, str]):
-    parsed = FORMS[form].parse(raw)
+    parsed = form_of(form).parse(raw)
     assert (parsed.problems, parsed.unusual) == ({}, {})
 
 
@@ -115,7 +122,7 @@ def test_a_donation_number_alone_is_not_compared():
 def test_a_failed_readiness_item_needs_a_written_reason():
     assert problems("infusion", INFUSION, rdy_renal="fail") == {"rdy_override"}
     assert problems("infusion", INFUSION, rdy_renal="fail", rdy_override="agreed with Dr Chen") == set()
-    assert problems("infusion", INFUSION, **{key: "pass" for key, _, _ in READINESS}) == set()
+    assert problems("infusion", INFUSION, **{key: "pass" for key, _ in READINESS}) == set()
 
 
 def test_what_was_not_infused_needs_a_reason():
@@ -198,7 +205,7 @@ def test_a_dose_more_than_five_percent_off_needs_a_reason():
     ],
 )
 def test_an_odd_routine_set_is_asked_about_once(raw: dict[str, str], field: str):
-    parsed = FORMS["daily"].parse(raw)
+    parsed = form_of("daily").parse(raw)
     assert parsed.problems == {}
     assert set(parsed.unusual) == {field}
 
@@ -225,7 +232,7 @@ def test_an_odd_routine_set_is_asked_about_once(raw: dict[str, str], field: str)
     ],
 )
 def test_a_consistent_routine_set_is_not_doubted(raw: dict[str, str]):
-    parsed = FORMS["daily"].parse(raw)
+    parsed = form_of("daily").parse(raw)
     assert (parsed.problems, parsed.unusual) == ({}, {})
 
 

@@ -154,6 +154,16 @@ def test_the_threshold_of_the_pack_is_reached_at_its_value(text: str, over: bool
     assert (found.alert, found.unit, found.over, found.confirmed) == (D(500), "IU/mL", over, False)
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "day", "rose"),
+    [("20", "200", 8, (D(10), 7)), ("20", "199", 8, None), ("20", "200", 9, None), ("<20", "200", 3, None)],
+)
+def test_a_steep_rise_within_the_days_of_the_pack_is_told(first: str, second: str, day: int, rose: object) -> None:
+    found = virus("ebv", load(1, ebv=f"{first} [IU]/mL"), load(day, ebv=f"{second} [IU]/mL"), now=at(20))
+    assert (found.rose, found.over) == (rose, False)
+    assert virus("cmv").high_risk == D(150)
+
+
 def test_a_virus_without_a_threshold_is_never_over_it() -> None:
     found = virus("hhv6", load(1, hhv6="90000 copies/mL"))
     assert (found.alert, found.unit, found.over) == (None, "", None)

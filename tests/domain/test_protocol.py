@@ -152,14 +152,14 @@ def test_the_regimen_is_the_trials_standard_dose_fc():
         ("cyclophosphamide", D(500), (-5, -4, -3)),
     ]
     assert all(one.mark.confirmed for one in plan.drugs)
-    assert (plan.infusion_day, plan.flat_dose_cells, plan.age_from) == (0, D(400_000_000), 12)
+    assert (plan.flat_dose_cells, plan.age_from) == (D(400_000_000), 12)
 
 
 def test_names_the_pack_may_use_are_those_of_forms_and_rules():
     assert set(PACK_FORMULAS) == set(FORMULAS)
     assert set(LD_DRUGS) == {one.key for one in FORMS["ld_dose"]["drug"].choices}
     assert set(VISIT_KEYS) < {one.key for one in FORMS["response"]["visit"].choices}
-    assert [f"rdy_{key}" for key in READINESS_ITEMS] == [key for key, _, _ in READINESS]
+    assert [f"rdy_{key}" for key in READINESS_ITEMS] == [key for key, _ in READINESS]
     assert {one.key for one in PROTOCOL.readiness} == set(READINESS_ITEMS)
 
 
@@ -215,7 +215,6 @@ def test_laboratory_tests_are_due_on_days_or_in_a_rhythm():
         ('key = "fludarabine"', 'key = "cyclophosphamide"', "regimen.drug"),
         ("interval_long = { value = 168", "interval_long = { value = 24", "dosing.interval_long"),
         ("deviation_flag = { value = 10", "deviation_flag = { value = 5", "dosing.deviation_flag"),
-        ("until_min = -5", "until_min = -70", "infusion.vitals[1].until_min"),
         ("total = { value = 4", "total = { value = 2", "tocilizumab.total"),
         ('"tocilizumab", "anticytokine"', '"steroid", "anticytokine"', "steroids.masking_fever.value"),
         ('"antipyretic", "tocilizumab"', '"aspirin", "tocilizumab"', "steroids.masking_fever.value"),
@@ -231,7 +230,7 @@ def test_laboratory_tests_are_due_on_days_or_in_a_rhythm():
         ("value = 4.8\n", "value = 9.8\n", "benchmarks.figure[2].value"),
         ("low = 1.7\n", "low = 5.7\n", "benchmarks.figure[2].value"),
         ('source = "EHA25"', 'source = "HEARSAY"', "benchmarks.figure[1].source"),
-        ('source = "response 1.8, RULE DAY-1"', 'source = " "', "regimen.infusion_day.source"),
+        ('source = "response 1.2, RULE BSA-3"', 'source = " "', "regimen.bsa_formula.source"),
     ],
 )
 def test_a_pack_that_contradicts_itself_is_refused(old, new, key):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -103,3 +104,25 @@ def test_the_same_pack_changes_nothing():
     assert effects(course, PROTOCOL, after(2)) == ()
     waiting = CourseBuilder(infused=False).course
     assert effects(waiting, changed(), after(0) - timedelta(days=1)) == ()
+
+
+def test_checks_due_and_reasons_for_attention_are_compared_with_their_reason():
+    course = CourseBuilder()
+    course.daily(after(1), temp=Decimal("38.4"), sbp=Decimal(100), dbp=Decimal(70))
+    course.daily(after(1, 1), temp=Decimal("38.5"), sbp=Decimal(100), dbp=Decimal(70))
+    other = changed(
+        ("[attention.map_low]\nvalue = 65", "[attention.map_low]\nvalue = 85"),
+        ('stream = "vitals"\ninterval_min = 240\ncombine_min = 30\nfirst_day = 0\nlast_day = 14',
+         'stream = "vitals"\ninterval_min = 60\ncombine_min = 30\nfirst_day = 0\nlast_day = 14'),
+    )  # fmt: skip
+    found = {one.subject.render(): one for one in effects(course.course, other, after(1, 2))}
+    vitals = found["Due: Vitals"]
+    assert "Vitals D0 to D14, no toxicity, 4:00" in vitals.before
+    assert "Vitals D0 to D14, no toxicity, 1:00" in vitals.after
+    assert any("Vitals D0 to D14, no toxicity: every 1:00" in fact.text.render() for fact in vitals.why)
+    low = next(one for name, one in found.items() if name.startswith("Attention: MAP"))
+    assert (low.before, low.after) == ("–", "See now")
+    assert any("below 85 mmHg" in fact.limit.render() for fact in low.why if fact.limit)
+    back = {one.subject.render(): one for one in effects(replace(course.course, protocol=other), PROTOCOL, after(1, 2))}
+    gone = next(one for name, one in back.items() if name.startswith("Attention: MAP"))
+    assert (gone.before, gone.after) == ("See now", "–")

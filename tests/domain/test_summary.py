@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time
 from decimal import Decimal
 
 from factories import at, course, lab, record
+from packs import SCHEDULE
 
+from ctd402_desktop.domain.attention import findings
+from ctd402_desktop.domain.board_json import from_json, to_json
+from ctd402_desktop.domain.due import Look
 from ctd402_desktop.domain.summary import latest_lab, summarise
 
 
@@ -36,3 +41,15 @@ def test_a_direction_lasts_six_hours_and_a_standing_zero_has_none():
     assert summarise(falling).crs.trend == "falling"
     calm = course(daily(1, "08:00", "36.8"), daily(1, "12:00", "36.9"), graded=True)
     assert summarise(calm).crs.trend == ""
+
+
+def test_a_partial_set_may_raise_a_grade_and_is_then_told_as_at_least():
+    part = {"temp": Decimal("38.6"), "hypotension": False, "hypoxia": True, "o2_device": "nasal_cannula"}
+    found = summarise(course(record("daily", at(1, "12:00"), pressor="none", **part), graded=True))
+    assert (found.crs.value, found.crs.at_least, found.crs.shown) == (2, True, "≥ 2")
+    assert from_json(to_json(found)) == found
+    whole = summarise(course(record("daily", at(1, "12:00"), pressor="none", o2_flow=Decimal(2), **part), graded=True))
+    assert (whole.crs.at_least, whole.crs.shown, whole.icans.shown) == (False, "2", "NG")
+    day = datetime.combine(at(1).date(), time(13), at(1).tzinfo)
+    look = Look(course().patient, found, day, course().zone, 1, SCHEDULE)
+    assert "CRS ≥ 2, rising since" in " ".join(one.reason.render() for one in findings(look))

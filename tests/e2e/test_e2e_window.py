@@ -92,7 +92,7 @@ INFUSION = {
     "received": "08:10",
     "receiver": "Zhao Min",
     "excursion": "0",
-    **{key: "pass" for key, _, _ in READINESS},
+    **{key: "pass" for key, _ in READINESS},
     "thaw_start": "09:40",
     "thaw_end": "09:50",
     "thaw_method": "water_bath",

@@ -40,6 +40,32 @@ def test_an_acknowledgement_shows_who_saw_it_and_leaves_its_mark_in_the_trail(ho
     assert json.loads(event.detail)["reason"] == PLAN
 
 
+def test_the_first_who_cares_and_has_it_on_the_screen_has_seen_it(house, sick):
+    alerts = house.services.alerts
+    assert row(house, sick).seen is None
+    assert alerts.see(house.coordinator, sick).findings[0].seen_by == ""
+    shown = alerts.see(house.nurse, sick).findings
+    assert {one.rule: one.seen_by for one in shown if one.tier <= 2}["map_low"] == "Li Na"
+    house.clock.advance(minutes=5)
+    alerts.see(house.physician, sick)
+    seen = row(house, sick).seen
+    assert (seen.rule, seen.seen_by, seen.seen_at) == ("map_low", "Li Na", house.clock() - timedelta(minutes=5))
+    assert row(house, sick).unacknowledged is not None
+    with house.services._desk.database.read() as session:
+        events = session.scalars(select(EventRow).where(EventRow.action == "alert_seen")).all()
+    assert [json.loads(one.detail)["rules"][0] for one in events] == ["map_low"]
+    alerts.acknowledge(house.physician, sick, "map_low", seen.severity, PLAN)
+    assert (row(house, sick).seen is None, row(house, sick).acknowledged_by) == (True, "Chen Ming")
+
+
+def test_a_worse_class_nobody_has_seen_yet(house, sick):
+    house.services.alerts.see(house.nurse, sick)
+    house.clock.advance(minutes=20)
+    house.services.records.sign(house.nurse, sick, "daily", house.clock(), {**LOW, "sbp": "70", "dbp": "40"})
+    worse = next(one for one in row(house, sick).findings if one.rule == "map_low")
+    assert worse.seen_by == ""
+
+
 def test_a_worse_class_is_raised_again(house, sick):
     finding = row(house, sick).unacknowledged
     house.services.alerts.acknowledge(house.physician, sick, finding.rule, finding.severity, PLAN)

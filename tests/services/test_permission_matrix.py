@@ -222,6 +222,7 @@ _ALERT = ("vitals", "late")
 _PATH = Path("no-such-file")
 ROWS |= {
     "alerts.of": Row(lambda s, by: s.services.alerts.of(by, s.patient_id), (A.VIEW_PATIENT,)),
+    "alerts.see": Row(lambda s, by: s.services.alerts.see(by, s.patient_id), (A.VIEW_PATIENT,)),
     "alerts.acknowledge": Row(
         lambda s, by: s.services.alerts.acknowledge(by, s.patient_id, *_ALERT, "seen"), (A.RECORD_CARE,)
     ),

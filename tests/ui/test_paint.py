@@ -4,8 +4,11 @@ import pytest
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
+from ctd402_desktop.domain.board import BoardGrade
 from ctd402_desktop.ui import theme
 from ctd402_desktop.ui.paint import paint_badge, paint_flag, paint_hatch, paint_tier, paint_trend
+from ctd402_desktop.ui.shift_model import grade_words
+from ctd402_desktop.ui.widgets import Badge
 
 
 @pytest.fixture(autouse=True)
@@ -62,3 +65,18 @@ def test_a_hatch_leaves_the_ground_visible():
     image = drawn(lambda painter, rect: paint_hatch(painter, rect, QColor(Qt.GlobalColor.black)))
     colours = {QColor(image.pixel(x, y)).name() for x in range(20) for y in range(20)}
     assert len(colours) > 1
+
+
+def test_a_grade_of_a_partial_set_has_its_sign_and_says_at_least(qtbot):
+    plain, least = (
+        drawn(lambda painter, rect, sure=sure: paint_badge(painter, rect, 2, at_least=not sure))
+        for sure in (True, False)
+    )
+    assert plain != least
+    assert ticks(least, theme.current().grade(2).text) == 2
+    badge = Badge(2)
+    qtbot.addWidget(badge)
+    badge.set_grade(2, at_least=True)
+    assert badge.accessibleName() == "≥ 2"
+    assert grade_words("CRS", BoardGrade(2, "graded", at_least=True)) == "CRS at least 2"
+    assert grade_words("CRS", BoardGrade(2, "graded")) == "CRS 2"

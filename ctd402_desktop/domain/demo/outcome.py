@@ -165,6 +165,8 @@ def _remission(plan: Plan, visit: str, day: int) -> DemoEntry:
         "emd_change": "reduced" if lymphoma else "",
         "emd_ldi_mm": "21" if lymphoma else "",
         "emd_sdi_mm": "14" if lymphoma else "",
+        "chimerism_pct": "97",
+        "gvhd": "none",
         "marrow_category": "CR" if full else "CRi",
         "emd_category": "CR" if lymphoma else "NA",
         "overall": "CR" if full else "CRi",
@@ -184,7 +186,8 @@ def response_entries(plan: Plan) -> Iterator[DemoEntry]:
     molecular = {
         "visit": "m2", "marrow_blasts": "2", "circulating_blasts": "0", "extramedullary": "0", "mrd_method": "flow",
         "mrd_detected": "1", "mrd_value": "0.004", "mrd_lod": "0.0001", "marrow_category": "CR",
-        "emd_category": "NA", "overall": "CR", "relapse": "0", "comment": "MRD relapse; blasts CD7 negative",
+        "emd_category": "NA", "overall": "CR", "relapse": "0", "gvhd": "none",
+        "comment": "MRD relapse; blasts CD7 negative",
     }  # fmt: skip
     yield entry("response", plan.clock(56, 11), molecular, Role.PHYSICIAN, 120)
     overt = {

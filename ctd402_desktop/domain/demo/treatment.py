@@ -97,7 +97,7 @@ def infusion_entries(plan: Plan) -> Iterator[DemoEntry]:
         "received": moment(start - timedelta(minutes=95)),
         "receiver": "Li Na",
         "excursion": "0",
-        **{key: "pass" for key, _, _ in READINESS},
+        **{key: "pass" for key, _ in READINESS},
         "thaw_start": moment(start - timedelta(minutes=14)),
         "thaw_end": moment(start - timedelta(minutes=6)),
         "thaw_method": "water_bath",

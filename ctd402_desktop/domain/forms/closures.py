@@ -20,6 +20,12 @@ STREAMS = options(
     ("igg", N_("IgG")),
     ("marrow", N_("Marrow")),
     ("decision", N_("Transplant decision")),
+    ("reaction", N_("Infusion reaction")),
+    ("cytokines", N_("Cytokines")),
+    ("eeg", N_("EEG")),
+    ("brain_imaging", N_("Brain imaging")),
+    ("chimerism", N_("Chimerism")),
+    ("gvhd", N_("GVHD check")),
 )
 """Series of checks of one kind; a rule of the schedule belongs to one of them."""
 

@@ -273,7 +273,7 @@ DAILY = Form(
         rule.crossed_pressures,
         rule.flow_and_device,
         rule.support_without_its_tick,
-        rule.low_saturation_on_air,
         rule.ice_of_a_sleeping_patient,
     ),
+    held_doubts=(rule.low_saturation_on_air,),
 )

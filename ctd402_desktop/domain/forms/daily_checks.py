@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ctd402_desktop.domain.astct import CANNULAS, LOW_FLOW_L_MIN
 from ctd402_desktop.domain.fields import Answers
 from ctd402_desktop.domain.forms.rules import number_of
+from ctd402_desktop.domain.limits import CheckLimits
 from ctd402_desktop.i18n import N_, Message, msg
 
-LOW_FLOW_L_MIN = 6
-"""Cannula flow up to and including this is low flow (ASTCT 2019)."""
-
-SATURATION_ON_AIR_PCT = 92
-"""Below this on air the tick for hypoxia is suggested (toxicity-grading.md 1.4)."""
-
-CANNULAS = ("nasal_cannula", "high_flow_nasal_cannula")
 ICE_ITEMS = ("ice_orient", "ice_name", "ice_command", "ice_write", "ice_count")
 
 
@@ -31,15 +26,28 @@ def flow_and_device(answers: Answers) -> Mapping[str, Message]:
     """A cannula needs its flow, because the flow decides the CRS grade; a device and its flow must agree."""
     device, flow = answers.get("o2_device"), number_of(answers, "o2_flow")
     if device in CANNULAS and "o2_flow" not in answers:
-        return {"o2_flow": msg(N_("the flow is missing and decides the CRS grade (limit 6 L/min): enter it"))}
+        return {
+            "o2_flow": msg(
+                N_("the flow is missing and decides the CRS grade (limit {limit} L/min): enter it"),
+                limit=LOW_FLOW_L_MIN,
+            )
+        }
     if flow is None:
         return {}
     if device == "none" and flow > 0:
         return {"o2_flow": msg(N_("{flow} L/min on air: choose the device, or clear the flow"), flow=flow)}
     if device == "nasal_cannula" and flow > LOW_FLOW_L_MIN:
-        return {"o2_flow": msg(N_("{flow} L/min is more than 6: high flow, grade 3. Confirm."), flow=flow)}
+        return {
+            "o2_flow": msg(
+                N_("{flow} L/min is more than {limit}: high flow, grade 3. Confirm."), flow=flow, limit=LOW_FLOW_L_MIN
+            )
+        }
     if device == "high_flow_nasal_cannula" and flow <= LOW_FLOW_L_MIN:
-        return {"o2_flow": msg(N_("{flow} L/min is not above 6: low flow, grade 2. Confirm."), flow=flow)}
+        return {
+            "o2_flow": msg(
+                N_("{flow} L/min is not above {limit}: low flow, grade 2. Confirm."), flow=flow, limit=LOW_FLOW_L_MIN
+            )
+        }
     return {}
 
 
@@ -53,10 +61,10 @@ def support_without_its_tick(answers: Answers) -> Mapping[str, Message]:
     return found
 
 
-def low_saturation_on_air(answers: Answers) -> Mapping[str, Message]:
-    """A low saturation on air while no need for oxygen was ticked."""
+def low_saturation_on_air(answers: Answers, limits: CheckLimits) -> Mapping[str, Message]:
+    """A saturation on air below the pack's hint of hypoxia while no need for oxygen was ticked."""
     saturation = number_of(answers, "spo2")
-    if saturation is None or saturation >= SATURATION_ON_AIR_PCT or answers.get("o2_device") != "none":
+    if saturation is None or saturation >= limits.hypoxia_spo2 or answers.get("o2_device") != "none":
         return {}
     if answers.get("hypoxia") is True:
         return {}

@@ -28,7 +28,7 @@ CAUSES = options(
 EVENT = Form(
     key="event",
     title=N_("Event"),
-    version=2,
+    version=3,
     icon="calendar",
     fields=(
         Field("kind", N_("What happened"), Kind.CHOICE, choices=EVENT_KINDS, required=True, letter="W"),
@@ -40,6 +40,15 @@ EVENT = Form(
             required=True,
             show_if=("kind", "death"),
             letter="C",
+        ),
+        Field("eeg", N_("EEG"), Kind.TEXT, show_if=("kind", "procedure"), letter="G", hint=N_("finding in a word")),
+        Field(
+            "brain_imaging",
+            N_("Brain imaging"),
+            Kind.TEXT,
+            show_if=("kind", "procedure"),
+            letter="B",
+            hint=N_("MRI or CT, finding in a word"),
         ),
         Field("note", N_("Note"), Kind.TEXT, multiline=True, letter="E"),
     ),

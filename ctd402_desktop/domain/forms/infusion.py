@@ -8,38 +8,35 @@ from __future__ import annotations
 from ctd402_desktop.domain.fields import D, Field, Form, Kind
 from ctd402_desktop.domain.forms import infusion_checks as rule
 from ctd402_desktop.domain.forms.options import PASS_FAIL, options
+from ctd402_desktop.domain.forms.readiness_hints import conditions
 from ctd402_desktop.domain.forms.rules import in_order
 from ctd402_desktop.i18n import N_
 
 _PRODUCT, _READY, _THAW, _CELLS = N_("Product identity"), N_("Pre-infusion check"), N_("Thaw"), N_("Cells")
 _INFUSION, _REACTION = N_("Infusion"), N_("Observation")
 
-READINESS: tuple[tuple[str, str, str], ...] = (
-    ("rdy_temperature", N_("Temperature"), N_("< 38.0 °C in 24 h")),
-    ("rdy_infection", N_("Infection"), N_("none active and uncontrolled; cultures and imaging of 72 h reviewed")),
-    ("rdy_pressure", N_("Blood pressure"), N_("systolic ≥ 90 mmHg without vasopressor in 24 h")),
-    ("rdy_oxygen", N_("Oxygen"), N_("SpO₂ ≥ 92 % on air in 24 h")),
-    ("rdy_rhythm", N_("Heart rhythm"), N_("no new significant arrhythmia; ECG of 7 days on file")),
-    ("rdy_lvef", N_("LVEF"), N_("≥ 45 % in 28 days")),
-    ("rdy_renal", N_("Kidney"), N_("clearance within the protocol's limit in 72 h")),
-    ("rdy_liver", N_("ALT and AST"), N_("≤ 5 × ULN in 72 h")),
-    ("rdy_bilirubin", N_("Bilirubin"), N_("≤ 34.2 µmol/L in 72 h; 3 mg/dL in Gilbert")),
-    ("rdy_neuro", N_("Neurology"), N_("no new deficit, baseline ICE or CAPD recorded in 24 h")),
-    ("rdy_gvhd", N_("GVHD"), N_("no active acute GVHD ≥ II, no systemic immunosuppression in 7 days")),
-    ("rdy_steroids", N_("Steroids"), N_("none within 72 h")),
-    ("rdy_ld_given", N_("Lymphodepletion given"), N_("≥ 90 % of planned doses")),
-    ("rdy_ld_interval", N_("Interval after lymphodepletion"), N_("48 h to 7 days since the end of the last dose")),
-    ("rdy_pregnancy", N_("Pregnancy test"), N_("negative or not applicable, 7 days")),
-    ("rdy_product", N_("Product"), N_("released, certificate reviewed, in date, chain of identity complete")),
-    (
-        "rdy_rescue",
-        N_("Rescue drugs"),
-        N_("≥ 2 doses of tocilizumab reserved, ICU informed, steroid and pressor ready"),
-    ),
-    ("rdy_disease", N_("Disease status"), N_("blasts and lesions documented again after bridging, 14 days")),
-    ("rdy_access", N_("Line, consent, wristband"), N_("line in use, consent on file, wristband checked")),
+READINESS: tuple[tuple[str, str], ...] = (
+    ("rdy_temperature", N_("Temperature")),
+    ("rdy_infection", N_("Infection")),
+    ("rdy_pressure", N_("Blood pressure")),
+    ("rdy_oxygen", N_("Oxygen")),
+    ("rdy_rhythm", N_("Heart rhythm")),
+    ("rdy_lvef", N_("LVEF")),
+    ("rdy_renal", N_("Kidney")),
+    ("rdy_liver", N_("ALT and AST")),
+    ("rdy_bilirubin", N_("Bilirubin")),
+    ("rdy_neuro", N_("Neurology")),
+    ("rdy_gvhd", N_("GVHD")),
+    ("rdy_steroids", N_("Steroids")),
+    ("rdy_ld_given", N_("Lymphodepletion given")),
+    ("rdy_ld_interval", N_("Interval after lymphodepletion")),
+    ("rdy_pregnancy", N_("Pregnancy test")),
+    ("rdy_product", N_("Product")),
+    ("rdy_rescue", N_("Rescue drugs")),
+    ("rdy_disease", N_("Disease status")),
+    ("rdy_access", N_("Line, consent, wristband")),
 )
-"""Items of rule RDY-1: field key, label, condition to pass."""
+"""Items of rule RDY-1: field key and label; the condition to pass comes out of the protocol pack."""
 
 THAW_METHODS = options(("water_bath", N_("Water bath")), ("dry", N_("Dry thaw")))
 CELL_BASES = options(("total", N_("All nucleated cells")), ("viable", N_("Viable cells")))
@@ -89,10 +86,7 @@ _IDENTITY_FIELDS = (
     ),
 )
 _READY_FIELDS = (
-    *(
-        Field(key, label, Kind.CHOICE, choices=PASS_FAIL, group=_READY, hint=condition)
-        for key, label, condition in READINESS
-    ),
+    *(Field(key, label, Kind.CHOICE, choices=PASS_FAIL, group=_READY) for key, label in READINESS),
     Field("rdy_override", N_("Reason to go on in spite of a failed item"), Kind.TEXT, group=_READY),
 )
 _THAW_FIELDS = (
@@ -189,5 +183,7 @@ INFUSION = Form(
         rule.failed_items_need_a_reason,
         rule.residual_needs_a_reason,
     ),
-    doubts=(rule.slow_after_thaw, rule.steroid_before_cells, rule.cells_do_not_add_up, rule.far_from_planned),
+    doubts=(rule.steroid_before_cells,),
+    held_doubts=(rule.slow_after_thaw, rule.cells_do_not_add_up, rule.far_from_planned),
+    hints=conditions,
 )

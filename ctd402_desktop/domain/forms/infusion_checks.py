@@ -8,11 +8,11 @@ from decimal import Decimal
 
 from ctd402_desktop.domain.fields import Answers
 from ctd402_desktop.domain.forms.rules import number_of
-from ctd402_desktop.domain.product import DEFAULT_TOLERANCE_PCT, car_cells, check_character, same_identifier
+from ctd402_desktop.domain.limits import CheckLimits
+from ctd402_desktop.domain.product import car_cells, check_character, dose_status, same_identifier
+from ctd402_desktop.domain.renal import exceeds
+from ctd402_desktop.domain.units import tidy
 from ctd402_desktop.i18n import N_, Message, msg
-
-THAW_TO_END = timedelta(minutes=30)
-"""Longest usual time from thaw to the end of the infusion; the product manual decides (2.2)."""
 
 
 def two_people(answers: Answers) -> Mapping[str, Message]:
@@ -62,15 +62,15 @@ def residual_needs_a_reason(answers: Answers) -> Mapping[str, Message]:
     return {}
 
 
-def slow_after_thaw(answers: Answers) -> Mapping[str, Message]:
+def slow_after_thaw(answers: Answers, limits: CheckLimits) -> Mapping[str, Message]:
     """Cells lose viability after the thaw."""
     thawed, end = answers.get("thaw_end"), answers.get("end")
-    if not isinstance(thawed, datetime) or not isinstance(end, datetime) or end - thawed <= THAW_TO_END:
+    most = limits.infusion.thaw_to_end
+    if not isinstance(thawed, datetime) or not isinstance(end, datetime) or end - thawed <= most:
         return {}
-    minutes = int((end - thawed) / timedelta(minutes=1))
-    return {
-        "end": msg(N_("{minutes} min from thaw to the end of infusion, usual is up to 30. Confirm."), minutes=minutes)
-    }
+    minutes, usual = (int(one / timedelta(minutes=1)) for one in (end - thawed, most))
+    text = N_("{minutes} min from thaw to the end of infusion, usual is up to {usual}. Confirm.")
+    return {"end": msg(text, minutes=minutes, usual=usual)}
 
 
 def steroid_before_cells(answers: Answers) -> Mapping[str, Message]:
@@ -94,23 +94,23 @@ def calculated_cells(answers: Answers) -> Decimal | None:
     return car_cells(volume if infused is None else infused, density, share, positive / 100)
 
 
-def cells_do_not_add_up(answers: Answers) -> Mapping[str, Message]:
-    """The dose entered and the dose its parts give differ by more than 5 percent."""
+def cells_do_not_add_up(answers: Answers, limits: CheckLimits) -> Mapping[str, Message]:
+    """The dose entered and the dose its parts give differ by more than the pack allows."""
     expected, entered = calculated_cells(answers), number_of(answers, "dose_infused_cells")
-    if expected is None or entered is None or abs(entered - expected) <= expected / 20:
+    if expected is None or entered is None:
+        return {}
+    if not exceeds(abs(entered - expected), limits.infusion.cells_agreement * expected):
         return {}
     text = N_("volume, concentration, viability and CAR+ give {cells} cells: check the dose. Confirm or correct.")
     return {"dose_infused_cells": msg(text, cells=f"{expected:.2E}")}
 
 
-def far_from_planned(answers: Answers) -> Mapping[str, Message]:
+def far_from_planned(answers: Answers, limits: CheckLimits) -> Mapping[str, Message]:
     """The dose infused lies outside the tolerance around the planned one."""
     planned, infused = number_of(answers, "dose_planned_cells"), number_of(answers, "dose_infused_cells")
-    if not planned or infused is None or abs(100 * infused - 100 * planned) <= DEFAULT_TOLERANCE_PCT * planned:
+    tolerance = limits.infusion.dose_tolerance
+    if not planned or infused is None or dose_status(infused, planned, 100 * tolerance) == "WITHIN":
         return {}
-    return {
-        "dose_planned_cells": msg(
-            N_("{percent} % of the planned dose was infused: a deviation. Confirm, and say why in the comments."),
-            percent=int(100 * infused / planned),
-        )
-    }
+    text = N_("{percent} % of the planned dose was infused, allowed ± {share} %. Confirm, and say why in the comments.")
+    share = tidy(100 * tolerance)
+    return {"dose_planned_cells": msg(text, percent=int(100 * infused / planned), share=share)}

@@ -8,7 +8,9 @@ from ctd402_desktop.domain.analytes import ANALYTES
 from ctd402_desktop.domain.fields import Answers, D, Field, Form, Kind, Lab
 from ctd402_desktop.domain.forms.options import options
 from ctd402_desktop.domain.forms.rules import day_of, in_order, number_of
-from ctd402_desktop.domain.units import unit_question
+from ctd402_desktop.domain.limits import CheckLimits
+from ctd402_desktop.domain.renal import exceeds
+from ctd402_desktop.domain.units import tidy, unit_question
 from ctd402_desktop.i18n import N_, Message, msg
 
 REGIMENS = options(("fc_ctd402", N_("FC, CTD402 protocol")), ("other", N_("Other")))
@@ -21,27 +23,22 @@ BSA_FORMULAS = options(
 )
 DRUGS = options(("fludarabine", N_("Fludarabine")), ("cyclophosphamide", N_("Cyclophosphamide")))
 
-WEIGHT_DAYS = 7
-"""Oldest weight that may be dosed on at the first dose without confirmation, in days (rule BSA-1)."""
-
-DEVIATION = D("0.05")
-"""Relative difference of given and ordered dose above which a reason is asked (rule DOSE-4)."""
-
 _CREAT = ANALYTES["creat"]
 _MEASURES, _DOSE = N_("Measures"), N_("Dose")
 
 
-def _old_weight(answers: Answers) -> Mapping[str, Message]:
+def _old_weight(answers: Answers, limits: CheckLimits) -> Mapping[str, Message]:
+    """The weight dosed on is as young as the pack asks at the first dose, or confirmed (rule BSA-1)."""
     weighed, first = day_of(answers, "weight_date"), day_of(answers, "first_day")
     if weighed is None or first is None or answers.get("weight_confirmed") is True:
         return {}
     age = (first - weighed).days
     if age < 0:
         return {"weight_date": msg(N_("the weight is dated after the first dose: correct one of the two dates"))}
-    if age <= WEIGHT_DAYS:
+    if age <= limits.dosing.weight_days:
         return {}
-    text = N_("Weight is {days} days old on the first day. Re-weigh, or tick that it was confirmed.")
-    return {"weight_date": msg(text, days=age)}
+    text = N_("Weight is {days} days old on the first day, at most {most}. Re-weigh, or tick that it was confirmed.")
+    return {"weight_date": msg(text, days=age, most=limits.dosing.weight_days)}
 
 
 def _creatinine_unit(answers: Answers) -> Mapping[str, Message]:
@@ -50,14 +47,16 @@ def _creatinine_unit(answers: Answers) -> Mapping[str, Message]:
     return {} if question is None else {"creatinine": question}
 
 
-def _deviation(answers: Answers) -> Mapping[str, Message]:
+def _deviation(answers: Answers, limits: CheckLimits) -> Mapping[str, Message]:
+    """A dose further from the order than the pack allows without a note has its reason (rule DOSE-4)."""
     ordered, given = number_of(answers, "ordered_mg"), number_of(answers, "given_mg")
     if ordered is None or given is None or "deviation_reason" in answers:
         return {}
-    if abs(given - ordered) <= DEVIATION * ordered:
+    share = limits.dosing.deviation_note
+    if not exceeds(abs(given - ordered), share * ordered):
         return {}
-    text = N_("{given} mg given, {ordered} mg ordered: more than 5 % apart. Correct the dose, or enter the reason.")
-    return {"deviation_reason": msg(text, given=given, ordered=ordered)}
+    text = N_("{given} mg given, {ordered} mg ordered: more than {share} % apart. Correct the dose, or enter why.")
+    return {"deviation_reason": msg(text, given=given, ordered=ordered, share=tidy(100 * share))}
 
 
 LYMPHODEPLETION = Form(
@@ -142,7 +141,7 @@ LYMPHODEPLETION = Form(
         Field("override_reason", N_("Reason for another dose than calculated"), Kind.TEXT, group=_DOSE),
         Field("note", N_("Note"), Kind.TEXT, multiline=True, letter="E"),
     ),
-    checks=(_old_weight,),
+    held=(_old_weight,),
     doubts=(_creatinine_unit,),
 )
 
@@ -161,5 +160,6 @@ LD_DOSE = Form(
         Field("deviation_reason", N_("Reason for the deviation"), Kind.TEXT, letter="R"),
         Field("note", N_("Note"), Kind.TEXT, multiline=True, letter="E"),
     ),
-    checks=(_deviation, in_order(("start", N_("Start")), ("end", N_("End")))),
+    checks=(in_order(("start", N_("Start")), ("end", N_("End"))),),
+    held=(_deviation,),
 )

@@ -11,12 +11,15 @@ from ctd402_desktop.i18n import N_, Message, msg
 
 VISITS = options(
     ("baseline", N_("Baseline")),
+    ("d14", N_("D14")),
     ("d28", N_("D28")),
     ("m2", N_("M2")),
     ("m3", N_("M3")),
     ("m6", N_("M6")),
     ("m9", N_("M9")),
     ("m12", N_("M12")),
+    ("m18", N_("M18")),
+    ("m24", N_("M24")),
     ("unscheduled", N_("Unscheduled")),
 )
 MRD_METHODS = options(("flow", N_("Flow cytometry")), ("qpcr", N_("qPCR")), ("ngs", N_("NGS")))
@@ -43,6 +46,11 @@ OVERALL_CATEGORIES = options(
     *_plain("CR", "CRh", "CRi", "MLFS", "PR", "SD", "NR", "PD"), ("RELAPSE", N_("Relapse")), ("NE", "NE")
 )
 
+GVHD_FINDINGS = options(
+    ("none", N_("None")), ("suspected", N_("Suspected")), ("acute", N_("Acute")), ("chronic", N_("Chronic"))
+)
+
+_GVHD = N_("GVHD")
 _MARROW, _MRD, _CNS = N_("Marrow and blood"), N_("MRD"), N_("Central nervous system")
 _LESIONS, _CATEGORY = N_("Extramedullary disease"), N_("Category")
 
@@ -67,7 +75,7 @@ def _lesion_axes(answers: Answers) -> Mapping[str, Message]:
 RESPONSE = Form(
     key="response",
     title=N_("Response assessment"),
-    version=2,
+    version=3,
     icon="target",
     fields=(
         Field("visit", N_("Visit"), Kind.CHOICE, choices=VISITS, required=True, letter="V"),
@@ -99,6 +107,8 @@ RESPONSE = Form(
         Field("emd_sdi_mm", N_("Largest lesion, short axis"), Kind.NUMBER, unit="mm", low=D(0), group=_LESIONS),
         Field("emd_site", N_("Site of lesions"), Kind.TEXT, group=_LESIONS),
         Field("chimerism_pct", N_("Donor chimerism"), Kind.NUMBER, unit="%", low=D(0), high=D(100), group=_MARROW),
+        Field("gvhd", N_("GVHD"), Kind.CHOICE, choices=GVHD_FINDINGS, group=_GVHD, letter="G"),
+        Field("gvhd_text", N_("GVHD: organs and stages"), Kind.TEXT, group=_GVHD),
         Field("marrow_category", N_("Marrow response"), Kind.CHOICE, choices=MARROW_CATEGORIES, group=_CATEGORY,
               letter="R"),
         Field("emd_category", N_("Extramedullary response"), Kind.CHOICE, choices=LESION_CATEGORIES, group=_CATEGORY,

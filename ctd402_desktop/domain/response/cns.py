@@ -72,7 +72,7 @@ def _by_counts(csf: Csf) -> tuple[str, Message]:
     return "CNS2c", msg(N_("Traumatic puncture, CSF WBC/RBC not more than twice that of blood"))
 
 
-_COMPONENTS: dict[tuple[str, str], tuple[str, str]] = {
+COMPONENTS: dict[tuple[str, str], tuple[str, str]] = {
     ("CNS1", ""): ("NA", "NA"),
     ("CNS2", ""): ("NE", "NE"),
     ("CNS3", ""): ("NE", "NE"),
@@ -97,7 +97,7 @@ def cns_component(baseline: str | None, now: str | None, prior_remission: bool |
     if now == "INDETERMINATE":
         return "NE"
     before = "CNS1" if baseline in {None, "INDETERMINATE"} else str(baseline)[:4]
-    without, after = _COMPONENTS[before, (now or "")[:4]]
+    without, after = COMPONENTS[before, (now or "")[:4]]
     found = {after if prior else without for prior in alternatives(prior_remission)}
     return found.pop() if len(found) == 1 else "NE"
 
@@ -175,12 +175,12 @@ RULES = (
         section="response-pk-hsct 3.4",
         output="{cns}",
         inputs=(
-            Input("blasts", "bool", note="on cytospin"),
-            Input("wbc", "number", "/µL", note="CSF"),
-            Input("rbc", "number", "/µL", note="CSF"),
+            Input("blasts", "bool", note=N_("on cytospin")),
+            Input("wbc", "number", "/µL", note=N_("CSF")),
+            Input("rbc", "number", "/µL", note=N_("CSF")),
             Input("pb_wbc", "number", "10⁹/L"),
             Input("pb_rbc", "number", "10⁹/L", note="10¹²/L × 1000"),
-            Input("signs", "bool", default="false", note="judged CNS leukaemia; null = not known"),
+            Input("signs", "bool", default="false", note=N_("judged CNS leukaemia; null = not known")),
         ),
         compute=_status,
     ),
@@ -192,8 +192,8 @@ RULES = (
         section="response-pk-hsct 3.4",
         output="{component}",
         inputs=(
-            Input("baseline", "enum", choices=ACCEPTED, note="null = unknown"),
-            Input("now", "enum", choices=ACCEPTED, note="null = no lumbar puncture"),
+            Input("baseline", "enum", choices=ACCEPTED, note=N_("null = unknown")),
+            Input("now", "enum", choices=ACCEPTED, note=N_("null = no lumbar puncture")),
             Input("prior_remission", "bool"),
         ),
         compute=_component,

@@ -7,6 +7,7 @@ from collections import Counter
 from decimal import Decimal
 from typing import Any
 
+from ctd402_desktop.domain.bands import bands
 from ctd402_desktop.domain.grade import Fact, Reason
 from ctd402_desktop.domain.response.reading import listed, part
 from ctd402_desktop.domain.rules import Input, InputError, Inputs, Result, Rule, answer, choice, number
@@ -71,14 +72,15 @@ def _hla(inputs: Inputs) -> Result:
 _UNTYPED = msg(N_("HLA-A, -B, -C and -DRB1 of both are needed"))
 
 
+MFI = bands(("<", 1000, "low"), ("<", 5000, "positive"), last="high")
+
+
 def dsa_band(inputs: Inputs) -> str | None:
     """``low`` below 1000 MFI, ``positive`` from 1000, ``high`` from 5000 or with C1q."""
     mfi, c1q = number(inputs, "mfi", D(0), D(1_000_000)), answer(inputs, "c1q")
-    if c1q or (mfi is not None and mfi >= 5000):
+    if c1q or (mfi is not None and MFI(mfi) == "high"):
         return "high"
-    if mfi is None or c1q is None:
-        return None
-    return "positive" if mfi >= 1000 else "low"
+    return None if mfi is None or c1q is None else MFI(mfi)
 
 
 _DSA = (
@@ -153,8 +155,8 @@ RULES = (
         section="response-pk-hsct 6.5",
         output="{matched, of, loci}",
         inputs=(
-            Input("patient", "object", note="{A, B, C, DRB1, DQB1}: each a list of one or two alleles"),
-            Input("donor", "object", note="as patient"),
+            Input("patient", "object", note=N_("{A, B, C, DRB1, DQB1}: each a list of one or two alleles")),
+            Input("donor", "object", note=N_("as patient")),
         ),
         compute=_hla,
     ),
@@ -189,7 +191,7 @@ RULES = (
         citation="response-pk-hsct 6.5",
         section="response-pk-hsct 6.5",
         output="{pair, risk}",
-        inputs=(Input("donor", "bool", note="seropositive"), Input("recipient", "bool", note="seropositive")),
+        inputs=(Input("donor", "bool", note=N_("seropositive")), Input("recipient", "bool", note=N_("seropositive"))),
         compute=_cmv,
     ),
 )

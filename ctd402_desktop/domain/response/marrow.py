@@ -247,8 +247,8 @@ RULES = (
         section="response-pk-hsct 3.2",
         output="{category}",
         inputs=(
-            Input("current", "object", note="blasts %, circ, anc, plt 10⁹/L [, plt_tx7, gcsf7, mrd as a fraction]"),
-            Input("baseline_blasts_pct", "any", "%", note='number, "UNINV" or null'),
+            Input("current", "object", note=N_("blasts %, circ, anc, plt 10⁹/L [, plt_tx7, gcsf7, mrd as a fraction]")),
+            Input("baseline_blasts_pct", "any", "%", note=N_('number, "UNINV" or null')),
             Input("ref_blasts_pct", "number", "%", default="baseline"),
             Input("prior_remission", "bool"),
             Input("criteria", "enum", choices=CRITERIA, default=CRITERIA[0]),

@@ -163,8 +163,10 @@ RULES = (
         section="response-pk-hsct 3.6",
         output="{marrow, emd, cns, overall, label, eln_class, mrd_negative_1e4}",
         inputs=(
-            Input("baseline", "object", note="marrow (%, UNINV or null), emd (bool), cns"),
-            Input("current", "object", note="marrow {...} [, pet {...} or ct {...}, cns, mrd {...}, prior_remission]"),
+            Input("baseline", "object", note=N_("marrow (%, UNINV or null), emd (bool), cns")),
+            Input(
+                "current", "object", note=N_("marrow {...} [, pet {...} or ct {...}, cns, mrd {...}, prior_remission]")
+            ),
         ),
         compute=_raw,
     ),

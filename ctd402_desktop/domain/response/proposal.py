@@ -32,10 +32,9 @@ from ctd402_desktop.domain.series import labs
 from ctd402_desktop.i18n import N_, msg
 
 D = Decimal
-COUNTS_WITHIN = timedelta(days=7)
-"""A blood count belongs to an assessment within seven days of it, the closest, the earlier on a tie (RULE TP-1)."""
-
 SUPPORT_WITHIN = timedelta(days=7)
+"""A transfusion or G-CSF this long before a count supports it (Table MAR)."""
+
 UNINVOLVED_BELOW = D(5)
 _CNS_KEYS = {"cns1": "CNS1", "cns2": "CNS2", "cns3": "CNS3", "indeterminate": "INDETERMINATE"}
 _UPTAKE = {"reduced": "reduced", "gone": "reduced", "unchanged": "unchanged", "increased": "increased"}
@@ -232,12 +231,16 @@ def _marrow(course: Course, answers: Answers, at: datetime) -> Marrow:
 
 
 def _count(course: Course, answers: Answers, key: str, at: datetime) -> Decimal | None:
-    """As entered with the assessment, else the closest laboratory value; ``< x`` stands for its bound."""
+    """As entered with the assessment, else the closest laboratory value; ``< x`` stands for its bound.
+
+    A blood count belongs to an assessment within the days of the pack, the earlier one on a tie (RULE TP-1).
+    """
+    within = course.protocol.visits.blood_within
     given = _number(answers, key)
     if given is not None:
         return given
     near = [(abs(one.at - at), one.at, one.lloq if one.blq else one.value) for one in labs(course, key)]
-    known = [(gap, moment, value) for gap, moment, value in near if value is not None and gap <= COUNTS_WITHIN]
+    known = [(gap, moment, value) for gap, moment, value in near if value is not None and gap <= within]
     return min(known, default=(None, None, None), key=lambda entry: entry[:2])[2]
 
 

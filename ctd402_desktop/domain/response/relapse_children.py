@@ -93,8 +93,8 @@ RULES = (
         output="{relapse, second_marrow_needed}, each true, false or null",
         inputs=(
             Input("first_marrow_pct", "number", "%"),
-            Input("other_tests", "integer", note="other methods with 1 % or more on the same marrow"),
-            Input("second_marrow_tests", "integer", note="methods with 1 % or more; null = not done"),
+            Input("other_tests", "integer", note=N_("other methods with 1 % or more on the same marrow")),
+            Input("second_marrow_tests", "integer", note=N_("methods with 1 % or more; null = not done")),
         ),
         compute=_relapse,
     ),
@@ -105,7 +105,7 @@ RULES = (
         citation="response-pk-hsct 3.3, RULE MRD",
         section="response-pk-hsct 3.3",
         output="{eln_class, mrd_negative_1e4}",
-        inputs=(Input("tests", "list", note="objects as the inputs of mrd_class"),),
+        inputs=(Input("tests", "list", note=N_("objects as the inputs of mrd_class")),),
         compute=_several,
     ),
 )

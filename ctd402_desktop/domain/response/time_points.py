@@ -76,8 +76,8 @@ RULES = (
         section="response-pk-hsct 1.9",
         output="{status, failed, missing}; status READY, HOLD, INCOMPLETE or null",
         confirmed=False,
-        notes=("unconfirmed: the pass conditions of the items",),
-        inputs=(Input("items", "object", note="{item: PASS, FAIL or MISSING}"),),
+        notes=(N_("unconfirmed: the pass conditions of the items"),),
+        inputs=(Input("items", "object", note=N_("{item: PASS, FAIL or MISSING}")),),
         compute=_readiness,
     ),
 )

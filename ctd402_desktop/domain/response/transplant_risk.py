@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from ctd402_desktop.domain.bands import bands
 from ctd402_desktop.domain.grade import Fact, Reason
 from ctd402_desktop.domain.response.reading import part
 from ctd402_desktop.domain.rules import Input, Inputs, Result, Rule, answer, choice, integer, number
@@ -15,6 +16,8 @@ from ctd402_desktop.domain.toxicity.verdict import UNCONFIRMED, Question, all_of
 from ctd402_desktop.i18n import N_, Message, msg
 
 D = Decimal
+AGE = bands(("<", 20, 0), ("≤", 40, 1), last=2)
+MONTHS = bands(("≤", 12, 0), last=1)
 STAGES: dict[str, tuple[int, str]] = {
     "cr1": (0, N_("first remission")),
     "cr2_or_later": (1, N_("second or later remission")),
@@ -26,9 +29,9 @@ def _ebmt(inputs: Inputs) -> Result:
     age, stage = number(inputs, "age_years", D(0), D(120)), choice(inputs, "stage", STAGES)
     sibling = answer(inputs, "hla_identical_sibling")
     months = number(inputs, "months_from_diagnosis", D(0), D(1200))
-    waited = item("months_from_diagnosis", N_("Months from diagnosis"), months, lambda passed: int(passed > 12), 1)
+    waited = item("months_from_diagnosis", N_("Months from diagnosis"), months, MONTHS, 1)
     items = [
-        item("age_years", N_("Age, years"), age, lambda years: 0 if years < 20 else 1 if years <= 40 else 2, 2),
+        item("age_years", N_("Age, years"), age, AGE, 2),
         item("stage", N_("Stage of the disease"), stage, {name: points for name, (points, _) in STAGES.items()}, 2,
              {name: label for name, (_, label) in STAGES.items()}),
         *([] if stage == "cr1" else [waited]),
@@ -197,7 +200,7 @@ RULES = (
         inputs=(
             Input("age_years", "number", "year"),
             Input("stage", "enum", choices=tuple(STAGES)),
-            Input("months_from_diagnosis", "number", "month", note="not counted in first remission"),
+            Input("months_from_diagnosis", "number", "month", note=N_("not counted in first remission")),
             Input("hla_identical_sibling", "bool"),
             Input("female_donor_male_recipient", "bool"),
         ),
@@ -222,11 +225,11 @@ RULES = (
         section="response-pk-hsct 6.6",
         output="MAC, RIC, NMA or null",
         inputs=(
-            Input("tbi_gy", "number", "Gy", note="total; 0 = none"),
+            Input("tbi_gy", "number", "Gy", note=N_("total; 0 = none")),
             Input("tbi_fractionated", "bool"),
-            Input("busulfan_mg_kg", "number", "mg/kg", note="total; 0 = none"),
-            Input("melphalan_mg_m2", "number", "mg/m²", note="total; 0 = none"),
-            Input("thiotepa_mg_kg", "number", "mg/kg", note="total; 0 = none"),
+            Input("busulfan_mg_kg", "number", "mg/kg", note=N_("total; 0 = none")),
+            Input("melphalan_mg_m2", "number", "mg/m²", note=N_("total; 0 = none")),
+            Input("thiotepa_mg_kg", "number", "mg/kg", note=N_("total; 0 = none")),
         ),
         compute=_conditioning,
     ),
@@ -240,7 +243,7 @@ RULES = (
         inputs=(
             Input("hsct_day", "integer", "d"),
             Input("source", "enum", choices=tuple(SOURCES)),
-            Input("anc_engrafted", "bool", note="ANC of 500/µL reached, engraftment_anc"),
+            Input("anc_engrafted", "bool", note=N_("ANC of 500/µL reached, engraftment_anc")),
             Input("pancytopenia", "bool"),
         ),
         compute=_graft_failure,
@@ -253,7 +256,7 @@ RULES = (
         section="response-pk-hsct 6.2",
         output="{overall, pass, borderline, fail, missing}",
         confirmed=False,
-        inputs=(Input("items", "object", note="{item: PASS, BORDERLINE, FAIL or MISSING}"),),
+        inputs=(Input("items", "object", note=N_("{item: PASS, BORDERLINE, FAIL or MISSING}")),),
         compute=_eligibility,
     ),
     Rule(

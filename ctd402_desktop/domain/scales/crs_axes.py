@@ -9,11 +9,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from ctd402_desktop.domain.astct import CANNULAS, FEVER_C, LOW_FLOW_L_MIN
 from ctd402_desktop.domain.scales.axis import Axis, Line, Step, joined, line, removed, state
 from ctd402_desktop.i18n import N_, Message, msg
-
-FEVER_C = Decimal("38.0")
-LOW_FLOW_L_MIN = Decimal(6)
 
 COUNTED: dict[str, str] = {
     "norepinephrine": N_("Norepinephrine"),
@@ -26,7 +24,6 @@ VASOPRESSIN_CLASS: dict[str, str] = {"vasopressin": N_("Vasopressin"), "terlipre
 NOT_COUNTED = frozenset({"dobutamine", "milrinone", "levosimendan", "methylene_blue", "hydrocortisone", "midodrine"})
 VASOPRESSORS = frozenset(COUNTED) | frozenset(VASOPRESSIN_CLASS) | NOT_COUNTED
 
-CANNULAS = ("nasal_cannula", "high_flow_nasal_cannula")
 MASKS: dict[str, str] = {
     "simple_mask": N_("Face mask"),
     "venturi": N_("Venturi mask"),

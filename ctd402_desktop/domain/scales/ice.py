@@ -100,7 +100,7 @@ RULES = (
         citation="Lee DW, Santomasso BD, Locke FL, et al. Biol Blood Marrow Transplant 2019;25:625-638",
         section="toxicity-grading 2.1",
         output="{score} or {score: null, min, max}",
-        inputs=tuple(Input(name, "integer", note="0 or 1; null = not tested") for name in ICE_ITEMS),
+        inputs=tuple(Input(name, "integer", note=N_("0 or 1; null = not tested")) for name in ICE_ITEMS),
         compute=_ice,
     ),
     Rule(
@@ -111,7 +111,7 @@ RULES = (
         section="toxicity-grading 2.2",
         output="{total, positive}, with {min, max} while items are missing",
         inputs=(
-            *(Input(name, "integer", note="0-4 points, items 1-4 already reversed") for name in CAPD_ITEMS),
+            *(Input(name, "integer", note=N_("0-4 points, items 1-4 already reversed")) for name in CAPD_ITEMS),
             Input("capd_unable", "bool", default="false"),
         ),
         compute=_capd,

@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeAlias
 
+from ctd402_desktop.domain.bands import bands
 from ctd402_desktop.domain.grade import Reason
 from ctd402_desktop.domain.renal import at_least, exceeds, half_up
 from ctd402_desktop.domain.rules import Input, InputError, Inputs, Result, Rule, answer, number, positive, tick
 from ctd402_desktop.domain.toxicity.explaining import any_of
 from ctd402_desktop.domain.toxicity.points import add, item, item_facts, sum_fact
 from ctd402_desktop.domain.toxicity.verdict import UNCONFIRMED, Question, enough_of, held, verdict
-from ctd402_desktop.i18n import N_, msg
+from ctd402_desktop.i18n import N_, Message, msg
 
 D = Decimal
 PRESSURE = (D(0), D(400))
 AGE = (D(0), D(120))
 ADULT = 18
+ADULT_MAP = D(65)
+SPO2_LIMIT = D(92)
+QSOFA_RATE = bands(("<", 22, 0), last=1)
+QSOFA_PRESSURE = bands(("≤", 100, 1), last=0)
 
 
 def _qsofa(inputs: Inputs) -> Result:
     rate, pressure = number(inputs, "rr", D(0), D(200)), number(inputs, "sbp", *PRESSURE)
     items = (
-        item("rr", N_("Respirations, /min"), rate, lambda value: int(value >= 22), 1),
+        item("rr", N_("Respirations, /min"), rate, QSOFA_RATE, 1),
         item("altered_mentation", N_("Altered mentation"), answer(inputs, "altered_mentation"), int, 1),
-        item("sbp", N_("Systolic pressure, mmHg"), pressure, lambda value: int(value <= 100), 1),
+        item("sbp", N_("Systolic pressure, mmHg"), pressure, QSOFA_PRESSURE, 1),
     )
     score = add(items)
     states = [None if one.points is None else one.points == 1 for one in items]
@@ -111,25 +116,50 @@ def _calcium(inputs: Inputs) -> Result:
     return Result(found.output, found.because, (*calcium, *albumin), found.reason)
 
 
-def _low_for_age(sbp: Decimal | None, age: Decimal | None) -> bool | None:
+Sign: TypeAlias = "tuple[bool | None, Message]"
+"""Whether one sign of a hint holds, and the sentence that says so."""
+
+
+def _low_for_age(sbp: Decimal | None, age: Decimal | None) -> Sign:
     """Below 70 + 2 × age from 1 to 10 years, 70 before, 90 after; an unknown age admits 70 to 90."""
-    if sbp is None:
-        return None
-    if age is None:
-        return True if sbp < 70 else False if sbp >= 90 else None
-    years = int(age)
-    return sbp < (90 if years > 10 else 70 + 2 * years)
+    years = None if age is None else int(age)
+    limit = 90 if years is None or years > 10 else 70 + 2 * years
+    text = msg(N_("systolic {value} is below {limit}"), value=sbp, limit=limit)
+    if sbp is None or (years is None and 70 <= sbp < 90):
+        return None, text
+    return sbp < limit, text
+
+
+def _low_mean(sbp: Decimal | None, dbp: Decimal | None, age: Decimal | None) -> Sign:
+    """Mean pressure below 65 mmHg from 18 years on."""
+    adult = held(age, lambda years: years >= ADULT)
+    low = None if sbp is None or dbp is None else exceeds(3 * ADULT_MAP, 2 * dbp + sbp)
+    mean = None if sbp is None or dbp is None else half_up((2 * dbp + sbp) / 3, D(1))
+    found = False if adult is False or low is False else low if adult else None
+    return found, msg(N_("MAP {value} is below {limit}"), value=mean, limit=ADULT_MAP)
+
+
+def _pressure_signs(inputs: Inputs) -> tuple[Sign, ...]:
+    sbp, dbp = number(inputs, "sbp", *PRESSURE), number(inputs, "dbp", *PRESSURE)
+    age, baseline = number(inputs, "age_years", *AGE), positive(inputs, "sbp_baseline")
+    fall = False if baseline is None else held(sbp, lambda now: at_least(D("0.7") * baseline, now))
+    fallen = N_("systolic {value} is 30 % or more below the baseline {limit}")
+    return (
+        (tick(inputs, "fluid_bolus_for_pressure"), msg(N_("fluid bolus because of low pressure"))),
+        _low_for_age(sbp, age),
+        _low_mean(sbp, dbp, age),
+        (fall, msg(fallen, value=sbp, limit=baseline)),
+    )
 
 
 def hypotension_hint(inputs: Inputs) -> bool | None:
     """Whether numbers suggest the tick *hypotension*; ASTCT sets no number, so the tick decides."""
-    sbp, dbp = number(inputs, "sbp", *PRESSURE), number(inputs, "dbp", *PRESSURE)
-    age, baseline = number(inputs, "age_years", *AGE), positive(inputs, "sbp_baseline")
-    fall = False if baseline is None else held(sbp, lambda now: at_least(D("0.7") * baseline, now))
-    mean = None if sbp is None or dbp is None else exceeds(D(195), 2 * dbp + sbp)
-    adult = held(age, lambda years: years >= ADULT)
-    low_mean = False if adult is False or mean is False else mean if adult else None
-    return any_of((tick(inputs, "fluid_bolus_for_pressure"), _low_for_age(sbp, age), low_mean, fall))
+    return any_of(state for state, _ in _pressure_signs(inputs))
+
+
+def hypotension_reason(inputs: Inputs) -> Message | None:
+    """The first number that suggests the tick, in words; ``None`` when none does. Inputs of ``hypotension_hint``."""
+    return next((text for state, text in _pressure_signs(inputs) if state), None)
 
 
 _PRESSURE = (
@@ -147,11 +177,23 @@ def _hypotension(inputs: Inputs) -> Result:
     return verdict(inputs, hypotension_hint, _PRESSURE, flags=flags)
 
 
+def _oxygen_signs(inputs: Inputs) -> tuple[Sign, ...]:
+    spo2, limit = number(inputs, "spo2", D(0), D(100)), number(inputs, "spo2_limit", D(50), D(100)) or SPO2_LIMIT
+    low = held(spo2, lambda value: value < limit)
+    return (
+        (low, msg(N_("SpO₂ {value} is below {limit}"), value=spo2, limit=limit)),
+        (answer(inputs, "oxygen_started_or_raised"), msg(N_("oxygen was started since the last set"))),
+    )
+
+
 def hypoxia_hint(inputs: Inputs) -> bool | None:
     """Whether saturation or a change of oxygen suggests the tick *hypoxia*."""
-    spo2, limit = number(inputs, "spo2", D(0), D(100)), number(inputs, "spo2_limit", D(50), D(100))
-    low = held(spo2, lambda value: value < (D(92) if limit is None else limit))
-    return any_of((low, answer(inputs, "oxygen_started_or_raised")))
+    return any_of(state for state, _ in _oxygen_signs(inputs))
+
+
+def hypoxia_reason(inputs: Inputs) -> Message | None:
+    """What suggests the tick, in words; ``None`` when nothing does. Inputs of ``hypoxia_hint``."""
+    return next((text for state, text in _oxygen_signs(inputs) if state), None)
 
 
 _OXYGEN = (
@@ -188,8 +230,8 @@ RULES = (
         output="{sf_ratio, fio2, estimated, usable, pf_about}",
         inputs=(
             Input("spo2", "number", "%"),
-            Input("fio2", "number", note="fraction, 0.2-1"),
-            Input("cannula_l_min", "number", "L/min", note="0-6; used when fio2 is missing, an estimate"),
+            Input("fio2", "number", note=N_("fraction, 0.2-1")),
+            Input("cannula_l_min", "number", "L/min", note=N_("0-6; used when fio2 is missing, an estimate")),
         ),
         compute=_sf,
     ),
@@ -202,9 +244,9 @@ RULES = (
         output="{calcium_corr, unit}",
         inputs=(
             Input("calcium_mmol_l", "number", "mmol/L"),
-            Input("calcium_mg_dl", "number", "mg/dL", note="instead of calcium_mmol_l"),
+            Input("calcium_mg_dl", "number", "mg/dL", note=N_("instead of calcium_mmol_l")),
             Input("albumin_g_l", "number", "g/L"),
-            Input("albumin_g_dl", "number", "g/dL", note="instead of albumin_g_l"),
+            Input("albumin_g_dl", "number", "g/dL", note=N_("instead of albumin_g_l")),
         ),
         compute=_calcium,
     ),
@@ -216,7 +258,7 @@ RULES = (
         section="toxicity-grading 1.4",
         output="true, false or null",
         confirmed=False,
-        notes=("unconfirmed: infant, MAP and fall", "conv: fluid bolus"),
+        notes=(N_("unconfirmed: infant, MAP and fall"), N_("conv: fluid bolus")),
         inputs=(
             Input("age_years", "number", "year"),
             Input("sbp", "number", "mmHg"),

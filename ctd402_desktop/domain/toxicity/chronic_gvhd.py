@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from ctd402_desktop.domain.bands import bands
 from ctd402_desktop.domain.grade import Fact, Reason
 from ctd402_desktop.domain.rules import Input, InputError, Inputs, Result, Rule, answer, choice, integer, names, number
 from ctd402_desktop.domain.toxicity.explaining import any_of
@@ -29,12 +30,14 @@ SCLEROSIS: dict[str, tuple[int, str]] = {
     "deep": (3, N_("deep or hidebound sclerosis")),
 }
 WORST = 3
+SKIN_AREA = bands(("≤", 0, 0), ("≤", 18, 1), ("≤", 50, 2), last=WORST)
+FEV1 = bands(("<", 40, WORST), ("<", 60, 2), ("<", 80, 1), last=0)
 
 
 def _skin(inputs: Inputs) -> int | None:
     """The higher of the area band and the sclerosis; one alone settles it when it is already 3."""
     area, kind = number(inputs, "skin_bsa_pct", D(0), D(100)), choice(inputs, "skin_sclerosis", SCLEROSIS)
-    by_area = None if area is None else 0 if area == 0 else 1 if area <= 18 else 2 if area <= 50 else WORST
+    by_area = None if area is None else SKIN_AREA(area)
     by_depth = None if kind is None else SCLEROSIS[kind][0]
     known = [score for score in (by_area, by_depth) if score is not None]
     return max(known) if len(known) == 2 or WORST in known else None
@@ -42,7 +45,7 @@ def _skin(inputs: Inputs) -> int | None:
 
 def _lungs(inputs: Inputs) -> int | None:
     fev1 = number(inputs, "fev1_pct", D(0), D(200))
-    return None if fev1 is None else 0 if fev1 >= 80 else 1 if fev1 >= 60 else 2 if fev1 >= 40 else WORST
+    return None if fev1 is None else FEV1(fev1)
 
 
 def _scores(inputs: Inputs) -> dict[str, int | None]:
@@ -119,15 +122,15 @@ RULES = (
         section="toxicity-grading 6.3",
         output="{diagnosis, skin, mouth, eyes, gi, liver, lungs, joints, genital, global}",
         confirmed=False,
-        notes=("unconfirmed: skin area bands and FEV1 cut-offs",),
+        notes=(N_("unconfirmed: skin area bands and FEV1 cut-offs"),),
         inputs=(
             Input("diagnostic_sign", "bool"),
-            Input("distinctive_sign_confirmed", "bool", note="by biopsy, test or specialist"),
+            Input("distinctive_sign_confirmed", "bool", note=N_("by biopsy, test or specialist")),
             Input("skin_bsa_pct", "number", "%"),
             Input("skin_sclerosis", "enum", choices=tuple(SCLEROSIS)),
-            Input("fev1_pct", "number", "%", note="of predicted; takes precedence over the lung score"),
+            Input("fev1_pct", "number", "%", note=N_("of predicted; takes precedence over the lung score")),
             *(Input(organ, "integer", note="0-3") for organ in ORGANS),
-            Input("other_cause", "list", choices=tuple(ORGANS), default="[]", note="organs left out of the grade"),
+            Input("other_cause", "list", choices=tuple(ORGANS), default="[]", note=N_("organs left out of the grade")),
         ),
         compute=_cgvhd,
     ),

@@ -53,4 +53,4 @@ def days(inputs: Inputs, name: str) -> tuple[int, ...] | None:
     return tuple(sorted(set(known)))
 
 
-ANC = Input("anc", "list", "/µL", note="[[day, value], ...], day 0 = infusion")
+ANC = Input("anc", "list", "/µL", note=N_("[[day, value], ...], day 0 = infusion"))

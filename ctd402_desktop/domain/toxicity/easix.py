@@ -100,7 +100,7 @@ RULES = (
         output=_OUTPUT,
         inputs=(
             _LDH,
-            Input("crp_mg_dl", "number", "mg/dL", note="0-100; this or crp_mg_l"),
+            Input("crp_mg_dl", "number", "mg/dL", note=N_("0-100; this or crp_mg_l")),
             Input("crp_mg_l", "number", "mg/L", note="0-1000"),
             _PLATELETS,
         ),

@@ -145,8 +145,8 @@ def _fn_ctcae5(inputs: Inputs) -> Result:
 
 
 _INPUTS = (
-    Input("temp_single_c", "number", "°C", note="highest single reading of the window; 25-45"),
-    Input("temp_sustained_1h_c", "number", "°C", note="lowest reading over an hour or more; null = not followed"),
+    Input("temp_single_c", "number", "°C", note=N_("highest single reading of the window; 25-45")),
+    Input("temp_sustained_1h_c", "number", "°C", note=N_("lowest reading over an hour or more; null = not followed")),
     Input("anc_per_ul", "number", "/µL", note="0-500000"),
 )
 
@@ -158,7 +158,7 @@ RULES = (
         citation="Freifeld AG, Bow EJ, Sepkowitz KA, et al. Clin Infect Dis 2011;52:e56-e93",
         section="toxicity-grading 5.2",
         output="true, false or null",
-        inputs=(*_INPUTS, Input("anc_expected_below_500_48h", "bool", note="needed from ANC 500 on")),
+        inputs=(*_INPUTS, Input("anc_expected_below_500_48h", "bool", note=N_("needed from ANC 500 on"))),
         ignored=("life_threatening",),
         compute=_fn_idsa,
     ),

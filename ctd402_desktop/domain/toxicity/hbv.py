@@ -121,9 +121,9 @@ RULES = (
         output="true, false or null",
         inputs=(
             Input("hbsag_baseline", "bool"),
-            Input("anti_hbc", "bool", note="serology before IVIG"),
-            Input("hbv_dna_baseline_iu_ml", "number", "IU/mL", note="null = unknown, 0 = undetectable"),
-            Input("hbv_dna_now_iu_ml", "number", "IU/mL", note="null = not measured, 0 = undetectable"),
+            Input("anti_hbc", "bool", note=N_("serology before IVIG")),
+            Input("hbv_dna_baseline_iu_ml", "number", "IU/mL", note=N_("null = unknown, 0 = undetectable")),
+            Input("hbv_dna_now_iu_ml", "number", "IU/mL", note=N_("null = not measured, 0 = undetectable")),
             Input("hbsag_now", "bool"),
         ),
         compute=_hbv,

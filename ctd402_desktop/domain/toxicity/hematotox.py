@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
+from ctd402_desktop.domain.bands import bands
 from ctd402_desktop.domain.grade import Fact, Reason
 from ctd402_desktop.domain.rules import Input, Inputs, Result, Rule, number
 from ctd402_desktop.domain.scales.ice import Score
@@ -15,12 +16,11 @@ D = Decimal
 HIGH_FROM = 2
 
 
-def _platelets(value: Decimal) -> int:
-    return 2 if value < 75 else 1 if value <= 175 else 0
-
-
-def _ferritin(value: Decimal) -> int:
-    return 0 if value < 650 else 1 if value <= 2000 else 2
+PLATELETS = bands(("<", 75, 2), ("≤", 175, 1), last=0)
+ANC = below((D(1200), 1), from_there=0)
+HB = below((D(9), 1), from_there=0)
+CRP = below((D(3), 0), from_there=1)
+FERRITIN = bands(("<", 650, 0), ("≤", 2000, 1), last=2)
 
 
 def _items(inputs: Inputs) -> Sequence[Item]:
@@ -30,11 +30,11 @@ def _items(inputs: Inputs) -> Sequence[Item]:
     crp = number(inputs, "crp_mg_dl", D(0), D(100))
     ferritin = number(inputs, "ferritin_ng_ml", D(0))
     return (
-        item("platelets_10e9_l", N_("Platelets, 10⁹/L"), platelets, _platelets, 2),
-        item("anc_per_ul", N_("ANC, /µL"), anc, below((D(1200), 1), from_there=0), 1),
-        item("hb_g_dl", N_("Haemoglobin, g/dL"), hb, below((D(9), 1), from_there=0), 1),
-        item("crp_mg_dl", N_("CRP, mg/dL"), crp, below((D(3), 0), from_there=1), 1),
-        item("ferritin_ng_ml", N_("Ferritin, ng/mL"), ferritin, _ferritin, 2),
+        item("platelets_10e9_l", N_("Platelets, 10⁹/L"), platelets, PLATELETS, 2),
+        item("anc_per_ul", N_("ANC, /µL"), anc, ANC, 1),
+        item("hb_g_dl", N_("Haemoglobin, g/dL"), hb, HB, 1),
+        item("crp_mg_dl", N_("CRP, mg/dL"), crp, CRP, 1),
+        item("ferritin_ng_ml", N_("Ferritin, ng/mL"), ferritin, FERRITIN, 2),
     )
 
 
@@ -69,10 +69,10 @@ RULES = (
         section="toxicity-grading 4.6",
         output="{score, risk}, with {min, max} while items are missing",
         inputs=(
-            Input("platelets_10e9_l", "number", "10⁹/L", note="before lymphodepletion; 0-5000"),
+            Input("platelets_10e9_l", "number", "10⁹/L", note=N_("before lymphodepletion; 0-5000")),
             Input("anc_per_ul", "number", "/µL", note="0-500000"),
             Input("hb_g_dl", "number", "g/dL", note="0-30"),
-            Input("crp_mg_dl", "number", "mg/dL", note="0-100; 28 mg/L is 2.8 mg/dL"),
+            Input("crp_mg_dl", "number", "mg/dL", note=N_("0-100; 28 mg/L is 2.8 mg/dL")),
             Input("ferritin_ng_ml", "number", "ng/mL"),
         ),
         compute=_car_hematotox,

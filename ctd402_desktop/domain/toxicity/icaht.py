@@ -216,9 +216,16 @@ def _icaht_late(inputs: Inputs) -> Result:
     else:
         because.append(Fact(msg(N_("Single value: provisional"))))
         flags = ("provisional", "conv")
+    return Result(grade, tuple(because), flags=flags, would_change=_late_changes(values, grade))
+
+
+def _late_changes(values: Sequence[Decimal], grade: int) -> tuple[Change, ...]:
+    """The nearest higher grade; after a single dip a second low day brings the grade of the dip."""
+    dip = late(values[:1]) or 0
+    if dip > grade:
+        return (Change(dip, msg(N_("a second day with ANC ≤ {limit}/µL"), limit=LATE_LIMITS[-1][0])),)
     above = [(to, at) for at, to in LATE_LIMITS if to > grade]
-    changes = [Change(to, msg(N_("ANC ≤ {limit}/µL on two days"), limit=at)) for to, at in above[-1:]]
-    return Result(grade, tuple(because), flags=flags, would_change=tuple(changes))
+    return tuple(Change(to, msg(N_("ANC ≤ {limit}/µL on two days"), limit=at)) for to, at in above[-1:])
 
 
 RULES = (

@@ -252,7 +252,7 @@ RULES = (
         inputs=(
             Input("ferritin_ng_ml", "number", "ng/mL"),
             Input("ferritin_uln", "number", "ng/mL"),
-            Input("ferritin_baseline", "number", "ng/mL", note="at infusion"),
+            Input("ferritin_baseline", "number", "ng/mL", note=N_("at infusion")),
             *_ticks("ferritin_rapid_rise"),
             *(Input(f"{name}{part}", "number", "U/L") for name in ("ast", "alt") for part in ("", "_uln", "_baseline")),
             Input("fibrinogen_mg_dl", "number", "mg/dL", note="0-3000"),
@@ -269,7 +269,7 @@ RULES = (
         section="toxicity-grading 3.2",
         output="0-5 or null",
         confirmed=False,
-        inputs=(Input("iec_hs_present", "bool", note="physician entry"), *_ticks(*_SIGNS_BY_NAME)),
+        inputs=(Input("iec_hs_present", "bool", note=N_("physician entry")), *_ticks(*_SIGNS_BY_NAME)),
         ignored=("ferritin_peak_ng_ml",),
         compute=_grade,
     ),

@@ -8,6 +8,7 @@ from decimal import Decimal
 from itertools import product
 from typing import TypeAlias
 
+from ctd402_desktop.domain.bands import Bands, bands
 from ctd402_desktop.domain.grade import Fact, Reason
 from ctd402_desktop.domain.rules import Input, InputError, Inputs, Result, Rule, answer, number, tick
 from ctd402_desktop.domain.toxicity.explaining import Edit, decided, figure, nearest
@@ -38,6 +39,9 @@ class _Organ:
         return next(iter(self.stages)) if len(self.stages) == 1 else None
 
 
+RASH = bands(("≤", 0, 0), ("<", 25, 1), ("≤", 50, 2), last=3)
+
+
 def _known(stage: int) -> Stages:
     return frozenset({stage})
 
@@ -48,7 +52,7 @@ def _skin(inputs: Inputs) -> _Organ:
     worst = tick(inputs, "erythroderma") and tick(inputs, "bullae") and peeling is not None and peeling > 5
     if rash is None:
         return _Organ(ALL_STAGES if worst else ALL_STAGES - {4}, (), ("rash_bsa_pct",))
-    stage = 0 if rash == 0 else 1 if rash < 25 else 2 if rash <= 50 else 4 if worst else 3
+    stage = 4 if worst and RASH(rash) == 3 else RASH(rash)
     limit = msg(N_("> 0: stage 1; ≥ 25: 2; > 50: 3"))
     text = msg(N_("Active rash {value} % of body surface"), value=figure(rash))
     facts = [Fact(text, limit, False, ("rash_bsa_pct",))]
@@ -59,12 +63,8 @@ def _skin(inputs: Inputs) -> _Organ:
     return _Organ(_known(stage), tuple(facts))
 
 
-def _bilirubin_mg_dl(value: Decimal) -> int:
-    return 0 if value < 2 else 1 if value <= 3 else 2 if value <= 6 else 3 if value <= 15 else 4
-
-
-def _bilirubin_umol_l(value: Decimal) -> int:
-    return next((stage for stage, limit in enumerate((34, 52, 103, 257)) if value < limit), 4)
+BILIRUBIN_MG_DL = bands(("<", 2, 0), ("≤", 3, 1), ("≤", 6, 2), ("≤", 15, 3), last=4)
+BILIRUBIN_UMOL_L = bands(("<", 34, 0), ("<", 52, 1), ("<", 103, 2), ("<", 257, 3), last=4)
 
 
 def _liver(inputs: Inputs) -> _Organ:
@@ -76,12 +76,12 @@ def _liver(inputs: Inputs) -> _Organ:
         text, limit = N_("Bilirubin {value} mg/dL"), msg(N_("≥ 2.0: stage 1; > 3.0: 2; > 6.0: 3; > 15.0: 4"))
         names = tuple(name for name in _BILIRUBIN if inputs.get(name) is not None)
         fact = Fact(msg(text, value=figure(small)), limit, False, names)
-        return _Organ(_known(_bilirubin_mg_dl(small)), (fact,))
+        return _Organ(_known(BILIRUBIN_MG_DL(small)), (fact,))
     if large is None:
         return _Organ(ALL_STAGES, (), _BILIRUBIN)
     text, limit = N_("Bilirubin {value} µmol/L"), msg(N_("≥ 34: stage 1; ≥ 52: 2; ≥ 103: 3; ≥ 257: 4"))
     fact = Fact(msg(text, value=figure(large)), limit, False, ("bilirubin_umol_l",))
-    return _Organ(_known(_bilirubin_umol_l(large)), (fact,), conv=True)
+    return _Organ(_known(BILIRUBIN_UMOL_L(large)), (fact,), conv=True)
 
 
 _BILIRUBIN = ("bilirubin_mg_dl", "bilirubin_umol_l")
@@ -96,13 +96,12 @@ def _upper_gi(inputs: Inputs) -> _Organ:
     return _Organ(_known(int(persistent)), (fact,))
 
 
-def _bands(*limits: int) -> Callable[[Decimal], int]:
-    first, second, third = limits
-    return lambda value: 0 if value < first else 1 if value < second else 2 if value <= third else 3
+def _stool(first: int, second: int, third: int) -> Bands[int]:
+    return bands(("<", first, 0), ("<", second, 1), ("≤", third, 2), last=3)
 
 
-ADULT_VOLUME, ADULT_EPISODES = _bands(500, 1000, 1500), _bands(3, 5, 7)
-CHILD_VOLUME_PER_KG, CHILD_EPISODES = _bands(10, 20, 30), _bands(4, 7, 10)
+ADULT_VOLUME, ADULT_EPISODES = _stool(500, 1000, 1500), _stool(3, 5, 7)
+CHILD_VOLUME_PER_KG, CHILD_EPISODES = _stool(10, 20, 30), _stool(4, 7, 10)
 
 
 def _columns(age: Decimal | None, weight: Decimal | None) -> tuple[bool, ...]:
@@ -283,15 +282,15 @@ RULES = (
         inputs=(
             Input("age_years", "number", "year", note="0-120"),
             Input("weight_kg", "number", "kg", note="0.5-400"),
-            Input("rash_bsa_pct", "number", "%", note="active erythema, of body surface"),
+            Input("rash_bsa_pct", "number", "%", note=N_("active erythema, of body surface")),
             Input("erythroderma", "bool", default="false"),
             Input("bullae", "bool", default="false"),
             Input("desquamation_bsa_pct", "number", "%", default="0"),
-            Input("bilirubin_mg_dl", "number", "mg/dL", note="the unit the laboratory reported"),
-            Input("bilirubin_umol_l", "number", "µmol/L", note="the unit the laboratory reported"),
+            Input("bilirubin_mg_dl", "number", "mg/dL", note=N_("the unit the laboratory reported")),
+            Input("bilirubin_umol_l", "number", "µmol/L", note=N_("the unit the laboratory reported")),
             Input("upper_gi_persistent", "bool"),
-            Input("stool_ml_day", "number", "mL/day", note="average of 3 days"),
-            Input("stool_episodes_day", "number", "/day", note="average of 3 days"),
+            Input("stool_ml_day", "number", "mL/day", note=N_("average of 3 days")),
+            Input("stool_episodes_day", "number", "/day", note=N_("average of 3 days")),
             *(Input(name, "bool", default="false") for name in _LOWER_SIGNS),
         ),
         compute=_magic,

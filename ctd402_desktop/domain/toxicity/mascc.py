@@ -19,6 +19,8 @@ ABSENT = (
 )
 """Points for what is not there."""
 
+OUTPATIENT = {True: 3, False: 0}
+AGE = below((D(60), 2), from_there=0)
 LIMIT = msg(N_("≥ 21: low risk; CAR-T recipients are treated as high risk whatever the sum"))
 
 
@@ -29,8 +31,8 @@ def _mascc(inputs: Inputs) -> Result:
     items = (
         item("symptom_burden", N_("Burden of symptoms"), burden, BURDEN, 5, BURDEN_WORDS),
         *(item(name, label, answer(inputs, name), {False: points, True: 0}, points) for name, label, points in ABSENT),
-        item("outpatient", N_("Outpatient at onset of fever"), outpatient, {True: 3, False: 0}, 3),
-        item("age_years", N_("Age, years"), age, below((D(60), 2), from_there=0), 2),
+        item("outpatient", N_("Outpatient at onset of fever"), outpatient, OUTPATIENT, 3),
+        item("age_years", N_("Age, years"), age, AGE, 2),
     )
     return total(items, LIMIT)
 
@@ -45,11 +47,11 @@ RULES = (
         output="0-26 or null",
         inputs=(
             Input("symptom_burden", "enum", choices=tuple(BURDEN)),
-            Input("hypotension", "bool", note="systolic < 90 mmHg"),
+            Input("hypotension", "bool", note=N_("systolic < 90 mmHg")),
             Input("copd", "bool"),
             Input("haematological_with_previous_fungal", "bool"),
-            Input("dehydration", "bool", note="needing IV fluid"),
-            Input("outpatient", "bool", note="at onset of fever"),
+            Input("dehydration", "bool", note=N_("needing IV fluid")),
+            Input("outpatient", "bool", note=N_("at onset of fever")),
             Input("age_years", "number", "year", note="0-120"),
         ),
         compute=_mascc,

@@ -20,27 +20,28 @@ CONSCIOUSNESS_WORDS = {
     "P": N_("responds to pain"),
     "U": N_("unresponsive"),
 }
+OXYGEN = {True: 2, False: 0}
 RED = 3
 URGENT, EMERGENCY = 5, 7
 
-_RESPIRATION = at_most((D(8), 3), (D(11), 1), (D(20), 0), (D(24), 2), above=3)
-_SATURATION_1 = at_most((D(91), 3), (D(93), 2), (D(95), 1), above=0)
-_SATURATION_2 = at_most((D(83), 3), (D(85), 2), (D(87), 1), above=0)
-_SATURATION_2_OXYGEN = at_most((D(83), 3), (D(85), 2), (D(87), 1), (D(92), 0), (D(94), 1), (D(96), 2), above=3)
-_PRESSURE = at_most((D(90), 3), (D(100), 2), (D(110), 1), (D(219), 0), above=3)
-_PULSE = at_most((D(40), 3), (D(50), 1), (D(90), 0), (D(110), 1), (D(130), 2), above=3)
-_TEMPERATURE = at_most((D(35), 3), (D(36), 1), (D(38), 0), (D(39), 1), above=2)
+RESPIRATION = at_most((D(8), 3), (D(11), 1), (D(20), 0), (D(24), 2), above=3)
+SATURATION_1 = at_most((D(91), 3), (D(93), 2), (D(95), 1), above=0)
+SATURATION_2 = at_most((D(83), 3), (D(85), 2), (D(87), 1), above=0)
+SATURATION_2_OXYGEN = at_most((D(83), 3), (D(85), 2), (D(87), 1), (D(92), 0), (D(94), 1), (D(96), 2), above=3)
+PRESSURE = at_most((D(90), 3), (D(100), 2), (D(110), 1), (D(219), 0), above=3)
+PULSE = at_most((D(40), 3), (D(50), 1), (D(90), 0), (D(110), 1), (D(130), 2), above=3)
+TEMPERATURE = at_most((D(35), 3), (D(36), 1), (D(38), 0), (D(39), 1), above=2)
 
 
 def _saturation(inputs: Inputs) -> Item:
     """On scale 2 the points above 92 % depend on oxygen: without that answer they are unknown."""
     value, oxygen = number(inputs, "spo2", D(0), D(100)), answer(inputs, "on_oxygen")
     if integer(inputs, "scale", 1, 2) != 2:
-        return item("spo2", _SPO2, value, _SATURATION_1, 3)
+        return item("spo2", _SPO2, value, SATURATION_1, 3)
     if value is None or oxygen is not None or value <= 92:
-        return item("spo2", _SPO2, value, _SATURATION_2_OXYGEN if oxygen else _SATURATION_2, 3)
+        return item("spo2", _SPO2, value, SATURATION_2_OXYGEN if oxygen else SATURATION_2, 3)
     text = msg(N_("{item}: {value}"), item=msg(_SPO2), value=figure(value))
-    return Item("spo2", None, _SATURATION_2_OXYGEN(value), (points_fact(text, 0, "spo2", "on_oxygen"),))
+    return Item("spo2", None, SATURATION_2_OXYGEN(value), (points_fact(text, 0, "spo2", "on_oxygen"),))
 
 
 _SPO2 = N_("SpO₂, %")
@@ -51,13 +52,13 @@ def _items(inputs: Inputs) -> Sequence[Item]:
     pressure, temperature = number(inputs, "sbp", D(0), D(400)), number(inputs, "temp_c", D(15), D(46))
     state = choice(inputs, "consciousness", CONSCIOUSNESS)
     return (
-        item("rr", N_("Respiration, /min"), rate, _RESPIRATION, 3),
+        item("rr", N_("Respiration, /min"), rate, RESPIRATION, 3),
         _saturation(inputs),
-        item("on_oxygen", N_("Oxygen"), answer(inputs, "on_oxygen"), {True: 2, False: 0}, 2),
-        item("sbp", N_("Systolic pressure, mmHg"), pressure, _PRESSURE, 3),
-        item("pulse", N_("Pulse, /min"), pulse, _PULSE, 3),
+        item("on_oxygen", N_("Oxygen"), answer(inputs, "on_oxygen"), OXYGEN, 2),
+        item("sbp", N_("Systolic pressure, mmHg"), pressure, PRESSURE, 3),
+        item("pulse", N_("Pulse, /min"), pulse, PULSE, 3),
         item("consciousness", N_("Consciousness"), state, CONSCIOUSNESS, 3, CONSCIOUSNESS_WORDS),
-        item("temp_c", N_("Temperature, °C"), temperature, _TEMPERATURE, 3),
+        item("temp_c", N_("Temperature, °C"), temperature, TEMPERATURE, 3),
     )
 
 
@@ -104,7 +105,7 @@ RULES = (
             Input("pulse", "number", "/min"),
             Input("consciousness", "enum", choices=tuple(CONSCIOUSNESS)),
             Input("temp_c", "number", "°C", note="15-46"),
-            Input("scale", "integer", default="1", note="1 or 2; 2 only where a physician set it"),
+            Input("scale", "integer", default="1", note=N_("1 or 2; 2 only where a physician set it")),
         ),
         compute=_news2,
     ),

@@ -182,7 +182,7 @@ _DEPENDENT: dict[tuple[str, bool], Message] = {
     ("red_cells", True): msg(N_("Red cells transfused in the last 28 days")),
     ("red_cells", False): msg(N_("No red-cell transfusion in the last 28 days")),
 }
-PLATELETS = Input("platelets", "list", "10⁹/L", note="[[day, value], ...], day 0 = infusion; transfused counts too")
+PLATELETS = Input("platelets", "list", "10⁹/L", note=N_("[[day, value], ...], day 0 = infusion; transfused counts too"))
 
 RULES = (
     Rule(
@@ -193,7 +193,10 @@ RULES = (
         section="toxicity-grading 4.4",
         output="{d50, d20, grade}",
         notes=("experimental", "conv"),
-        inputs=(PLATELETS, Input("end_day", "integer", default="30", note="0-30; progression, next therapy, death")),
+        inputs=(
+            PLATELETS,
+            Input("end_day", "integer", default="30", note=N_("0-30; progression, next therapy, death")),
+        ),
         compute=_ticaht_early,
     ),
     Rule(
@@ -228,8 +231,8 @@ RULES = (
         notes=("conv",),
         inputs=(
             Input("day", "integer", "d"),
-            Input("platelets_transfusion_days", "list", note="[] = none, null = not recorded"),
-            Input("red_cells_transfusion_days", "list", note="[] = none, null = not recorded"),
+            Input("platelets_transfusion_days", "list", note=N_("[] = none, null = not recorded")),
+            Input("red_cells_transfusion_days", "list", note=N_("[] = none, null = not recorded")),
         ),
         compute=_dependence,
     ),

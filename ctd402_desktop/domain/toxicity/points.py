@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, TypeVar
 
+from ctd402_desktop.domain.bands import Bands
 from ctd402_desktop.domain.grade import Fact, Reason
 from ctd402_desktop.domain.rules import Result
 from ctd402_desktop.domain.scales.ice import Score, add_up
@@ -59,14 +60,14 @@ def _words(value: object) -> object:
     return figure(value) if isinstance(value, Decimal) else value
 
 
-def at_most(*bands: tuple[Decimal, int], above: int) -> Callable[[Decimal], int]:
+def at_most(*limits: tuple[Decimal, int], above: int) -> Bands[int]:
     """Points by closed upper limits, lowest first: ``value <= limit``; ``above`` past the last."""
-    return lambda value: next((points for limit, points in bands if value <= limit), above)
+    return Bands(tuple(("≤", limit, points) for limit, points in limits), above)
 
 
-def below(*bands: tuple[Decimal, int], from_there: int) -> Callable[[Decimal], int]:
+def below(*limits: tuple[Decimal, int], from_there: int) -> Bands[int]:
     """Points by open upper limits, lowest first: ``value < limit``; ``from_there`` on from the last."""
-    return lambda value: next((points for limit, points in bands if value < limit), from_there)
+    return Bands(tuple(("<", limit, points) for limit, points in limits), from_there)
 
 
 def add(items: Sequence[Item]) -> Score:

@@ -139,8 +139,8 @@ RULES = (
         section="toxicity-grading 4.8",
         output="{ever_below, recovery_day}",
         inputs=(
-            Input("platelets", "list", "10⁹/L", note="[[day, value], ...], day 0 = infusion"),
-            Input("transfusion_days", "list", note="platelet transfusions; [] = none, null = not recorded"),
+            Input("platelets", "list", "10⁹/L", note=N_("[[day, value], ...], day 0 = infusion")),
+            Input("transfusion_days", "list", note=N_("platelet transfusions; [] = none, null = not recorded")),
         ),
         compute=_platelets,
     ),

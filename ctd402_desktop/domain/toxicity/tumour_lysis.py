@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from ctd402_desktop.domain.bands import bands
 from ctd402_desktop.domain.grade import Fact, Reason
 from ctd402_desktop.domain.renal import at_least
 from ctd402_desktop.domain.rules import Input, InputError, Inputs, Result, Rule, answer, integer, number, tick
@@ -100,10 +101,7 @@ class _Item:
     facts: tuple[Fact, ...]
 
 
-def _creatinine_grade(times: Decimal) -> int:
-    if times < CREATININE_X_ULN:
-        return 0
-    return 1 if times == CREATININE_X_ULN else 2 if times <= 3 else 3 if times <= 6 else 4
+CREATININE_GRADE = bands(("<", "1.5", 0), ("≤", "1.5", 1), ("≤", 3, 2), ("≤", 6, 3), last=4)
 
 
 def _item(inputs: Inputs, name: str, cause: str, label: str, grade: int | None, limit: Message | None) -> _Item:
@@ -120,7 +118,7 @@ def _clinical(inputs: Inputs) -> tuple[_Item, ...]:
     if seizure is not None and seizure not in SEIZURE_GRADES:
         raise InputError(msg(N_("{name} must be one of {allowed}"), name="seizure_grade", allowed="0, 2, 3, 4"))
     limit = msg(N_("1.5: grade 1; > 1.5: 2; > 3: 3; > 6: 4"))
-    grade = None if creatinine is None else _creatinine_grade(creatinine)
+    grade = None if creatinine is None else CREATININE_GRADE(creatinine)
     rows = (
         ("creatinine_x_uln", "creatinine_other_cause", N_("Creatinine {value} × upper limit"), grade, limit),
         ("arrhythmia_grade", "arrhythmia_other_cause", N_("Arrhythmia grade {value}"), arrhythmia, None),
@@ -250,14 +248,14 @@ RULES = (
         section="toxicity-grading 7",
         output="{ltls, ctls, grade}",
         inputs=(
-            Input("day_rel_therapy_start", "integer", note="-3 to +7 is the window"),
-            Input("child", "bool", note="under 18 years"),
+            Input("day_rel_therapy_start", "integer", note=N_("-3 to +7 is the window")),
+            Input("child", "bool", note=N_("under 18 years")),
             *(Input(name, "number", row.unit) for row in _ANALYTES for name in (row.name, row.baseline)),
-            Input("creatinine_x_uln", "number", note="multiple of the upper limit, 0-100"),
+            Input("creatinine_x_uln", "number", note=N_("multiple of the upper limit, 0-100")),
             Input("creatinine_other_cause", "bool", default="false"),
             Input("arrhythmia_grade", "integer", note="0-4"),
             Input("arrhythmia_other_cause", "bool", default="false"),
-            Input("seizure_grade", "integer", note="0, 2, 3 or 4"),
+            Input("seizure_grade", "integer", note=N_("0, 2, 3 or 4")),
             Input("seizure_other_cause", "bool", default="false"),
             Input("sudden_death", "bool", default="false"),
         ),

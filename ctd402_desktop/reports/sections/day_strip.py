@@ -120,19 +120,20 @@ def _grades(drawing: Drawing, columns: list[Slot], days: dict[int, DayGrade], y:
 
 
 def _fever(drawing: Drawing, sheet: Sheet, columns: list[Slot], y: float) -> None:
-    """Whole degrees of the highest temperature from 38.0 °C."""
+    """Whole degrees of the highest temperature from the fever limit of the pack on."""
+    limits = sheet.course.protocol.schedule.limits
     drawing.add(words(0, y + 4, tr(N_("Fever")), bold=True, size=CAPTION + 0.5))
     highest: dict[int, Decimal] = {}
     for one in sheet.course.of("daily"):
         number, temperature = sheet.course.study_day(one.observed_at), one.number("temp")
-        if number is not None and temperature is not None and temperature >= 38:
+        if number is not None and temperature is not None and temperature >= limits.fever.value:
             highest[number] = max(temperature, highest.get(number, temperature))
     for slot in columns:
         found = [highest[number] for number in slot.days() if number in highest]
         if not found:
             continue
         degrees = int(max(found))
-        greys = GRADE_COLOURS["print"][3 if degrees >= 39 else 1]
+        greys = GRADE_COLOURS["print"][3 if max(found) >= limits.high_fever.value else 1]
         fill, edge = HexColor(greys.fill), HexColor(greys.edge)
         drawing.add(box(slot.x + 0.5, y + 2.5, slot.width - 1, _ROW - 5, fill, edge))
         size = min(CAPTION, slot.width * 0.62)

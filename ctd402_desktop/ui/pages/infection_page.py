@@ -111,8 +111,9 @@ def _result(course: Course, row: VirusRow) -> Line:
     value = f"{given.comparator}{formats.number(given.value)} {pretty(given.unit)}" if given else value_text(row.last)
     moved = {"rising": f"↑ {tr(N_('rising'))}", "falling": f"↓ {tr(N_('falling'))}", "steady": tr(N_("within noise"))}
     text = listed(f"{tr(analyte.short)} {value if given else f'{value} {unit}'}", assay, moved.get(row.trend, ""))
-    token = "critical.fg" if row.over else "text.1"
-    return Line(text, formats.day_time(row.last.at, course), strong=bool(row.over), icon="test-tube", token=token)
+    raised = bool(row.over or row.rose)
+    token = "critical.fg" if raised else "text.1"
+    return Line(text, formats.day_time(row.last.at, course), strong=raised, icon="test-tube", token=token)
 
 
 def _threshold(row: VirusRow) -> str:
@@ -121,6 +122,11 @@ def _threshold(row: VirusRow) -> str:
         return ""
     limit = f"{formats.number(row.alert)} {row.unit}"
     text = tr(N_("at or above {limit}"), limit=limit) if row.over else tr(N_("threshold {limit}"), limit=limit)
+    if row.high_risk is not None:
+        text = listed(text, tr(N_("{limit} at high risk"), limit=formats.number(row.high_risk)))
+    if row.rose is not None:
+        times, days = row.rose
+        text = listed(text, tr(N_("rose {times} times or more within {days} d"), times=times, days=days))
     return text if row.confirmed else tr(N_("{text} (not confirmed by the site)"), text=text)
 
 

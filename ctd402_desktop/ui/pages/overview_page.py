@@ -137,9 +137,11 @@ class OverviewPage(QWidget):
         self._show()
         services, actor, wanted = self._context.services, self._context.actor, course.patient.id
 
+        look = services.alerts.see if self._context.known_at is None else services.alerts.of
+
         def work() -> tuple[datetime | None, list[Draft], Open]:
             seen, drafts = services.looks.last(actor, wanted), services.records.drafts(actor)
-            return seen, drafts, services.alerts.of(actor, wanted)
+            return seen, drafts, look(actor, wanted)
 
         self._context.tasks.run(work, lambda found: self._show_known(wanted, *found))
 

@@ -26,6 +26,7 @@ from ctd402_desktop.errors import Ctd402Error
 from ctd402_desktop.i18n import N_, language, msg, tr
 from ctd402_desktop.ui import icons
 from ctd402_desktop.ui.context import Context
+from ctd402_desktop.ui.decision_table import DecisionTable
 from ctd402_desktop.ui.entry import Note
 from ctd402_desktop.ui.widgets import Card, EmptyState, Pill, button, label
 
@@ -177,6 +178,8 @@ class RuleCard(Card):
         ):
             if value:
                 self.body.addWidget(_fact(tr(name), value))
+        for table in rule.tables:
+            self.body.addWidget(DecisionTable(table))
         if rule.inputs:
             self.body.addWidget(_inputs(rule.inputs))
         self.body.addStretch(1)
@@ -218,8 +221,9 @@ def _inputs(inputs: tuple[Input, ...]) -> QWidget:
 
 
 def _about(one: Input) -> list[str]:
-    default = tr(N_("{value} when left out"), value=one.default) if one.default else ""
-    return [part for part in (tr(KIND_LABELS[one.kind]), one.unit, default, ", ".join(one.choices), one.note) if part]
+    default = tr(N_("{value} when left out"), value=tr(one.default)) if one.default else ""
+    parts = (tr(KIND_LABELS[one.kind]), one.unit, default, ", ".join(one.choices), tr(one.note))
+    return [part for part in parts if part]
 
 
 def _icon(rule: Rule) -> QIcon:

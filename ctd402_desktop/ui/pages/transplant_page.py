@@ -168,6 +168,8 @@ class TrackBar(QWidget):
         """Show these clocks."""
         self._track = found
         self.setAccessibleName(". ".join(line for pair in self._words() for line in pair if line))
+        plan, text = found.plan, N_("Published interval D+{first} to D+{last}, median {median} d")
+        self.setToolTip(tr(text, first=plan.watch_from, last=plan.watch_to, median=plan.watch_median))
         self.update()
 
     def _words(self) -> tuple[tuple[str, str], tuple[str, str]]:
