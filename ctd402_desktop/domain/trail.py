@@ -53,6 +53,22 @@ EVENT_LABELS: dict[str, str] = {
     "rotation_resumed": N_("clearing of old backups resumed"),
     "restored": N_("restored from a backup"),
     "rekeyed": N_("store key changed"),
+    "switched": C_("trail", "switched to this account"),
+    "pin_changed": C_("trail", "PIN changed"),
+    "standing_changed": C_("trail", "standing changed"),
+    "emergency_access": C_("trail", "emergency access begun"),
+    "patient_taken": C_("trail", "patient taken on"),
+    "patient_given_back": C_("trail", "patient given back"),
+    "patient_lent": C_("trail", "patient lent for a break"),
+    "cover_accepted": C_("trail", "cover for a break accepted"),
+    "cover_ended": C_("trail", "cover for a break ended"),
+    "handed_over": C_("trail", "handed over"),
+    "handover_accepted": C_("trail", "handover accepted"),
+    "alert_acknowledged": C_("trail", "alert acknowledged"),
+    "alert_snoozed": C_("trail", "alert put off"),
+    "protocol_loaded": C_("trail", "protocol pack loaded"),
+    "protocol_compared": C_("trail", "protocol pack compared"),
+    "protocol_exported": C_("trail", "protocol pack saved as a file"),
 }
 """Event action to words; a contract test holds every action written by the services against it."""
 

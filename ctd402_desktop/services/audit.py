@@ -166,7 +166,9 @@ class Audit:
         with self._desk.database.read() as session:
             known = self._courses.as_known(session, patient_id, moment)
         with self._desk.database.transaction() as session:
-            self._desk.note(session, by, "viewed", patient_id=patient_id, detail={"as_of": moment.isoformat()})
+            self._desk.note(
+                session, by, "viewed", patient_id=patient_id, detail={"as_of": moment.isoformat(timespec="minutes")}
+            )
         return known
 
     def _all(self, wanted: Wanted) -> Iterator[Event]:

@@ -226,9 +226,15 @@ class Reporting:
                     "fingerprint": done.fingerprint,
                     "state": "signed" if done.signed else "draft",
                     **({"day": job.issue.day.isoformat()} if job.issue.day is not None else {}),
-                    **({"as_of": job.issue.printed_at.isoformat()} if job.issue.stamped_at is not None else {}),
+                    **_past(job),
                 },
             )
+
+
+def _past(job: Job) -> dict[str, str]:
+    """The past moment a print shows, to the minute, where it shows one."""
+    issue = job.issue
+    return {} if issue.stamped_at is None else {"as_of": issue.printed_at.isoformat(timespec="minutes")}
 
 
 def part_of(job: Job) -> Path:

@@ -8,6 +8,7 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QHeaderView, QLineEdit, QVBoxLayout, QWidget
 
 from ctd402_desktop.domain.fields import ProblemError
@@ -17,7 +18,7 @@ from ctd402_desktop.domain.trail import event_label
 from ctd402_desktop.errors import Ctd402Error
 from ctd402_desktop.i18n import C_, N_, language, msg, tr
 from ctd402_desktop.services.audit import Filters, Page, Wanted
-from ctd402_desktop.ui.audit_model import DETAIL, TrailModel, entry_lines
+from ctd402_desktop.ui.audit_model import DETAIL, SPARE, TrailModel, entry_lines
 from ctd402_desktop.ui.cards import LineCard
 from ctd402_desktop.ui.context import Context
 from ctd402_desktop.ui.entry import Note
@@ -25,7 +26,9 @@ from ctd402_desktop.ui.record_list import record_table
 from ctd402_desktop.ui.widgets import button, label
 
 TYPING_MS = 300
-DATE_WIDTH = 104
+DATE_WIDTH = 96
+ENTRY_WIDTH = 248
+NARROW = 900
 
 
 class AuditView(QWidget):
@@ -117,8 +120,8 @@ class AuditView(QWidget):
         services, by, lang = self._context.services, self._context.actor, language()
 
         def done(entries: int) -> None:
-            self.note.say(msg(N_("Saved {name}: {count} entries."), name=path.name, count=entries), "ok")
             self.load()
+            self.note.say(msg(N_("Saved {name}: {count} entries."), name=path.name, count=entries), "ok")
 
         self._context.tasks.run_long(lambda: services.audit.export(by, wanted, path, lang), done, self._failed)
 
@@ -145,6 +148,12 @@ class AuditView(QWidget):
         self._fill(self._filters)
         self._say_count()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window what happened comes first."""
+        super().resizeEvent(event)
+        for column in SPARE:
+            self.table.setColumnHidden(column, self.width() < NARROW)
+
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
         if event.type() == QEvent.Type.LanguageChange:
@@ -159,7 +168,7 @@ class AuditView(QWidget):
             combo.setMinimumWidth(96)
             combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             combo.setMinimumContentsLength(9)
-            filters.addWidget(combo, 1)
+            filters.addWidget(combo, 2)
         self.patients.setVisible(not self._of_patient)
         for box in (self.since, self.until):
             box.setFixedWidth(DATE_WIDTH)
@@ -168,7 +177,8 @@ class AuditView(QWidget):
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self.table, 3)
-        row.addWidget(self.entry, 1)
+        row.addWidget(self.entry)
+        self.entry.setFixedWidth(ENTRY_WIDTH)
         foot = QHBoxLayout()
         foot.setSpacing(8)
         foot.addWidget(self.count)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from PySide6.QtCore import QPoint, QRectF, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QShortcut
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter, QShortcut
+from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 
 from ctd402_desktop.domain.course import Course, Record
 from ctd402_desktop.domain.field_history import FieldVersion, changed_keys, entered_late, history_of
@@ -61,11 +61,12 @@ def paint_clock(painter: QPainter, box: QRectF) -> None:
 
 
 class HistoryPopup(QFrame):
-    """The old values of some answers of one record, in place; any key or a click elsewhere closes it."""
+    """The old values of some answers of one record, in place; Esc, Enter, H or a look elsewhere closes it."""
 
     def __init__(self, parent: QWidget, course: Course, record: Record, keys: Sequence[str]) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
+        super().__init__(parent)
         self.setProperty("panel", "card")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFixedWidth(WIDTH)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         column = QVBoxLayout(self)
@@ -90,6 +91,11 @@ class HistoryPopup(QFrame):
             self.close()
         else:
             super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Whoever looks elsewhere is done."""
+        super().focusOutEvent(event)
+        self.close()
 
 
 class HistoryClock(Button):
@@ -126,11 +132,25 @@ def open_popup(
     """Show the old values below ``place`` of a widget; ``None`` when there are none."""
     if not keys:
         return None
-    popup = HistoryPopup(widget, course, record, keys)
+    room = _room(widget)
+    popup = HistoryPopup(room, course, record, keys)
     popup.adjustSize()
-    popup.move(widget.mapToGlobal(place))
+    wanted = widget.mapTo(room, place)
+    left = max(0, min(wanted.x(), room.width() - popup.width()))
+    top = max(0, min(wanted.y(), room.height() - popup.height()))
+    popup.move(left, top)
     popup.show()
+    popup.raise_()
+    popup.setFocus(Qt.FocusReason.PopupFocusReason)
     return popup
+
+
+def _room(widget: QWidget) -> QWidget:
+    """The page a widget stands on: what lies over it is covered by the lock and by another page."""
+    room = widget
+    while (above := room.parentWidget()) is not None and not isinstance(above, QStackedWidget):
+        room = above
+    return room
 
 
 def on_key(widget: QWidget, action: Callable[[], object]) -> None:
