@@ -160,12 +160,6 @@ class Drafts:
             self._desk.note(session, by, "draft_discarded", patient_id=found.patient_id, detail={"form": found.form})
         return Changed(found.patient_id, "draft")
 
-    def _drop(self, session: Session, by: Actor, draft_id: int | None) -> None:
-        """Remove the draft that was just signed, unless a colleague has taken it over."""
-        found = draft_store.get(session, draft_id) if draft_id is not None else None
-        if found is not None and found.author_id == by.user_id:
-            draft_store.discard(session, found.id)
-
     def _may_take(self, session: Session, by: Actor, found: Draft, now: datetime) -> None:
         if found.author_id != by.user_id and now - found.updated_at < IDLE:
             raise Conflict(
@@ -206,6 +200,13 @@ class Drafts:
             )
             for one in found
         ]
+
+
+def drop_signed(session: Session, by: Actor, draft_id: int | None) -> None:
+    """Remove the draft that was just signed, unless a colleague has taken it over; in the caller's transaction."""
+    found = draft_store.get(session, draft_id) if draft_id is not None else None
+    if found is not None and found.author_id == by.user_id:
+        draft_store.discard(session, found.id)
 
 
 def _gone() -> NotFound:

@@ -16,14 +16,14 @@ from ctd402_desktop.i18n import N_, msg
 from ctd402_desktop.services.changed import Changed
 from ctd402_desktop.services.confirmations import Confirmation
 from ctd402_desktop.services.course_changes import correction_detail, exchange, stored_record, with_record, without
-from ctd402_desktop.services.drafts import Draft, OpenDraft
+from ctd402_desktop.services.drafts import drop_signed
 from ctd402_desktop.services.entries import Authored, Entry, parse_or_refuse, require_form
 from ctd402_desktop.services.signatures import Awaited, Lookalike, Signatures
 from ctd402_desktop.store import audit, patients, projections
 from ctd402_desktop.store import records as store
 from ctd402_desktop.store.database import Session
 
-__all__ = ["Authored", "Awaited", "Draft", "Entry", "Lookalike", "OpenDraft", "Records"]
+__all__ = ["Authored", "Awaited", "Entry", "Lookalike", "Records"]
 
 FUTURE_TOLERANCE = timedelta(minutes=5)
 """A workstation clock may run a little behind; an observation further ahead is a slip."""
@@ -45,7 +45,7 @@ class Signed:
 
 
 class Records(Signatures):
-    """Use-cases about filled forms; drafts are those not signed yet."""
+    """Use-cases about filled forms."""
 
     def course(self, by: Actor, patient_id: int) -> Course:
         """The whole course as immutable values; looking is written to the audit trail once per user and hour."""
@@ -90,7 +90,7 @@ class Records(Signatures):
         self._desk.consume(by, confirmed)
         with self._desk.database.transaction() as session:
             signed = self.sign_in(session, by, Entry(patient_id, form, observed_at, raw))
-            self._drop(session, by, draft_id)
+            drop_signed(session, by, draft_id)
         self._courses.keep(signed.change, signed.course)
         return Changed(patient_id, "records", signed.record_id)
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from ctd402_desktop.errors import Ctd402Error
-from ctd402_desktop.services.records import Draft
+from ctd402_desktop.services.drafts import Draft
 from ctd402_desktop.ui.context import Context
 
 PAUSE_MS = 2000
@@ -59,7 +59,7 @@ class DraftKeeper(QObject):
         services, by = self._context.services, self._context.actor
 
         def work() -> Draft | None:
-            found = services.records.draft(by, self._patient_id, self._form, supersedes_id=self._supersedes_id)
+            found = services.drafts.draft(by, self._patient_id, self._form, supersedes_id=self._supersedes_id)
             if found is not None:
                 self._draft_id = found.id
             return found
@@ -83,7 +83,7 @@ class DraftKeeper(QObject):
         kept = dict(raw)
 
         def work() -> Draft:
-            draft = services.records.save_draft(
+            draft = services.drafts.save_draft(
                 by, self._patient_id, self._form, at, kept, supersedes_id=self._supersedes_id
             )
             self._draft_id = draft.id

@@ -25,7 +25,7 @@ from ctd402_desktop.domain.transplant import track
 from ctd402_desktop.domain.units import pretty, tidy
 from ctd402_desktop.domain.visits import next_visit
 from ctd402_desktop.i18n import C_, N_, tr
-from ctd402_desktop.services.records import Draft
+from ctd402_desktop.services.drafts import Draft
 from ctd402_desktop.ui import formats
 from ctd402_desktop.ui.answer_text import option_text
 from ctd402_desktop.ui.cards import Line

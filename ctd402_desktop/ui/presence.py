@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.services import Changed
-from ctd402_desktop.services.records import Draft, OpenDraft
+from ctd402_desktop.services.drafts import Draft, OpenDraft
 from ctd402_desktop.ui import notices, theme
 from ctd402_desktop.ui.context import Context
 from ctd402_desktop.ui.drafts_card import WAIT, draft_words

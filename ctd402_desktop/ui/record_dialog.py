@@ -13,7 +13,7 @@ from ctd402_desktop.domain.forms import FORMS
 from ctd402_desktop.errors import Ctd402Error, InvalidInput, SignInFailed
 from ctd402_desktop.i18n import N_, msg, tr
 from ctd402_desktop.services.changed import Changed
-from ctd402_desktop.services.records import Draft
+from ctd402_desktop.services.drafts import Draft
 from ctd402_desktop.ui import notices, theme
 from ctd402_desktop.ui.answer_text import answer_text, listed
 from ctd402_desktop.ui.context import Context
@@ -341,7 +341,7 @@ class RecordEditor(QWidget):
                 return records.sign(by, patient_id, form, at, raw, draft_id=draft, bed=bed, confirmed=proof)
             changed = records.correct(by, record.id, raw, reason, at, bed=bed, confirmed=proof)
             if keeper.draft_id is not None:
-                records.discard_draft(by, keeper.draft_id)
+                services.drafts.discard_draft(by, keeper.draft_id)
             return changed
 
         self._context.tasks.run(work, self._on_stored, self._on_failed)
@@ -394,7 +394,7 @@ class RecordEditor(QWidget):
         if draft_id is None:
             self.close_over()
             return
-        records, by = self._context.services.records, self._context.actor
+        drafts, by = self._context.services.drafts, self._context.actor
         self._context.tasks.run(
-            lambda: records.discard_draft(by, draft_id), lambda _changed: self.close_over(), self._on_failed
+            lambda: drafts.discard_draft(by, draft_id), lambda _changed: self.close_over(), self._on_failed
         )

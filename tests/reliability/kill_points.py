@@ -87,7 +87,7 @@ def work(path: Path, promises: int) -> None:
     for number in count(1):
         now = datetime.now(UTC)
         raw = {**CALM, "note": f"typed {number}"}
-        kept = services.records.save_draft(nurse, 1, "daily", now, raw)
+        kept = services.drafts.save_draft(nurse, 1, "daily", now, raw)
         promise("draft", number)
         if chance.random() < 0.5:
             done = services.records.sign(nurse, 1, "daily", now, raw, draft_id=kept.id)
@@ -205,7 +205,7 @@ def _check_drafts(services: Services, by: Actor, promised: list[list[str]], kill
         tally.idle_kills += 1
         return
     records = services.records.course(by, 1).of("daily")
-    draft = services.records.draft(by, 1, "daily")
+    draft = services.drafts.draft(by, 1, "daily")
     last_signed = max((one.recorded_at for one in records), default=None)
     kept_at = max(at for at in (draft.updated_at if draft else None, last_signed) if at is not None)
     numbers = [int(str(one.answers["note"]).split()[1]) for one in records if one.recorded_at == last_signed]

@@ -15,7 +15,7 @@ from ctd402_desktop.domain.permissions import Action, allowed
 from ctd402_desktop.domain.routine import Due, due_set
 from ctd402_desktop.i18n import N_, msg, tr
 from ctd402_desktop.services.changed import Changed
-from ctd402_desktop.services.records import Draft, OpenDraft
+from ctd402_desktop.services.drafts import Draft, OpenDraft
 from ctd402_desktop.ui import formats
 from ctd402_desktop.ui.ask_line import AskLine
 from ctd402_desktop.ui.assess_form import AssessForm

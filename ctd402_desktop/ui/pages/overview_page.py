@@ -19,7 +19,7 @@ from ctd402_desktop.errors import Ctd402Error
 from ctd402_desktop.i18n import C_, N_, tr
 from ctd402_desktop.services import Changed
 from ctd402_desktop.services.alerts import Open
-from ctd402_desktop.services.records import Draft
+from ctd402_desktop.services.drafts import Draft
 from ctd402_desktop.ui import formats
 from ctd402_desktop.ui.ack_bar import AckBar
 from ctd402_desktop.ui.cards import Line
@@ -138,7 +138,7 @@ class OverviewPage(QWidget):
         services, actor, wanted = self._context.services, self._context.actor, course.patient.id
 
         def work() -> tuple[datetime | None, list[Draft], Open]:
-            seen, drafts = services.looks.last(actor, wanted), services.records.drafts(actor)
+            seen, drafts = services.looks.last(actor, wanted), services.drafts.drafts(actor)
             return seen, drafts, services.alerts.of(actor, wanted)
 
         self._context.tasks.run(work, lambda found: self._show_known(wanted, *found))
