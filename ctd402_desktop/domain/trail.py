@@ -33,6 +33,7 @@ EVENT_LABELS: dict[str, str] = {
     "addendum": N_("addendum signed"),
     "draft_begun": N_("draft begun"),
     "draft_taken_over": N_("draft taken over"),
+    "draft_set_aside": C_("trail", "draft set aside for a colleague's record"),
     "merged": N_("merged into another patient"),
     "unmerged": N_("merge undone"),
     "draft_discarded": N_("draft discarded"),
@@ -92,6 +93,7 @@ _DETAIL: dict[str, str] = {
     "as_of": N_("as known at {value}"),
     "ward": N_("ward {value}"),
     "supersedes": N_("in place of record {value}"),
+    "in_favour_of": C_("trail", "in favour of record {value}"),
     "clock_set_back_s": N_("the clock had been set back by {value} s"),
     "fingerprint": N_("fingerprint {value}"),
     "filter": N_("chosen: {value}"),
@@ -131,7 +133,9 @@ def detail_words(detail: Mapping[str, object]) -> tuple[Message, ...]:
         found.append(Message(FORMS[form].title) if form in FORMS else Message(form))
     found += _changes(detail.get("changes"), form)
     for key, value in detail.items():
-        if key not in _QUIET:
+        if key == "text" and isinstance(value, Mapping):
+            found += [msg(_OTHER, name=_label(str(asked), form), value=str(typed)) for asked, typed in value.items()]
+        elif key not in _QUIET:
             found.append(_fact(key, value))
     if detail.get("reason"):
         found.append(msg(_REASON, reason=Message(str(detail["reason"]))))
@@ -142,14 +146,19 @@ def _changes(changes: object, form: str) -> Iterable[Message]:
     if not isinstance(changes, Mapping):
         return
     for key, pair in changes.items():
-        asked = FORMS[form][key] if form in FORMS and key in FORMS[form] else _FIELDS.get(str(key))
         old, new = (str(one) or _NOTHING for one in pair)
         yield msg(
             _CHANGE,
-            field=Message(asked.label if asked is not None else _SETTINGS.get(str(key), str(key))),
+            field=_label(str(key), form),
             old=old,
             new=new,
         )
+
+
+def _label(key: str, form: str) -> Message:
+    """What a question or setting is called; its key where nobody knows it any more."""
+    asked = FORMS[form][key] if form in FORMS and key in FORMS[form] else _FIELDS.get(key)
+    return Message(asked.label if asked is not None else _SETTINGS.get(key, key))
 
 
 def _fact(key: str, value: object) -> Message:

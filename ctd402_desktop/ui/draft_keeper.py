@@ -39,6 +39,7 @@ class DraftKeeper(QObject):
         self._dirty = False
         self._open = True
         self._draft_id: int | None = None
+        self._since: datetime | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(PAUSE_MS)
@@ -48,6 +49,11 @@ class DraftKeeper(QObject):
     def draft_id(self) -> int | None:
         """The stored draft, once there is one; read by the worker that signs, after all saves before it."""
         return self._draft_id
+
+    @property
+    def since(self) -> datetime | None:
+        """When the draft that was restored was begun; ``None`` without one."""
+        return self._since
 
     @property
     def dirty(self) -> bool:
@@ -62,6 +68,8 @@ class DraftKeeper(QObject):
             found = services.drafts.draft(by, self._patient_id, self._form, supersedes_id=self._supersedes_id)
             if found is not None:
                 self._draft_id = found.id
+                mine = services.drafts.open(by, patient_id=self._patient_id, mine=True)
+                self._since = next((one.since for one in mine if one.draft.id == found.id), found.updated_at)
             return found
 
         self._context.tasks.run(work, self._on_restored, self._on_failed)

@@ -200,6 +200,7 @@ class AssessPage(QWidget):
         self._review.confirmed.connect(self._signing.sign)
         self._review.left.connect(self._signing.back)
         self._signing.signed.connect(self._on_signed)
+        self._signing.given_up.connect(self._on_given_up)
         self.presence.joined.connect(lambda: self._let_type(may=False))
         self.presence.free.connect(self._on_free)
         self.presence.left_behind.connect(self._tell_left_behind)
@@ -213,6 +214,7 @@ class AssessPage(QWidget):
 
     def _begin(self, course: Course, *, restore: bool) -> None:
         self._head.observed.follow_clock()
+        self._signing.crossing.begin(course)
         at = self._at()
         self._sheet.clear()
         self._form.begin(course, course.last("daily", at), at)
@@ -258,6 +260,8 @@ class AssessPage(QWidget):
         self._form.set_raw(draft.raw)
         if self._keeper is not None:
             self._keeper.reopen()
+            if self._course is not None:
+                self._signing.crossing.begin(self._course, since=self._keeper.since)
         self._head.pill.show_draft(draft)
         self._ask.guide(N_("Your draft was restored: nothing of it is signed yet."))
 
@@ -288,6 +292,15 @@ class AssessPage(QWidget):
         self._signed_id = changed.record_id
         if self._keeper is not None:
             self._keeper.forget()
+
+    def _on_given_up(self, changed: Changed) -> None:
+        """A colleague's set stands instead of this one: an empty form, and the course with theirs."""
+        if self._keeper is not None:
+            self._keeper.close()
+        if self._course is not None:
+            self._begin(self._course, restore=False)
+        self._context.toast(tr(N_("Yours was set aside, its text is in the audit trail.")))
+        self._context.changed.emit(Changed(changed.patient_id, "records"))
 
     def _show_signed(self, course: Course) -> None:
         """The new point stays marked for a second look; the signed grade stands in the panel until typing."""
