@@ -194,7 +194,9 @@ class AssessSigning(QObject):
 
     def _show_crossed(self, crossed: Crossed, ready: Ready) -> None:
         """A colleague signed a set for this time meanwhile: both side by side."""
-        ways = Ways(self._look_for_similar, self.given_up.emit, self.back, self._on_failed)
+        keeper = self._parts.keeper()
+        draft = (lambda: keeper.draft_id) if keeper is not None else (lambda: None)
+        ways = Ways(self._look_for_similar, self.given_up.emit, self.back, draft, self._on_failed)
         self.crossing.show(crossed, ready, ways)
 
     def _look_again(self, error: Conflict) -> None:

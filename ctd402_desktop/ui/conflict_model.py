@@ -41,7 +41,8 @@ class ConflictModel(QAbstractTableModel):
     def __init__(self, found: Crossed, mine: Mine, zone: ZoneInfo) -> None:
         super().__init__()
         self._found, self._mine, self._zone = found, mine, zone
-        self._lines: Sequence[Line] = compare(mine.form, found, mine.answers)
+        # What differs comes first: a long form would hide it below the fold.
+        self._lines: Sequence[Line] = sorted(compare(mine.form, found, mine.answers), key=lambda one: not one.differs)
 
     @property
     def differing(self) -> int:

@@ -40,11 +40,13 @@ class Ready:
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """How it goes on after the screen: sign again, give up, back to the form, or tell what failed."""
+    """How it goes on after the screen: sign again, give up, back to the form; or what failed."""
 
     again: Callable[[], None]
     given_up: Callable[[Changed], None]
     back: Callable[[], None]
+    draft: Callable[[], int | None]
+    """The draft as it is stored by then; asked in the worker."""
     failed: Callable[[Ctd402Error], None]
 
 
@@ -126,7 +128,7 @@ class Crossing(QObject):
                 ready.patient_id,
                 ready.form,
                 ready.raw,
-                draft_id=ready.draft_id,
+                draft_id=ways.draft(),
                 record_id=found.theirs.id,
             )
 

@@ -51,6 +51,16 @@ class DraftKeeper(QObject):
         return self._draft_id
 
     @property
+    def form(self) -> str:
+        """Key of the form that is typed into."""
+        return self._form
+
+    @property
+    def unsigned(self) -> bool:
+        """Whether something is typed here that nobody has signed or thrown away."""
+        return self._open and (self._dirty or self._draft_id is not None)
+
+    @property
     def since(self) -> datetime | None:
         """When the draft that was restored was begun; ``None`` without one."""
         return self._since

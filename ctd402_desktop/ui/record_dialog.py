@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from ctd402_desktop.domain.course import Course, Record
 from ctd402_desktop.domain.forms import FORMS
@@ -17,6 +18,7 @@ from ctd402_desktop.ui import formats, theme
 from ctd402_desktop.ui.context import Context
 from ctd402_desktop.ui.correction_bar import CorrectionBar
 from ctd402_desktop.ui.draft_keeper import DraftKeeper, Typed
+from ctd402_desktop.ui.entry_slip import own_last
 from ctd402_desktop.ui.form_view import FormView
 from ctd402_desktop.ui.observed_at import ObservedAt
 from ctd402_desktop.ui.panel import Panel
@@ -217,7 +219,11 @@ class RecordEditor(QWidget):
         self.presence.joined.connect(lambda: self._let_type(may=self._form.key in SIDE_BY_SIDE))
         self.presence.free.connect(self._on_free)
         self.presence.left_behind.connect(self._tell_left_behind)
-        shortcuts: tuple[tuple[str, Callable[[], None]], ...] = (("Ctrl+Return", self.sign), ("Ctrl+Enter", self.sign))
+        shortcuts: tuple[tuple[str, Callable[[], None]], ...] = (
+            ("Ctrl+Return", self.sign),
+            ("Ctrl+Enter", self.sign),
+            ("Alt+H", self.view.open_history),
+        )
         for keys, act in shortcuts:
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -227,7 +233,7 @@ class RecordEditor(QWidget):
         self._discard.hide()
         if self._record is not None:
             self.observed.set_at(self._record.observed_at)
-            self.view.set_previous(self._record)
+            self.view.set_previous(self._record, self._course)
             self.view.set_raw(self._form.dump(self._record.answers))
         elif self._prefill:
             self.view.set_raw(self._prefill)
@@ -282,8 +288,6 @@ class RecordEditor(QWidget):
             self.side.show_answers(self._form.parse(raw).answers, raw)
 
     def _on_stored(self, changed: Changed) -> None:
-        from ctd402_desktop.ui.own_last import take_back  # it opens this editor
-
         context, page = self._context, self.parentWidget()
         self.saved.emit(changed)
         context.changed.emit(changed)
@@ -312,3 +316,34 @@ class RecordEditor(QWidget):
         self._context.tasks.run(
             lambda: drafts.discard_draft(by, draft_id), lambda _changed: self.close_over(), self.signing.failed
         )
+
+
+def reopen_slip(context: Context, course: Course, over: QWidget, record_id: int | None = None) -> None:
+    """Reopen one's own last entry over a page as a correction, with its reason; say so when there is none.
+
+    ``record_id`` reopens that record and no other.
+    """
+    found = own_last(course, context.actor.user_id, context.services.clock(), record_id)
+    if found is None or context.known_at is not None:
+        context.toast(tr(N_("Nothing signed here in the last 10 min: correct older sets in History.")))
+        return
+    RecordEditor(context, course, found.form, found, slip=True).show_over(over)
+
+
+def take_back(context: Context, changed: Changed, over: QWidget) -> Callable[[], None] | None:
+    """What *Undo* after signing a record does, ``None`` where no record was signed: reopen it over the page."""
+    patient_id, record_id = changed.patient_id, changed.record_id
+    if patient_id is None or record_id is None:
+        return None
+
+    def reopen(course: Course) -> None:
+        if isValid(over) and over.isVisible():
+            reopen_slip(context, course, over, record_id)
+        else:
+            context.open_patient(patient_id)
+
+    def undo() -> None:
+        records, by = context.services.records, context.actor
+        context.tasks.run(lambda: records.course(by, patient_id), reopen)
+
+    return undo

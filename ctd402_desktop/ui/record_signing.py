@@ -164,7 +164,8 @@ class RecordSigning(QObject):
 
     def _show_crossed(self, crossed: Crossed, ready: Ready) -> None:
         self.parts.keeper.flush()
-        ways = Ways(self._go_on, self.given_up.emit, self.parts.view.focus_first, self.failed)
+        back, keeper = self.parts.view.focus_first, self.parts.keeper
+        ways = Ways(self._go_on, self.given_up.emit, back, lambda: keeper.draft_id, self.failed)
         self.crossing.show(crossed, ready, ways)
 
     def _go_on(self) -> None:

@@ -75,6 +75,11 @@ def test_words_of_the_program_are_shown_as_words_and_bookkeeping_is_not_shown():
     assert said({"action": "unheard_of"}) == ["unheard_of"]
 
 
+def test_a_draft_set_aside_keeps_its_text_readable():
+    detail = {"form": "daily", "in_favour_of": 7, "text": {"temp": "38.6", "lost_key": "x"}}
+    assert said(detail) == ["Vitals and neurology", "in favour of record 7", "Temperature: 38.6", "lost_key: x"]
+
+
 def test_whatever_else_an_entry_says_is_shown_too():
     assert said({"before": ["01", "02"], "form": "lost_form", "changes": "none", "clock_set_back_s": 90}) == [
         "lost_form",

@@ -37,7 +37,12 @@ def test_a_disk_that_refuses_is_told_in_words_and_another_fault_stays_what_it_is
     target = tmp_path / "none" / "sheet.pdf"
     with pytest.raises(StorageUnavailable, match="FileNotFoundError"), aside(target, refused) as part:
         part.write_text("x")
-    with pytest.raises(KeyError), aside(tmp_path / "sheet.pdf", refused) as part:
-        part.write_text("half")
-        raise KeyError("ours")
+
+    def breaks() -> None:
+        with aside(tmp_path / "sheet.pdf", refused) as part:
+            part.write_text("half")
+            raise KeyError("ours")
+
+    with pytest.raises(KeyError):
+        breaks()
     assert not list(tmp_path.iterdir())

@@ -133,6 +133,13 @@ ROWS: dict[str, Row] = {
         lambda s, by: s.services.records.correct(by, s.record(), {"temp": "37.3"}, "misread"),
         (A.RECORD_CARE, A.CORRECT_ANY),
     ),
+    "records.crossed": Row(
+        lambda s, by: s.services.records.crossed(by, s.patient_id, "daily", _now(s), ()), (A.VIEW_PATIENT,)
+    ),
+    "drafts.set_aside": Row(
+        lambda s, by: s.services.drafts.set_aside(by, s.patient_id, "daily", VITALS, draft_id=None, record_id=1),
+        (A.RECORD_CARE,),
+    ),
     "records.void:other": Row(lambda s, by: s.services.records.void(by, s.record(), "misread"), (A.CORRECT_ANY,)),
     "drafts.save_draft": Row(
         lambda s, by: s.services.drafts.save_draft(by, s.patient_id, "daily", None, VITALS), (A.RECORD_CARE,)

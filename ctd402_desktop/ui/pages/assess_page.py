@@ -23,6 +23,7 @@ from ctd402_desktop.ui.assess_head import AssessHead, ColumnHead
 from ctd402_desktop.ui.assess_signing import AssessSigning, Bedside
 from ctd402_desktop.ui.context import Context
 from ctd402_desktop.ui.draft_keeper import DraftKeeper, Typed
+from ctd402_desktop.ui.history_clock import open_in_row
 from ctd402_desktop.ui.live_grade import LivePanel
 from ctd402_desktop.ui.live_words import LiveResult
 from ctd402_desktop.ui.own_last import correct_own_last
@@ -207,6 +208,7 @@ class AssessPage(QWidget):
         for keys, act in (
             ("Ctrl+Return", self._signing.review_or_sign),
             ("Ctrl+Enter", self._signing.review_or_sign),
+            ("Alt+H", lambda: open_in_row((row, row.previous) for row in form.rows.values())),
         ):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)

@@ -37,6 +37,7 @@ from ctd402_desktop.ui.overview_lines import (
     infection_lines,
     open_items,
     response_lines,
+    signed_lines,
     treatment_lines,
 )
 from ctd402_desktop.ui.overview_why import ValuesSheet
@@ -174,7 +175,8 @@ class OverviewPage(QWidget):
         """Open *Why?* beside the numbers."""
         if self._course is not None:
             schedule = self._context.services.schedule
-            self.why.open(explained(self._course, self._context.now(), schedule), key)
+            now = self._context.now()
+            self.why.open(explained(self._course, now, schedule), key, signed_lines(self._course, now))
 
     def open_today(self) -> None:
         """The day-strip with the records of today below it."""
