@@ -1,10 +1,12 @@
-"""Kill a program that drafts, signs, corrects, backs up and restores, again and again, and look at what is left.
+"""Kill a program that drafts, signs, backs up, restores and changes its key, and look at what is left.
 
 ``python tests/reliability/kill_points.py --kills 1000``: each round forks a child that works on a store through the
 services and says what it was promised (``draft 7``, ``signed 12 9``, ``backup NAME``); it is killed with SIGKILL by
 its own number. Then the store must open, the audit chain must hold, every record that was promised must be there with
 its text, what was typed may be lost for two seconds at most, and every listed backup must open and verify. A killed
-restore must leave the old store or the new one, whole. Prints a summary; the exit code is 1 when a promise was broken.
+restore must leave the old store or the new one, whole; a killed change of key a store that opens with the old key or
+the new one, never neither, and with all backups of before. Prints a summary; the exit code is 1 when a promise was
+broken.
 """
 
 from __future__ import annotations
@@ -40,6 +42,8 @@ OPENING = 0.03
 READY = b"ready\n"
 RESTORES = 0.3
 """Share of the rounds that restore."""
+REKEYS = 0.15
+"""Share of the rounds that give the store a new key."""
 ROUNDS_PER_STORE = 10
 """A fresh store after so many rounds, or signing would slow down with the length of the course."""
 DRAFT_LOSS = timedelta(seconds=2)
@@ -57,6 +61,8 @@ class Tally:
     backups_verified: int = 0
     restores_killed_before: int = 0
     restores_killed_after: int = 0
+    rekeys_killed_before: int = 0
+    rekeys_killed_after: int = 0
     idle_kills: int = 0
     broken: list[str] = field(default_factory=list)
 
@@ -112,6 +118,15 @@ def restore(path: Path, promises: int) -> None:
     time.sleep(60)
 
 
+def rekey(path: Path, promises: int) -> None:
+    """Give the store a new key, then wait to be killed."""
+    services, admin = open_store(path, "admin", PASSWORD, asks_secret=False)
+    os.write(promises, READY)
+    services.backup.rekey(admin, PASSWORD)
+    os.write(promises, b"rekeyed\n")
+    time.sleep(60)
+
+
 def one_round(path: Path, seconds: float, job: Callable[[Path, int], None]) -> tuple[list[list[str]], datetime]:
     """Let a child work for so long and kill it; returns what it was promised, and when it ended."""
     reading, writing = os.pipe()
@@ -163,6 +178,27 @@ def inspect_restored(path: Path, before: set[int], after: set[int], promised: li
         else:
             tally.broken.append(f"neither the old store nor the restored one: {len(found)} records")
         _check_backups(services, nurse, {line[1] for line in promised if line[0] == "restoring"}, tally)
+    finally:
+        services.close()
+
+
+def inspect_rekeyed(path: Path, old: bytes, before: set[int], promised: list[list[str]], tally: Tally) -> None:
+    """The store opens with the old key or with the new one, holds every record, and every backup still opens."""
+    services, nurse = open_store(path, "li.na", PASSWORD, asks_secret=False)
+    try:
+        _check_whole(services, nurse, tally)
+        _check_backups(services, nurse, set(), tally)
+        if _ids(services, nurse) != before:
+            tally.broken.append("a change of key lost records")
+        opened = keys.KeyFile.unlock(path, "li.na", PASSWORD)
+        if opened.data_key != old:
+            tally.rekeys_killed_after += 1
+            if old not in opened.data_keys:
+                tally.broken.append("the old key is forgotten: backups of before would not open")
+        elif ["rekeyed"] in promised:
+            tally.broken.append("a finished change of key is lost")
+        else:
+            tally.rekeys_killed_before += 1
     finally:
         services.close()
 
@@ -246,6 +282,15 @@ def _one_restore(path: Path, seconds: float, tally: Tally) -> None:
     inspect_restored(path, before, after, promised, tally)
 
 
+def _one_rekey(path: Path, seconds: float, tally: Tally) -> None:
+    services, nurse = open_store(path, "li.na", PASSWORD, asks_secret=False)
+    before = _ids(services, nurse)
+    services.close()
+    old = keys.KeyFile.unlock(path, "li.na", PASSWORD).data_key
+    promised, _ = one_round(path, seconds, rekey)
+    inspect_rekeyed(path, old, before, promised, tally)
+
+
 def run(folder: Path, rounds: int, seed: int) -> Tally:
     """All rounds; stops at the first broken promise and leaves the store for a look."""
     chance = random.Random(seed)  # noqa: S311 - the same moments in every run
@@ -257,7 +302,10 @@ def run(folder: Path, rounds: int, seed: int) -> Tally:
         if number % ROUNDS_PER_STORE == 0:
             shutil.copytree(base.parent, home)
         tally.kills += 1
-        if chance.random() < RESTORES:
+        verb = chance.random()
+        if verb < REKEYS:
+            _one_rekey(home / base.name, chance.uniform(0, longest), tally)
+        elif verb < REKEYS + RESTORES:
             _one_restore(home / base.name, chance.uniform(0, longest), tally)
         else:
             promised, killed_at = one_round(home / base.name, chance.uniform(0, longest), work)
