@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from ctd402_desktop.domain.credentials import EMERGENCY_REASONS
 from ctd402_desktop.domain.fields import Field
 from ctd402_desktop.domain.forms import FORMS
 from ctd402_desktop.domain.permissions import ACTION_LABELS, ROLE_LABELS, STANDING_LABELS, Action, Role, Standing
@@ -109,6 +110,7 @@ _WORDS: dict[str, Mapping[str, str]] = {
     "action": {one.value: ACTION_LABELS[one] for one in Action},
     "role": {one.value: ROLE_LABELS[one] for one in Role},
     "standing": {one.value: STANDING_LABELS[one] for one in Standing},
+    "emergency": dict(EMERGENCY_REASONS),
 }
 """Keys whose value is a word of the program."""
 

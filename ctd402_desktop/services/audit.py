@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ctd402_desktop.domain.course import Course
 from ctd402_desktop.domain.field_history import FieldVersion, history_of
-from ctd402_desktop.domain.permissions import Action, Actor
+from ctd402_desktop.domain.permissions import Action, Actor, Role
 from ctd402_desktop.errors import NotFound, StorageUnavailable
 from ctd402_desktop.i18n import N_, msg
 from ctd402_desktop.services.aside import aside
@@ -105,11 +105,13 @@ class Audit:
         """
         self._desk.require(by, Action.VIEW_AUDIT, patient_id=wanted.patient_id)
         self._desk.require(by, Action.EXPORT, patient_id=wanted.patient_id)
+        emergencies = wanted.role == Role.EMERGENCY.value
         as_values = path.suffix.casefold() == ".csv"
         events = list(self._all(wanted) if as_values else self._page_of(wanted, PDF_MOST))
         with aside(path, lambda error: _not_saved(path, error)) as part:
-            self._write(by, events, part, lang, as_values=as_values)
-            detail = {"document": "audit_extract", "entries": len(events), "file": "csv" if as_values else "pdf"}
+            self._write(by, events, part, lang, as_values=as_values, emergencies=emergencies)
+            document = "emergency_report" if emergencies else "audit_extract"
+            detail = {"document": document, "entries": len(events), "file": "csv" if as_values else "pdf"}
             with self._desk.database.transaction() as session:
                 self._desk.note(session, by, "exported", patient_id=wanted.patient_id, detail=detail)
             part.replace(path)
@@ -175,7 +177,9 @@ class Audit:
         with self._desk.database.read() as session:
             return store.page(session, wanted, limit)
 
-    def _write(self, by: Actor, events: list[Event], path: Path, lang: str, *, as_values: bool) -> None:
+    def _write(
+        self, by: Actor, events: list[Event], path: Path, lang: str, *, as_values: bool, emergencies: bool
+    ) -> None:
         from ctd402_desktop.reports import audit_extract
 
         entries = [
@@ -194,7 +198,7 @@ class Audit:
             for one in events
         ]
         ward = self._desk.ward
-        issue = audit_extract.Extract(self._desk.clock(), by.name, ward.name, ward.zone)
+        issue = audit_extract.Extract(self._desk.clock(), by.name, ward.name, ward.zone, emergencies)
         (audit_extract.write_values if as_values else audit_extract.write_pdf)(entries, issue, path, lang)
 
 

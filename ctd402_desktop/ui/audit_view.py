@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QHeaderView, 
 
 from ctd402_desktop.domain.fields import ProblemError
 from ctd402_desktop.domain.moments import Anchor, read_day
-from ctd402_desktop.domain.permissions import Action
+from ctd402_desktop.domain.permissions import Action, Role
 from ctd402_desktop.domain.trail import event_label
 from ctd402_desktop.errors import Ctd402Error
 from ctd402_desktop.i18n import C_, N_, language, msg, tr
@@ -29,6 +29,8 @@ TYPING_MS = 300
 DATE_WIDTH = 96
 ENTRY_WIDTH = 248
 NARROW = 900
+EMERGENCIES = "*emergency"
+"""Choice of all entries of emergency accesses: who, why, and every patient looked at. No action is named so."""
 
 
 class AuditView(QWidget):
@@ -76,10 +78,12 @@ class AuditView(QWidget):
         since, until = self._day(self.since), self._day(self.until, after=True)
         if self.note.text():
             return None
+        emergencies = action == EMERGENCIES
         return Wanted(
             patient_id=self._patient_id if self._of_patient else patient,
             user_id=user,
-            actions=(str(action),) if action else (),
+            actions=(str(action),) if action and not emergencies else (),
+            role=Role.EMERGENCY.value if emergencies else "",
             since=since,
             until=until,
             text=self.text.text().strip(),
@@ -224,7 +228,8 @@ class AuditView(QWidget):
     def _fill(self, filters: Filters) -> None:
         self._filters = filters
         actions = [(one, tr(event_label(one))) for one in filters.actions]
-        _choices(self.kinds, tr(N_("Every kind")), sorted(actions, key=lambda one: one[1]))
+        every = [(EMERGENCIES, tr(N_("Everything of emergency accesses"))), *sorted(actions, key=lambda one: one[1])]
+        _choices(self.kinds, tr(N_("Every kind")), every)
         _choices(self.people, tr(C_("trail", "Everybody")), filters.people)
         _choices(self.patients, tr(N_("All patients")), filters.patients)
 

@@ -295,7 +295,7 @@ class MainWindow(QWidget):
         if services is not None:
             self.tasks.run(lambda: services.accounts.switch(user_id, pin), self._back, self.sign_in.fail)
 
-    def _break_glass(self, name: str, reason: str) -> None:
+    def _break_glass(self, name: str, reason: str, code: str) -> None:
         services = self._services
         if services is None:
             return
@@ -304,7 +304,7 @@ class MainWindow(QWidget):
             self.sign_in.set_busy(False)
             self.enter(services, actor)
 
-        self.tasks.run(lambda: services.accounts.break_glass(name, reason), begin, self.sign_in.fail)
+        self.tasks.run(lambda: services.accounts.break_glass(name, reason, code), begin, self.sign_in.fail)
 
     def _submit(self, user: str, password: str) -> None:
         services = self._services

@@ -180,3 +180,28 @@ def test_an_entry_written_after_the_clock_was_set_back_says_so(house, patient_id
     found = house.services.integrity.verify(house.physician)
     assert found.ok
     assert len(found.notices) == 1
+
+
+def test_the_report_of_emergencies_names_who_why_and_every_patient_looked_at(house, patient_id, tmp_path):
+    stranger = house.services.accounts.break_glass("Wu Lin", "collapsed in the corridor", "resuscitation")
+    house.services.records.course(stranger, patient_id)
+    path = tmp_path / "emergencies.csv"
+    wanted = Wanted(role="emergency")
+    assert house.services.audit.export(house.physician, wanted, path) == 2
+    rows = list(csv.DictReader(path.read_text("utf-8-sig").splitlines()))
+    assert [(one["user"], one["action"], one["patient_id"]) for one in rows] == [
+        ("Wu Lin", "viewed", str(patient_id)),
+        ("Wu Lin", "emergency_access", ""),
+    ]
+    assert "Resuscitation is going on" in rows[1]["words"]
+    assert "collapsed in the corridor" in rows[1]["words"]
+    assert newest(house).detail["document"] == "emergency_report"
+    printed = tmp_path / "emergencies.pdf"
+    house.services.audit.export(house.physician, wanted, printed, "zh")
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(printed)
+    text = document[0].get_textpage().get_text_range()
+    document.close()
+    assert "紧急访问报告" in text
+    assert "正在抢救" in text

@@ -21,7 +21,7 @@ from ctd402_desktop.services.integrity import Problem, Verification
 from ctd402_desktop.settings import Settings
 from ctd402_desktop.ui import language, theme
 from ctd402_desktop.ui.audit_model import entry_lines
-from ctd402_desktop.ui.audit_view import AuditView
+from ctd402_desktop.ui.audit_view import EMERGENCIES, AuditView
 from ctd402_desktop.ui.audit_watch import AuditWatch
 from ctd402_desktop.ui.context import Context
 from ctd402_desktop.ui.history_clock import HistoryClock, HistoryPopup, history_text, late_text
@@ -122,6 +122,17 @@ def test_a_chosen_kind_a_person_a_day_and_words_narrow_it(qtbot, context, patien
     view.load()
     assert view.note.text()
     assert view.wanted() is None
+
+
+def test_everything_of_emergency_accesses_is_one_choice(qtbot, context, patient_id):
+    stranger = context.services.accounts.break_glass("Wu Lin", "collapsed in the corridor", "resuscitation")
+    context.services.records.course(stranger, patient_id)
+    view = trail(qtbot, context)
+    view.kinds.setCurrentIndex(view.kinds.findData(EMERGENCIES))
+    view.load()
+    settle(qtbot, context)
+    assert [event.action for event in view.model.events] == ["viewed", "emergency_access"]
+    assert "Resuscitation is going on" in str(view.model.index(1, 4).data())
 
 
 def test_older_entries_follow_when_the_foot_is_reached(qtbot, context, patient_id):

@@ -337,6 +337,8 @@ def test_an_emergency_reads_under_a_notice_and_ends_by_itself(qtbot, window, war
     page.emergency.submit()
     settle(qtbot, window)
     assert page.emergency.reason.note.text() == "at least 10 characters"
+    assert page.emergency.code.note.text() == "choose one"
+    page.emergency.code.set_value("resuscitation")
     QTest.keyClicks(page.emergency.reason.box, "patient collapsed in bed 7")
     QTest.keyClick(page.emergency.reason.box, Qt.Key.Key_Return)
     settle(qtbot, window)
