@@ -36,7 +36,7 @@ from ctd402_desktop.store import keys
 
 PASSWORD = "seven lanterns over the river"
 LONGEST = 1.3
-"""How long a child may live once it has opened the store, in units of the time one whole restore takes here."""
+"""How long a child may live once it has opened the store, in units of the time the whole deed takes here."""
 OPENING = 0.03
 """Children that are to live less long than this are not waited for, so that they die while opening."""
 READY = b"ready\n"
@@ -253,8 +253,8 @@ def _check_drafts(services: Services, by: Actor, promised: list[list[str]], kill
         tally.broken.append(f"{killed_at - kept_at} of typing lost")
 
 
-def pace(base: Path) -> float:
-    """Seconds one whole restore takes on this machine today."""
+def pace(base: Path) -> tuple[float, float]:
+    """Seconds one whole restore and one whole change of key take on this machine today."""
     home = base.parent.with_name("pace")
     shutil.copytree(base.parent, home)
     services, admin = open_store(home / base.name, "admin", PASSWORD, asks_secret=False)
@@ -262,8 +262,14 @@ def pace(base: Path) -> float:
     began = time.monotonic()
     services.backup.restore(admin, newest.path, PASSWORD)
     services.close()
+    restored = time.monotonic() - began
+    services, admin = open_store(home / base.name, "admin", PASSWORD, asks_secret=False)
+    began = time.monotonic()
+    services.backup.rekey(admin, PASSWORD)
+    services.close()
+    rekeyed = time.monotonic() - began
     shutil.rmtree(home)
-    return time.monotonic() - began
+    return restored, rekeyed
 
 
 def _one_restore(path: Path, seconds: float, tally: Tally) -> None:
@@ -296,7 +302,7 @@ def run(folder: Path, rounds: int, seed: int) -> Tally:
     chance = random.Random(seed)  # noqa: S311 - the same moments in every run
     base = prepare(folder)
     tally = Tally()
-    longest = LONGEST * pace(base)
+    longest, rekeying = (LONGEST * one for one in pace(base))
     for number in range(rounds):
         home = folder / f"store-{number // ROUNDS_PER_STORE}"
         if number % ROUNDS_PER_STORE == 0:
@@ -304,7 +310,7 @@ def run(folder: Path, rounds: int, seed: int) -> Tally:
         tally.kills += 1
         verb = chance.random()
         if verb < REKEYS:
-            _one_rekey(home / base.name, chance.uniform(0, longest), tally)
+            _one_rekey(home / base.name, chance.uniform(0, rekeying), tally)
         elif verb < REKEYS + RESTORES:
             _one_restore(home / base.name, chance.uniform(0, longest), tally)
         else:
