@@ -47,6 +47,7 @@ def run(values: Settings, store: Path | None = None, *, demo: bool = False, reme
     preferences = Preferences(values, paths.settings_file() if remember else None)
     chosen = store or (Path(values.last_store) if values.last_store else paths.default_store())
     window = MainWindow(preferences, chosen)
+    window.closing.asks = True
     window.resize(1366, 768)
     window.show()
     if demo:

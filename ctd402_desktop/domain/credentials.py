@@ -6,7 +6,7 @@ import itertools
 import re
 from datetime import timedelta
 
-from ctd402_desktop.i18n import N_, Message, msg
+from ctd402_desktop.i18n import C_, N_, Message, msg
 
 FREE_ATTEMPTS = 4
 """Wrong attempts in a row before an account has to wait."""
@@ -25,6 +25,16 @@ EMERGENCY_LIFE = timedelta(minutes=30)
 
 EMERGENCY_REASON_LEAST = 10
 """Characters of the reason for an emergency access, blanks at its ends not counted."""
+
+EMERGENCY_OTHER = "other"
+EMERGENCY_REASONS: tuple[tuple[str, str], ...] = (
+    ("resuscitation", N_("Resuscitation is going on")),
+    ("deterioration", N_("A patient is getting worse")),
+    ("nobody_reached", N_("Nobody with an account can be reached")),
+    ("account_fails", N_("One's own account does not open")),
+    (EMERGENCY_OTHER, C_("emergency", "Another reason")),
+)
+"""Stored code and words of the reasons for an emergency access; what happened is written beside it."""
 
 _YEAR = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])?")
 _PATTERNS = frozenset({"2580", "0852", "1379", "9731"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from ctd402_desktop.domain.credentials import EMERGENCY_REASONS
 from ctd402_desktop.domain.fields import Field
 from ctd402_desktop.domain.forms import FORMS
 from ctd402_desktop.domain.permissions import ACTION_LABELS, ROLE_LABELS, STANDING_LABELS, Action, Role, Standing
@@ -32,10 +33,9 @@ EVENT_LABELS: dict[str, str] = {
     "unlocked": N_("unlocked"),
     "addendum": N_("addendum signed"),
     "alert_seen": N_("alert seen"),
-    "alert_acknowledged": N_("alert acknowledged"),
-    "alert_snoozed": N_("alert put off"),
     "draft_begun": N_("draft begun"),
     "draft_taken_over": N_("draft taken over"),
+    "draft_set_aside": C_("trail", "draft set aside for a colleague's record"),
     "merged": N_("merged into another patient"),
     "unmerged": N_("merge undone"),
     "draft_discarded": N_("draft discarded"),
@@ -56,6 +56,22 @@ EVENT_LABELS: dict[str, str] = {
     "rotation_resumed": N_("clearing of old backups resumed"),
     "restored": N_("restored from a backup"),
     "rekeyed": N_("store key changed"),
+    "switched": C_("trail", "switched to this account"),
+    "pin_changed": C_("trail", "PIN changed"),
+    "standing_changed": C_("trail", "standing changed"),
+    "emergency_access": C_("trail", "emergency access begun"),
+    "patient_taken": C_("trail", "patient taken on"),
+    "patient_given_back": C_("trail", "patient given back"),
+    "patient_lent": C_("trail", "patient lent for a break"),
+    "cover_accepted": C_("trail", "cover for a break accepted"),
+    "cover_ended": C_("trail", "cover for a break ended"),
+    "handed_over": C_("trail", "handed over"),
+    "handover_accepted": C_("trail", "handover accepted"),
+    "alert_acknowledged": C_("trail", "alert acknowledged"),
+    "alert_snoozed": C_("trail", "alert put off"),
+    "protocol_loaded": C_("trail", "protocol pack loaded"),
+    "protocol_compared": C_("trail", "protocol pack compared"),
+    "protocol_exported": C_("trail", "protocol pack saved as a file"),
 }
 """Event action to words; a contract test holds every action written by the services against it."""
 
@@ -79,6 +95,7 @@ _DETAIL: dict[str, str] = {
     "as_of": N_("as known at {value}"),
     "ward": N_("ward {value}"),
     "supersedes": N_("in place of record {value}"),
+    "in_favour_of": C_("trail", "in favour of record {value}"),
     "clock_set_back_s": N_("the clock had been set back by {value} s"),
     "fingerprint": N_("fingerprint {value}"),
     "filter": N_("chosen: {value}"),
@@ -94,6 +111,7 @@ _WORDS: dict[str, Mapping[str, str]] = {
     "action": {one.value: ACTION_LABELS[one] for one in Action},
     "role": {one.value: ROLE_LABELS[one] for one in Role},
     "standing": {one.value: STANDING_LABELS[one] for one in Standing},
+    "emergency": dict(EMERGENCY_REASONS),
 }
 """Keys whose value is a word of the program."""
 
@@ -118,7 +136,9 @@ def detail_words(detail: Mapping[str, object]) -> tuple[Message, ...]:
         found.append(Message(FORMS[form].title) if form in FORMS else Message(form))
     found += _changes(detail.get("changes"), form)
     for key, value in detail.items():
-        if key not in _QUIET:
+        if key == "text" and isinstance(value, Mapping):
+            found += [msg(_OTHER, name=_label(str(asked), form), value=str(typed)) for asked, typed in value.items()]
+        elif key not in _QUIET:
             found.append(_fact(key, value))
     if detail.get("reason"):
         found.append(msg(_REASON, reason=Message(str(detail["reason"]))))
@@ -129,14 +149,19 @@ def _changes(changes: object, form: str) -> Iterable[Message]:
     if not isinstance(changes, Mapping):
         return
     for key, pair in changes.items():
-        asked = FORMS[form][key] if form in FORMS and key in FORMS[form] else _FIELDS.get(str(key))
         old, new = (str(one) or _NOTHING for one in pair)
         yield msg(
             _CHANGE,
-            field=Message(asked.label if asked is not None else _SETTINGS.get(str(key), str(key))),
+            field=_label(str(key), form),
             old=old,
             new=new,
         )
+
+
+def _label(key: str, form: str) -> Message:
+    """What a question or setting is called; its key where nobody knows it any more."""
+    asked = FORMS[form][key] if form in FORMS and key in FORMS[form] else _FIELDS.get(key)
+    return Message(asked.label if asked is not None else _SETTINGS.get(key, key))
 
 
 def _fact(key: str, value: object) -> Message:

@@ -57,6 +57,8 @@ class Extract:
     printed_by: str
     ward: str
     zone: ZoneInfo
+    emergencies: bool = False
+    """Whether it is the report of emergency accesses: who, why, and every patient looked at."""
 
 
 def neutral(text: str) -> str:
@@ -129,6 +131,6 @@ def write_pdf(entries: Sequence[Entry], extract: Extract, path: Path, lang: str)
             for one in entries
         ]
         table: Flowable = Grid(columns, rows, size=_SIZE) if rows else note(tr(N_("No entry fits these filters.")))
-        title = tr(N_("Extract of the audit trail"))
+        title = tr(N_("Report of emergency accesses") if extract.emergencies else N_("Extract of the audit trail"))
     leaf = Leaf(title, extract.ward, extract.printed_by, extract.printed_at, extract.zone, spoken, wide=True)
     write_pages(leaf, [table], path)

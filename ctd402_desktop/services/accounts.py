@@ -7,7 +7,14 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ctd402_desktop.domain.credentials import EMERGENCY_LIFE, EMERGENCY_REASON_LEAST, FAST_SWITCH, pin_problem
+from ctd402_desktop.domain.credentials import (
+    EMERGENCY_LIFE,
+    EMERGENCY_OTHER,
+    EMERGENCY_REASON_LEAST,
+    EMERGENCY_REASONS,
+    FAST_SWITCH,
+    pin_problem,
+)
 from ctd402_desktop.domain.permissions import ASSIGNABLE, Action, Actor, Role, Standing
 from ctd402_desktop.errors import InvalidInput, NotFound, SignInFailed
 from ctd402_desktop.i18n import N_, Message, msg
@@ -101,20 +108,23 @@ class Accounts:
             self._desk.note(session, actor, "switched")
         return actor
 
-    def break_glass(self, name: str, reason: str) -> Actor:
+    def break_glass(self, name: str, reason: str, code: str = EMERGENCY_OTHER) -> Actor:
         """Emergency access to an opened store without an account: read and print for 30 minutes.
 
-        Name and reason go to the audit trail at once, and every patient looked at.
+        ``code`` is one of ``EMERGENCY_REASONS``, ``reason`` says it in words. Name and both go to the audit trail at
+        once, and every patient looked at.
 
         Raises
         ------
         InvalidInput
-            The name is missing, or the reason has fewer than ten characters.
+            The name is missing, no reason was chosen, or its words have fewer than ten characters.
         """
         name, reason = name.strip(), reason.strip()
         problems: dict[str, Message] = {}
         if len(name) < 2:
             problems["name"] = msg(N_("your own name, as it shall stand in the audit trail"))
+        if code not in dict(EMERGENCY_REASONS):
+            problems["code"] = msg(N_("choose one"))
         if len(reason) < EMERGENCY_REASON_LEAST:
             problems["reason"] = msg(N_("at least {count} characters"), count=EMERGENCY_REASON_LEAST)
         if problems:
@@ -126,7 +136,7 @@ class Accounts:
         now = self._desk.clock()
         actor = Actor(0, "", name, Role.EMERGENCY, self._desk.station, until=now + EMERGENCY_LIFE)
         with self._desk.database.transaction() as session:
-            self._desk.note(session, actor, "emergency_access", detail={"reason": reason})
+            self._desk.note(session, actor, "emergency_access", detail={"emergency": code, "reason": reason})
         return actor
 
     def note_attempts(self, found: Sequence[Attempt]) -> None:

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from ctd402_desktop.domain.course import Course
 from ctd402_desktop.domain.field_history import FieldVersion, history_of
-from ctd402_desktop.domain.permissions import Action, Actor
+from ctd402_desktop.domain.permissions import Action, Actor, Role
 from ctd402_desktop.errors import NotFound, StorageUnavailable
 from ctd402_desktop.i18n import N_, msg
+from ctd402_desktop.services.aside import aside
 from ctd402_desktop.services.courses import Courses
 from ctd402_desktop.services.desk import Desk
 from ctd402_desktop.services.integrity import Integrity
@@ -104,19 +105,16 @@ class Audit:
         """
         self._desk.require(by, Action.VIEW_AUDIT, patient_id=wanted.patient_id)
         self._desk.require(by, Action.EXPORT, patient_id=wanted.patient_id)
+        emergencies = wanted.role == Role.EMERGENCY.value
         as_values = path.suffix.casefold() == ".csv"
         events = list(self._all(wanted) if as_values else self._page_of(wanted, PDF_MOST))
-        part = path.with_name(f"{path.name}.part")
-        try:
-            self._write(by, events, part, lang, as_values=as_values)
-            detail = {"document": "audit_extract", "entries": len(events), "file": "csv" if as_values else "pdf"}
+        with aside(path, lambda error: _not_saved(path, error)) as part:
+            self._write(by, events, part, lang, as_values=as_values, emergencies=emergencies)
+            document = "emergency_report" if emergencies else "audit_extract"
+            detail = {"document": document, "entries": len(events), "file": "csv" if as_values else "pdf"}
             with self._desk.database.transaction() as session:
                 self._desk.note(session, by, "exported", patient_id=wanted.patient_id, detail=detail)
             part.replace(path)
-        except OSError as error:
-            raise _not_saved(path, error) from error
-        finally:
-            part.unlink(missing_ok=True)
         return len(events)
 
     def save_export(self, by: Actor, patient_id: int, kind: str, path: Path, content: bytes) -> None:
@@ -125,18 +123,13 @@ class Audit:
         The event comes before the file is in place: a copy that left the program is always in the trail.
         """
         self._desk.require(by, Action.PRINT, patient_id=patient_id)
-        part = path.with_name(f"{path.name}.part")
-        try:
+        with aside(path, lambda error: _not_saved(path, error)) as part:
             part.write_bytes(content)
             with self._desk.database.transaction() as session:
                 self._desk.note(
                     session, by, "exported", patient_id=patient_id, detail={"document": "timeline", "file": kind}
                 )
             part.replace(path)
-        except OSError as error:
-            raise _not_saved(path, error) from error
-        finally:
-            part.unlink(missing_ok=True)
 
     def note_setting(self, by: Actor, name: str, old: object, new: object) -> None:
         """Put a setting of this workstation that bears on safety, such as the lock time, into the trail."""
@@ -166,7 +159,9 @@ class Audit:
         with self._desk.database.read() as session:
             known = self._courses.as_known(session, patient_id, moment)
         with self._desk.database.transaction() as session:
-            self._desk.note(session, by, "viewed", patient_id=patient_id, detail={"as_of": moment.isoformat()})
+            self._desk.note(
+                session, by, "viewed", patient_id=patient_id, detail={"as_of": moment.isoformat(timespec="minutes")}
+            )
         return known
 
     def _all(self, wanted: Wanted) -> Iterator[Event]:
@@ -182,7 +177,9 @@ class Audit:
         with self._desk.database.read() as session:
             return store.page(session, wanted, limit)
 
-    def _write(self, by: Actor, events: list[Event], path: Path, lang: str, *, as_values: bool) -> None:
+    def _write(
+        self, by: Actor, events: list[Event], path: Path, lang: str, *, as_values: bool, emergencies: bool
+    ) -> None:
         from ctd402_desktop.reports import audit_extract
 
         entries = [
@@ -201,7 +198,7 @@ class Audit:
             for one in events
         ]
         ward = self._desk.ward
-        issue = audit_extract.Extract(self._desk.clock(), by.name, ward.name, ward.zone)
+        issue = audit_extract.Extract(self._desk.clock(), by.name, ward.name, ward.zone, emergencies)
         (audit_extract.write_values if as_values else audit_extract.write_pdf)(entries, issue, path, lang)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from ctd402_desktop.i18n import Message
-from ctd402_desktop.store import backups, manifests
+from ctd402_desktop.store import backups, manifests, schema
 
 Backup: TypeAlias = backups.Backup
 Facts: TypeAlias = manifests.Facts
@@ -64,3 +64,8 @@ class Drill:
     def ok(self) -> bool:
         """Whether this backup would have brought the ward back."""
         return not self.problems
+
+
+def older(facts: Facts) -> bool:
+    """Whether what was counted was written by an older release, so that a restore brought its copy up to date."""
+    return facts.revision != schema.HEAD

@@ -147,7 +147,7 @@ def _fill(services: Services, actors: dict[Role, Actor], patient_id: int, one: D
     ]
     services.records.sign_course(actors[Role.PHYSICIAN], patient_id, entries)
     for draft in one.drafts():
-        services.records.save_draft(actors[draft.author], patient_id, draft.form, draft.observed_at, draft.raw)
+        services.drafts.save_draft(actors[draft.author], patient_id, draft.form, draft.observed_at, draft.raw)
     if one.drafts():
         _correct_potassium(services, actors[Role.NURSE], patient_id)
 

@@ -160,11 +160,16 @@ class Drafts:
             self._desk.note(session, by, "draft_discarded", patient_id=found.patient_id, detail={"form": found.form})
         return Changed(found.patient_id, "draft")
 
-    def _drop(self, session: Session, by: Actor, draft_id: int | None) -> None:
-        """Remove the draft that was just signed, unless a colleague has taken it over."""
-        found = draft_store.get(session, draft_id) if draft_id is not None else None
-        if found is not None and found.author_id == by.user_id:
-            draft_store.discard(session, found.id)
+    def set_aside(
+        self, by: Actor, patient_id: int, form: str, raw: Mapping[str, str], *, draft_id: int | None, record_id: int
+    ) -> Changed:
+        """Give up one's own entry in favour of ``record_id``; its text stays in the trail, the draft goes."""
+        require_form(self._desk, by, patient_id, form, {})
+        detail = {"form": form, "in_favour_of": record_id, "text": {key: text for key, text in raw.items() if text}}
+        with self._desk.database.transaction() as session:
+            drop_signed(session, by, draft_id)
+            self._desk.note(session, by, "draft_set_aside", patient_id=patient_id, detail=detail)
+        return Changed(patient_id, "draft")
 
     def _may_take(self, session: Session, by: Actor, found: Draft, now: datetime) -> None:
         if found.author_id != by.user_id and now - found.updated_at < IDLE:
@@ -206,6 +211,13 @@ class Drafts:
             )
             for one in found
         ]
+
+
+def drop_signed(session: Session, by: Actor, draft_id: int | None) -> None:
+    """Remove the draft that was just signed, unless a colleague has taken it over; in the caller's transaction."""
+    found = draft_store.get(session, draft_id) if draft_id is not None else None
+    if found is not None and found.author_id == by.user_id:
+        draft_store.discard(session, found.id)
 
 
 def _gone() -> NotFound:

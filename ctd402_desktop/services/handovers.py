@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,6 +13,7 @@ from ctd402_desktop.domain.permissions import Action, Actor
 from ctd402_desktop.domain.ward_sheet import WardLine, WardSheet
 from ctd402_desktop.errors import StorageUnavailable
 from ctd402_desktop.i18n import N_, msg
+from ctd402_desktop.services.aside import aside
 from ctd402_desktop.services.desk import Desk
 from ctd402_desktop.services.records import Records
 from ctd402_desktop.services.ward import looks, renew
@@ -86,8 +86,7 @@ class Handovers:
         self._desk.require(by, Action.PRINT)
         sheet, ward = self.ward(by), self._desk.ward
         issue = Issue(sheet.as_of, by.name, ward.name, self._desk.protocol.version, ward.demo, 0, paper)
-        part = path.with_name(path.name + ".part")
-        try:
+        with aside(path, lambda problem: _not_printed(path, problem)) as part:
             pages = SHIFT_HANDOVER.write(lambda: self.ward(by), part, lang=lang, issue=issue)
             with self._desk.database.transaction() as session:
                 detail = {
@@ -98,18 +97,6 @@ class Handovers:
                 }
                 self._desk.note(session, by, "print", detail=detail)
             part.replace(path)
-        except OSError as problem:
-            raise StorageUnavailable(
-                msg(
-                    N_("Handover sheet not printed: {path} cannot be written ({why}). Choose another folder."),
-                    path=path,
-                    why=problem.strerror or type(problem).__name__,
-                ),
-                "E-PRT-003",
-            ) from problem
-        finally:
-            with suppress(OSError):
-                part.unlink(missing_ok=True)
         return path
 
     @property
@@ -130,3 +117,14 @@ class Handovers:
         look = look_of(course, self._desk.clock(), self._desk.schedule)
         known = tuple(acknowledgements.of_patient(session, patient_id))
         return propose(Basis(course, look, known, since, Sheet.from_json(last.body) if last is not None else None))
+
+
+def _not_printed(path: Path, problem: OSError) -> StorageUnavailable:
+    return StorageUnavailable(
+        msg(
+            N_("Handover sheet not printed: {path} cannot be written ({why}). Choose another folder."),
+            path=path,
+            why=problem.strerror or type(problem).__name__,
+        ),
+        "E-PRT-003",
+    )

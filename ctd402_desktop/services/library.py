@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from pathlib import Path
 
 from ctd402_desktop.domain.permissions import Action, Actor
 from ctd402_desktop.errors import StorageUnavailable
 from ctd402_desktop.i18n import N_, msg
+from ctd402_desktop.services.aside import aside
 from ctd402_desktop.services.desk import Desk
 
 
@@ -33,22 +33,20 @@ class Library:
         self._desk.require(by, Action.VIEW_PATIENT)
         ward = self._desk.ward
         issue = Issue(self._desk.clock(), by.name, ward.name, self._desk.protocol.version, ward.demo, 0, paper)
-        part = path.with_name(path.name + ".part")
-        try:
-            pages = write_library(part, lang, issue, ward.zone)
+        with aside(path, lambda problem: _not_saved(path, problem)) as part:
+            detail = {"document": "rules_library", "lang": lang, "pages": write_library(part, lang, issue, ward.zone)}
+            with self._desk.database.transaction() as session:
+                self._desk.note(session, by, "print", detail=detail)
             part.replace(path)
-        except OSError as problem:
-            raise StorageUnavailable(
-                msg(
-                    N_("Rules library not saved: {path} cannot be written ({why}). Choose another folder."),
-                    path=path,
-                    why=problem.strerror or type(problem).__name__,
-                ),
-                "E-PRT-002",
-            ) from problem
-        finally:
-            with suppress(OSError):
-                part.unlink(missing_ok=True)
-        with self._desk.database.transaction() as session:
-            self._desk.note(session, by, "print", detail={"document": "rules_library", "lang": lang, "pages": pages})
         return path
+
+
+def _not_saved(path: Path, problem: OSError) -> StorageUnavailable:
+    return StorageUnavailable(
+        msg(
+            N_("Rules library not saved: {path} cannot be written ({why}). Choose another folder."),
+            path=path,
+            why=problem.strerror or type(problem).__name__,
+        ),
+        "E-PRT-002",
+    )

@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from ctd402_desktop.domain import signing
 from ctd402_desktop.domain.course import Course, Record, Signature, StoredGrade
+from ctd402_desktop.domain.crossing import Crossed, crossed, overtaken, window_of
 from ctd402_desktop.domain.grading import grade_answers
 from ctd402_desktop.domain.permissions import Action, Actor
-from ctd402_desktop.errors import Conflict, InvalidInput, NotAllowed
+from ctd402_desktop.errors import Conflict, InvalidInput
 from ctd402_desktop.i18n import N_, msg
 from ctd402_desktop.services.changed import Changed
 from ctd402_desktop.services.confirmations import Confirmation
 from ctd402_desktop.services.course_changes import correction_detail, exchange, stored_record, with_record, without
-from ctd402_desktop.services.drafts import Draft, OpenDraft
+from ctd402_desktop.services.drafts import drop_signed
 from ctd402_desktop.services.entries import Authored, Entry, parse_or_refuse, require_form
+from ctd402_desktop.services.record_refusals import (
+    open_to_change,
+    reason_missing,
+    signed_meanwhile,
+    still_one_patient,
+)
 from ctd402_desktop.services.signatures import Awaited, Lookalike, Signatures
 from ctd402_desktop.store import audit, patients, projections
 from ctd402_desktop.store import records as store
 from ctd402_desktop.store.database import Session
 
-__all__ = ["Authored", "Awaited", "Draft", "Entry", "Lookalike", "OpenDraft", "Records"]
+__all__ = ["Authored", "Awaited", "Entry", "Lookalike", "Records"]
 
 FUTURE_TOLERANCE = timedelta(minutes=5)
 """A workstation clock may run a little behind; an observation further ahead is a slip."""
@@ -44,7 +51,7 @@ class Signed:
 
 
 class Records(Signatures):
-    """Use-cases about filled forms; drafts are those not signed yet."""
+    """Use-cases about filled forms."""
 
     def course(self, by: Actor, patient_id: int) -> Course:
         """The whole course as immutable values; looking is written to the audit trail once per user and hour."""
@@ -70,10 +77,12 @@ class Records(Signatures):
         draft_id: int | None = None,
         bed: str = "",
         confirmed: Confirmation | None = None,
+        known: Collection[int] | None = None,
     ) -> Changed:
         """Validate, grade, store and sign a form; the draft it came from disappears with the same commit.
 
-        ``bed`` is typed again when ``lookalike`` names somebody; ``confirmed`` as in ``Signatures``.
+        ``bed`` is typed again when ``lookalike`` names somebody; ``confirmed`` as in ``Signatures``. ``known`` are the
+        ids of the records whoever signs had before their eyes; left out, nobody is asked about others.
 
         Raises
         ------
@@ -81,15 +90,20 @@ class Records(Signatures):
             Every problem at its field, or the bed is missing; the draft stays.
         NotAllowed
             The role may not record this form, or not assign grades.
+        Conflict
+            ``E-REC-007``: a colleague signed the same form for this time meanwhile; ``crossed`` shows it.
         """
         require_form(self._desk, by, patient_id, form, raw)
         self._not_in_future(observed_at)
         parse_or_refuse(self._desk.form(form), raw)
         self._right_patient(patient_id, bed)
         self._desk.consume(by, confirmed)
+        entry = Entry(patient_id, form, observed_at, raw)
         with self._desk.database.transaction() as session:
-            signed = self.sign_in(session, by, Entry(patient_id, form, observed_at, raw))
-            self._drop(session, by, draft_id)
+            if known is not None and self._crossed(session, by, entry, known) is not None:
+                raise signed_meanwhile()
+            signed = self.sign_in(session, by, entry)
+            drop_signed(session, by, draft_id)
         self._courses.keep(signed.change, signed.course)
         return Changed(patient_id, "records", signed.record_id)
 
@@ -98,7 +112,7 @@ class Records(Signatures):
         now = self._desk.clock()
         old = entry.supersedes
         course = self._courses.get(session, entry.patient_id)
-        _still_one_patient(course)
+        still_one_patient(course)
         new, graded = self._graded(by, entry, without(course, old), now)
         record_id = store.insert(session, new)
         store.add_grades(session, record_id, graded)
@@ -180,17 +194,37 @@ class Records(Signatures):
         self._not_in_future(at)
         slip = own and self._desk.clock() - old.recorded_at <= ENTRY_SLIP
         if not reason.strip() and not slip:
-            raise _reason_missing()
+            raise reason_missing()
         parse_or_refuse(self._desk.form(old.form), raw)
         self._right_patient(old.patient_id, bed)
         self._desk.consume(by, confirmed)
         entry = Entry(old.patient_id, old.form, at, raw, supersedes=old, reason=reason.strip() or ENTRY_SLIP_REASON)
         with self._desk.database.transaction() as session:
             current = self._still_in_force(session, record_id)
-            _open_to_change(current)
+            open_to_change(current)
             signed = self.sign_in(session, by, replace(entry, supersedes=current))
         self._courses.keep(signed.change, signed.course)
         return Changed(old.patient_id, "records", signed.record_id)
+
+    def crossed(
+        self,
+        by: Actor,
+        patient_id: int,
+        form: str,
+        observed_at: datetime,
+        known: Collection[int],
+        *,
+        corrects: int | None = None,
+    ) -> Crossed | None:
+        """What a colleague signed while this was being entered, to be compared before signing; ``None`` for nothing.
+
+        ``corrects``: the record being corrected; then only what replaced or voided it counts.
+        """
+        self._desk.require(by, Action.VIEW_PATIENT, patient_id=patient_id)
+        with self._desk.database.read() as session:
+            if corrects is not None:
+                return overtaken(self._courses.get(session, patient_id), corrects)
+            return self._crossed(session, by, Entry(patient_id, form, observed_at, {}), known)
 
     def void(self, by: Actor, record_id: int, reason: str, *, confirmed: Confirmation | None = None) -> Changed:
         """Take a record out of force, for example one entered for the wrong patient; it stays in history."""
@@ -198,10 +232,10 @@ class Records(Signatures):
         own = old.author_id == by.user_id
         self._desk.require(by, Action.CORRECT_OWN if own else Action.CORRECT_ANY, patient_id=old.patient_id)
         if not reason.strip():
-            raise _reason_missing()
+            raise reason_missing()
         self._desk.consume(by, confirmed)
         with self._desk.database.transaction() as session:
-            _open_to_change(self._still_in_force(session, record_id))
+            open_to_change(self._still_in_force(session, record_id))
             now = self._desk.clock()
             course = self._courses.get(session, old.patient_id)
             store.void(session, record_id, reason=reason.strip(), by=by.user_id, at=now)
@@ -274,6 +308,11 @@ class Records(Signatures):
         """Renew the projection of one patient from its records, inside the caller's transaction."""
         projections.refresh(session, self._courses.get(session, patient_id), at=self._desk.clock())
 
+    def _crossed(self, session: Session, by: Actor, entry: Entry, known: Collection[int]) -> Crossed | None:
+        course = self._courses.get(session, entry.patient_id)
+        window = window_of(self._desk.schedule.rules, entry.form)
+        return crossed(course, entry.form, entry.observed_at, by.user_id, known, window)
+
     def _fallen(self, session: Session, by: Actor, old: Record, now: datetime) -> tuple[Record, dict[str, str]]:
         """Void what others signed of the version being corrected; the record as it is then, and what fell."""
         second = {signing.COUNTERSIGNED, signing.REVIEWED}
@@ -340,40 +379,3 @@ def _adds_to(entry: Entry) -> int | None:
     if entry.adds_to is not None:
         return entry.adds_to.id
     return entry.supersedes.addendum_to_id if entry.supersedes is not None else None
-
-
-def _open_to_change(record: Record) -> None:
-    """A locked record takes addenda and nothing else."""
-    lock = signing.lock_of(record)
-    if lock is not None:
-        raise NotAllowed(
-            msg(
-                N_(
-                    "Not changed: {name} locked this record. Add an addendum, or ask a senior to unlock it. "
-                    "Your text is kept."
-                ),
-                name=lock.user_name,
-            ),
-            "E-REC-005",
-        )
-
-
-def _still_one_patient(course: Course) -> None:
-    if course.patient.merged_into_id is not None:
-        raise Conflict(
-            msg(
-                N_(
-                    "Not signed: this patient was merged into another one. Open that patient and record there. "
-                    "Your draft is safe."
-                )
-            ),
-            "E-PAT-005",
-        )
-
-
-def _reason_missing() -> InvalidInput:
-    return InvalidInput(
-        msg(N_("Not corrected: a reason is needed. Choose or write one. The record is unchanged.")),
-        {"reason": msg(N_("required"))},
-        "E-REC-003",
-    )

@@ -11,15 +11,13 @@ from typing import TYPE_CHECKING
 from ctd402_desktop.domain.course import Patient
 from ctd402_desktop.domain.permissions import Action, Actor
 from ctd402_desktop.domain.preflight import REFERRAL, Item, is_candidate, preflight
+from ctd402_desktop.services.aside import aside
 from ctd402_desktop.services.desk import Desk
 from ctd402_desktop.services.reporting import (
     Job,
     Reporting,
     file_name,
     not_written,
-    part_of,
-    put_in_place,
-    tidy,
     write,
 )
 from ctd402_desktop.store import patients as patient_store
@@ -122,18 +120,14 @@ class ReferralPacks:
         self, by: Actor, patient_id: int, folder: Path, lang: str, chosen_by: str, cancelled: Callable[[], bool]
     ) -> Written | None:
         job = self._job(by, patient_id, folder, lang)
-        try:
+        with aside(job.target, lambda problem: not_written(job.target, problem)) as part:
             folder.mkdir(parents=True, exist_ok=True)
             printed = write(job)
             if cancelled():
                 return None
-            seal = hashlib.sha256(part_of(job).read_bytes()).hexdigest()
+            seal = hashlib.sha256(part.read_bytes()).hexdigest()
             self._note(by, job, printed, chosen_by, seal)
-            put_in_place(job)
-        except OSError as problem:
-            raise not_written(job.target, problem) from problem
-        finally:
-            tidy(job)
+            part.replace(job.target)
         return Written(patient_id, job.target, seal, printed.signed)
 
     def _job(self, by: Actor, patient_id: int, folder: Path, lang: str) -> Job:

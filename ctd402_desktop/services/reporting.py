@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import suppress
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from multiprocessing import get_context
@@ -16,6 +16,7 @@ from ctd402_desktop.domain.permissions import Action, Actor
 from ctd402_desktop.domain.preflight import DAILY_SHEET, PREFLIGHT, Item, OpenForm, preflight
 from ctd402_desktop.errors import StorageUnavailable
 from ctd402_desktop.i18n import N_, msg, use_catalogues
+from ctd402_desktop.services.aside import aside, part_of
 from ctd402_desktop.services.courses import Courses
 from ctd402_desktop.services.desk import Desk
 from ctd402_desktop.store import drafts as draft_store
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
 
 INLINE = 6
 """Up to this many files are written in this process: starting others would take longer."""
-
-_UNFINISHED = ".part"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +99,11 @@ class Reporting:
         material = self.material(patient_id, as_of)
         issue = self.issue(by, document, material, paper=paper, as_of=as_of, day=day)
         job = Job(document, material.course, path, lang, issue)
-        try:
+        with aside(path, lambda problem: not_written(path, problem)) as part:
             done = write(job)
             self._note(by, job, done)
-            put_in_place(job)
-        except OSError as problem:
-            raise not_written(path, problem) from problem
-        finally:
-            tidy(job)
-        return _at(done, path)
+            part.replace(path)
+        return replace(done, path=path)
 
     def preview(
         self,
@@ -155,16 +150,14 @@ class Reporting:
             target = out_dir / f"{file_name(material.course.patient.mrn)}.pdf"
             issue = self.issue(by, "case_summary", material, paper=paper)
             jobs.append(Job("case_summary", material.course, target, lang, issue))
-        try:
+        with ExitStack() as whole:
+            parts = [
+                whole.enter_context(aside(job.target, lambda problem: not_written(out_dir, problem))) for job in jobs
+            ]
             out_dir.mkdir(parents=True, exist_ok=True)
-            for job, done in zip(jobs, _write_all(jobs), strict=True):
+            for job, part, done in zip(jobs, parts, _write_all(jobs), strict=True):
                 self._note(by, job, done)
-                put_in_place(job)
-        except OSError as problem:
-            raise not_written(out_dir, problem) from problem
-        finally:
-            for job in jobs:
-                tidy(job)
+                part.replace(job.target)
         return [job.target for job in jobs]
 
     def material(self, patient_id: int, as_of: datetime | None = None) -> Material:
@@ -226,21 +219,22 @@ class Reporting:
                     "fingerprint": done.fingerprint,
                     "state": "signed" if done.signed else "draft",
                     **({"day": job.issue.day.isoformat()} if job.issue.day is not None else {}),
-                    **({"as_of": job.issue.printed_at.isoformat()} if job.issue.stamped_at is not None else {}),
+                    **_past(job),
                 },
             )
 
 
-def part_of(job: Job) -> Path:
-    """The unfinished file beside the target."""
-    return job.target.with_name(job.target.name + _UNFINISHED)
+def _past(job: Job) -> dict[str, str]:
+    """The past moment a print shows, to the minute, where it shows one."""
+    issue = job.issue
+    return {} if issue.stamped_at is None else {"as_of": issue.printed_at.isoformat(timespec="minutes")}
 
 
 def write(job: Job) -> Printed:
     """Write the unfinished file; reportlab is loaded on first use."""
     from ctd402_desktop.reports.documents import document
 
-    return document(job.document).write(job.course, part_of(job), lang=job.lang, issue=job.issue)
+    return document(job.document).write(job.course, part_of(job.target), lang=job.lang, issue=job.issue)
 
 
 def _write_all(jobs: list[Job]) -> list[Printed]:
@@ -253,21 +247,6 @@ def _write_all(jobs: list[Job]) -> list[Printed]:
 def _begin_worker() -> None:
     """A new process knows no catalogues yet."""
     use_catalogues(paths.resources() / "locale")
-
-
-def put_in_place(job: Job) -> None:
-    """The finished file takes the place of an earlier one."""
-    part_of(job).replace(job.target)
-
-
-def tidy(job: Job) -> None:
-    """Nothing half written stays."""
-    with suppress(OSError):
-        part_of(job).unlink(missing_ok=True)
-
-
-def _at(done: Printed, path: Path) -> Printed:
-    return replace(done, path=path)
 
 
 def file_name(mrn: str) -> str:

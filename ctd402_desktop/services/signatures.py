@@ -19,7 +19,6 @@ from ctd402_desktop.services.changed import Changed
 from ctd402_desktop.services.confirmations import Confirmation
 from ctd402_desktop.services.courses import Courses
 from ctd402_desktop.services.desk import Desk
-from ctd402_desktop.services.drafts import Drafts
 from ctd402_desktop.store import patients, users
 from ctd402_desktop.store import records as store
 from ctd402_desktop.store.database import Session
@@ -42,11 +41,11 @@ class Lookalike:
     retype: str
 
 
-class Signatures(Drafts):
+class Signatures:
     """Use-cases about standing for a record that is signed already."""
 
     def __init__(self, desk: Desk, courses: Courses) -> None:
-        super().__init__(desk)
+        self._desk = desk
         self._courses = courses
 
     @property

@@ -238,6 +238,8 @@ class Wanted:
     until: datetime | None = None
     text: str = ""
     before: int | None = None
+    role: str = ""
+    """Entries of people in this role; an emergency access has no account to look for."""
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """As conditions on the table of events."""
@@ -246,6 +248,8 @@ class Wanted:
             found.append(EventRow.patient_id == self.patient_id)
         if self.user_id is not None:
             found.append(EventRow.user_id == self.user_id)
+        if self.role:
+            found.append(EventRow.role == self.role)
         if self.actions:
             found.append(EventRow.action.in_(self.actions))
         if self.since is not None:

@@ -319,15 +319,16 @@ class AssessForm(AssessGrid):
             for row in self.rows.values():
                 row.set_previous("")
             return
-        zone = self._course.zone
+        zone, past = self._course.zone, (self._course, record)
         for name, row in self.rows.items():
             if name in FORM and name in record.answers and name not in {"sbp", "note"}:
-                row.set_previous(answer_text(FORM[name], record.answers[name], zone).lower())
+                row.set_previous(answer_text(FORM[name], record.answers[name], zone).lower(), past, (name,))
             elif name not in {"sbp", "ice", "capd"}:
                 row.set_previous("")
         high, low = record.number("sbp"), record.number("dbp")
         row = self.rows["sbp"]
-        row.set_previous(f"{high}/{low}" if high is not None and low is not None else str(high or ""))
+        pressure = f"{high}/{low}" if high is not None and low is not None else str(high or "")
+        row.set_previous(pressure, past, ("sbp", "dbp"))
         self._show_previous_scores(self._course)
         self._show_open_infection(self._course)
 
@@ -349,7 +350,7 @@ class AssessForm(AssessGrid):
             last, score = scored[-1]
             short = f"{score}/{most}"
             long = f"{short}, {formats.time(last.observed_at, course.zone)}"
-            self.rows[name].set_previous(short if self._compact else long)
+            self.rows[name].set_previous(short if self._compact else long, (course, last), items)
         base = course.latest("baseline_ice", "enrolment")
         known = base is not None and isinstance(base[1], Decimal)
         self._baseline.setText(tr(N_("baseline {score}"), score=base[1]) if known and base is not None else "")

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
+from ctd402_desktop.domain.course import Course, Record
 from ctd402_desktop.i18n import Message
 from ctd402_desktop.ui import theme
 from ctd402_desktop.ui.form_section import JumpLabel
+from ctd402_desktop.ui.history_clock import PastValue
 from ctd402_desktop.ui.sparkline import Sparkline
-from ctd402_desktop.ui.widgets import label
 
 STANDARD = (13, 150, 112)
 COMPACT = (9, 130, 74)
@@ -26,7 +29,7 @@ class AssessRow(QWidget):
     def __init__(self, text: str | Message, letter: str = "", spark: Sparkline | None = None) -> None:
         super().__init__()
         self.label = JumpLabel(text, letter)
-        self.previous = label("", "body", "text.3")
+        self.previous = PastValue("body")
         self.spark = spark
         self.divided = True
         self.inner = QHBoxLayout()
@@ -54,10 +57,9 @@ class AssessRow(QWidget):
         if self.spark is not None:
             self.spark.setVisible(not compact)
 
-    def set_previous(self, text: str) -> None:
-        """The earlier value in grey."""
-        self.previous.setText(text)
-        self.previous.setToolTip(text)
+    def set_previous(self, text: str, past: tuple[Course, Record] | None = None, keys: Sequence[str] = ()) -> None:
+        """The earlier value in grey, with a clock where these answers of its record were once others."""
+        self.previous.show_value(text, past, keys)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Hairline below, except where the prompt line follows with its own."""

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
 
 from ctd402_desktop.domain.course import Course
+from ctd402_desktop.domain.crossing import Crossed
 from ctd402_desktop.domain.routine import SHORT_NAMES, unanswered
-from ctd402_desktop.errors import Ctd402Error, InvalidInput, SignInFailed
+from ctd402_desktop.errors import Conflict, Ctd402Error, InvalidInput, SignInFailed
 from ctd402_desktop.i18n import N_, msg, tr
 from ctd402_desktop.services.changed import Changed
 from ctd402_desktop.ui import formats, notices
@@ -17,6 +19,7 @@ from ctd402_desktop.ui.answer_text import CLAUSE_MARK, LIST_MARK, answer_text
 from ctd402_desktop.ui.assess_form import AssessForm
 from ctd402_desktop.ui.assess_head import AssessHead
 from ctd402_desktop.ui.context import Context
+from ctd402_desktop.ui.crossing import CROSSED, Crossing, Ready, Ways
 from ctd402_desktop.ui.draft_keeper import DraftKeeper
 from ctd402_desktop.ui.live_grade import LivePanel
 from ctd402_desktop.ui.review_line import review_line, who
@@ -43,10 +46,12 @@ class AssessSigning(QObject):
     """Steps of signing on the bedside page, each left by one key."""
 
     signed = Signal(object)
+    given_up = Signal(object)
 
-    def __init__(self, context: Context, parts: Bedside, parent: QObject) -> None:
+    def __init__(self, context: Context, parts: Bedside, parent: QWidget) -> None:
         super().__init__(parent)
         self._context, self._parts = context, parts
+        self.crossing = Crossing(context, parent)
         self._reviewing = False
         self._busy = False
         self._accepted: tuple[str, ...] = ()
@@ -105,12 +110,12 @@ class AssessSigning(QObject):
         if keeper is not None:
             keeper.close()
         services, by, patient = self._context.services, self._context.actor, course.patient.id
-        bed, secret = self._parts.review.bed(), self._parts.review.secret.secret()
+        ready = Ready(patient, "daily", at, raw, bed=self._parts.review.bed())
+        secret = self._parts.review.secret.secret()
 
         def work() -> Changed:
             proof = confirmed(services, by, secret)
-            draft_id = keeper.draft_id if keeper is not None else None
-            return services.records.sign(by, patient, "daily", at, raw, draft_id=draft_id, bed=bed, confirmed=proof)
+            return self.crossing.store(ready.with_draft(keeper.draft_id if keeper is not None else None), "", proof)
 
         self._context.tasks.run(work, self._on_signed, self._on_failed)
 
@@ -161,17 +166,52 @@ class AssessSigning(QObject):
 
     def _look_for_similar(self) -> None:
         """Whether somebody on the ward is called alike; then the bed is typed before signing."""
-        course = self._parts.course()
-        if course is None:
+        course, ready = self._parts.course(), self._ready()
+        if course is None or ready is None:
             return
         services, by, patient = self._context.services, self._context.actor, course.patient.id
         self._busy = True
 
-        def work() -> tuple[str, str]:
-            found = services.records.lookalike(by, patient)
-            return (found.retype if found is not None else ""), wanted_secret(services, by)
+        def work() -> tuple[Crossed | None, str, str]:
+            crossed, found = self.crossing.look(ready), services.records.lookalike(by, patient)
+            return crossed, (found.retype if found is not None else ""), wanted_secret(services, by)
 
-        self._context.tasks.run(work, lambda found: self._open_review(*found), self._on_failed)
+        def looked(found: tuple[Crossed | None, str, str]) -> None:
+            self._busy = False
+            crossed, bed, secret = found
+            if crossed is not None:
+                self._show_crossed(crossed, ready)
+            else:
+                self._open_review(bed, secret)
+
+        self._context.tasks.run(work, looked, self._on_failed)
+
+    def _ready(self) -> Ready | None:
+        course, at, keeper = self._parts.course(), self._parts.head.observed.at(), self._parts.keeper()
+        if course is None or at is None:
+            return None
+        return Ready(course.patient.id, "daily", at, self._parts.raw(), keeper.draft_id if keeper is not None else None)
+
+    def _show_crossed(self, crossed: Crossed, ready: Ready) -> None:
+        """A colleague signed a set for this time meanwhile: both side by side."""
+        keeper = self._parts.keeper()
+        draft = (lambda: keeper.draft_id) if keeper is not None else (lambda: None)
+        ways = Ways(self._look_for_similar, self.given_up.emit, self.back, draft, self._on_failed)
+        self.crossing.show(crossed, ready, ways)
+
+    def _look_again(self, error: Conflict) -> None:
+        """Somebody was faster between the look and the signature."""
+        ready = self._ready()
+        if ready is None:
+            return
+
+        def looked(crossed: Crossed | None) -> None:
+            if crossed is not None:
+                self._show_crossed(crossed, ready)
+            else:
+                notices.show_error(self._parts.form, error)
+
+        self._context.tasks.run(lambda: self.crossing.look(ready), looked)
 
     def _open_review(self, bed: str, secret: str) -> None:
         self._busy = False
@@ -222,5 +262,8 @@ class AssessSigning(QObject):
         self.back()
         if isinstance(error, InvalidInput):
             self._parts.form.state.show_problems(error.problems)
+            return
+        if isinstance(error, Conflict) and error.code in CROSSED:
+            self._look_again(error)
             return
         notices.show_error(self._parts.form, error)

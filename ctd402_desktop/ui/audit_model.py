@@ -18,6 +18,8 @@ from ctd402_desktop.ui.cards import Line
 Index = QModelIndex | QPersistentModelIndex
 COLUMNS = (N_("Time"), N_("Who"), N_("Role"), N_("What"), N_("Detail"), N_("Station"))
 DETAIL = 4
+SPARE = (2, 5)
+"""Columns that give way in a narrow window: role and station stand in the chosen entry too."""
 _ROLES = {one.value: ROLE_LABELS[one] for one in Role}
 
 
@@ -82,11 +84,13 @@ def entry_lines(event: Event, zone: ZoneInfo) -> list[Line]:
     utc = f"{event.at:%Y-%m-%d %H:%M:%S} UTC"
     lines = [
         Line(tr(event_label(event.action)), strong=True, icon="file-text"),
-        Line(formats.full_date_time(event.at, zone), utc, icon="clock"),
-        Line(listed(event.user_name, role_word(event)) or tr(N_("nobody signed in")), event.station, icon="user-check"),
+        Line(formats.full_date_time(event.at, zone), icon="clock"),
+        Line(utc),
+        Line(listed(event.user_name, role_word(event)) or tr(N_("nobody signed in")), icon="user-check"),
+        Line(event.station),
     ]
     lines += [Line(one.render()) for one in detail_words(event.detail)]
     if event.record_id is not None:
         lines.append(Line(tr(N_("Record {number}"), number=event.record_id), icon="clipboard-list"))
-    lines.append(Line(tr(N_("Entry {seq} of the chain"), seq=event.seq), event.hash[:16], icon="link"))
+    lines += [Line(tr(N_("Entry {seq} of the chain"), seq=event.seq), icon="link"), Line(event.hash[:16])]
     return lines

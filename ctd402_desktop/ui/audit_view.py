@@ -8,16 +8,17 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QHeaderView, QLineEdit, QVBoxLayout, QWidget
 
 from ctd402_desktop.domain.fields import ProblemError
 from ctd402_desktop.domain.moments import Anchor, read_day
-from ctd402_desktop.domain.permissions import Action
+from ctd402_desktop.domain.permissions import Action, Role
 from ctd402_desktop.domain.trail import event_label
 from ctd402_desktop.errors import Ctd402Error
 from ctd402_desktop.i18n import C_, N_, language, msg, tr
 from ctd402_desktop.services.audit import Filters, Page, Wanted
-from ctd402_desktop.ui.audit_model import DETAIL, TrailModel, entry_lines
+from ctd402_desktop.ui.audit_model import DETAIL, SPARE, TrailModel, entry_lines
 from ctd402_desktop.ui.cards import LineCard
 from ctd402_desktop.ui.context import Context
 from ctd402_desktop.ui.entry import Note
@@ -25,7 +26,11 @@ from ctd402_desktop.ui.record_list import record_table
 from ctd402_desktop.ui.widgets import button, label
 
 TYPING_MS = 300
-DATE_WIDTH = 104
+DATE_WIDTH = 96
+ENTRY_WIDTH = 248
+NARROW = 900
+EMERGENCIES = "*emergency"
+"""Choice of all entries of emergency accesses: who, why, and every patient looked at. No action is named so."""
 
 
 class AuditView(QWidget):
@@ -73,10 +78,12 @@ class AuditView(QWidget):
         since, until = self._day(self.since), self._day(self.until, after=True)
         if self.note.text():
             return None
+        emergencies = action == EMERGENCIES
         return Wanted(
             patient_id=self._patient_id if self._of_patient else patient,
             user_id=user,
-            actions=(str(action),) if action else (),
+            actions=(str(action),) if action and not emergencies else (),
+            role=Role.EMERGENCY.value if emergencies else "",
             since=since,
             until=until,
             text=self.text.text().strip(),
@@ -117,8 +124,8 @@ class AuditView(QWidget):
         services, by, lang = self._context.services, self._context.actor, language()
 
         def done(entries: int) -> None:
-            self.note.say(msg(N_("Saved {name}: {count} entries."), name=path.name, count=entries), "ok")
             self.load()
+            self.note.say(msg(N_("Saved {name}: {count} entries."), name=path.name, count=entries), "ok")
 
         self._context.tasks.run_long(lambda: services.audit.export(by, wanted, path, lang), done, self._failed)
 
@@ -145,6 +152,12 @@ class AuditView(QWidget):
         self._fill(self._filters)
         self._say_count()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window what happened comes first."""
+        super().resizeEvent(event)
+        for column in SPARE:
+            self.table.setColumnHidden(column, self.width() < NARROW)
+
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
         if event.type() == QEvent.Type.LanguageChange:
@@ -159,7 +172,7 @@ class AuditView(QWidget):
             combo.setMinimumWidth(96)
             combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             combo.setMinimumContentsLength(9)
-            filters.addWidget(combo, 1)
+            filters.addWidget(combo, 2)
         self.patients.setVisible(not self._of_patient)
         for box in (self.since, self.until):
             box.setFixedWidth(DATE_WIDTH)
@@ -168,7 +181,8 @@ class AuditView(QWidget):
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self.table, 3)
-        row.addWidget(self.entry, 1)
+        row.addWidget(self.entry)
+        self.entry.setFixedWidth(ENTRY_WIDTH)
         foot = QHBoxLayout()
         foot.setSpacing(8)
         foot.addWidget(self.count)
@@ -214,7 +228,8 @@ class AuditView(QWidget):
     def _fill(self, filters: Filters) -> None:
         self._filters = filters
         actions = [(one, tr(event_label(one))) for one in filters.actions]
-        _choices(self.kinds, tr(N_("Every kind")), sorted(actions, key=lambda one: one[1]))
+        every = [(EMERGENCIES, tr(N_("Everything of emergency accesses"))), *sorted(actions, key=lambda one: one[1])]
+        _choices(self.kinds, tr(N_("Every kind")), every)
         _choices(self.people, tr(C_("trail", "Everybody")), filters.people)
         _choices(self.patients, tr(N_("All patients")), filters.patients)
 

@@ -13,6 +13,7 @@ from ctd402_desktop.errors import Ctd402Error
 from ctd402_desktop.i18n import N_, Message, msg, tr
 from ctd402_desktop.services import Changed
 from ctd402_desktop.services.backup import Backup, Drill, Outcome, Status
+from ctd402_desktop.services.backup_status import older
 from ctd402_desktop.ui import formats
 from ctd402_desktop.ui.backup_dialogs import Confirm, Look
 from ctd402_desktop.ui.context import Context
@@ -151,6 +152,13 @@ class BackupCard(Card):
                 "Restored: {patients} patients, {records} records. The state before is kept as a backup. Accounts and "
                 "passwords are those of that moment; your own stays as it is now. Sign in again."
             )
+            if older(facts):
+                text = N_(
+                    "Restored from a backup of an older release: {patients} patients, {records} records. A copy was "
+                    "brought up to date and checked; the backup itself is unchanged. The state before is kept as a "
+                    "backup. Accounts and passwords are those of that moment; your own stays as it is now. Sign in "
+                    "again."
+                )
             return msg(text, patients=facts.patients, records=facts.records)
 
         self._context.store_ending.emit(work)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QSizePolicy, QWidget
 
+from ctd402_desktop.domain.course import Course, Record
 from ctd402_desktop.ui.icons import pixmap
 from ctd402_desktop.ui.widgets import Card, label
 
@@ -26,6 +27,10 @@ class Line:
     token: str = "text.1"
     struck: bool = False
     """No longer in force: struck through, with the words beside it."""
+    signed: str = ""
+    """Who stands for the record the line was read from."""
+    past: tuple[Course, Record] | None = None
+    """That record in its course: where an answer of it was once another, a clock tells."""
 
 
 class LineCard(Card):

@@ -63,11 +63,15 @@ class Composition(QObject):
     def keep(self) -> None:
         """Put a half-typed word into its field; the input method is asked first."""
         QGuiApplication.inputMethod().commit()
-        if self._field is not None and isValid(self._field) and self._text:
-            event = QInputMethodEvent()
-            event.setCommitString(self._text)
-            QApplication.sendEvent(self._field, event)
+        field, text = self._field, self._text
         self._text = ""
+        # The commit may have ended the field: it is looked at again afterwards.
+        if field is None or not isValid(field):
+            self._field = None
+        elif text:
+            event = QInputMethodEvent()
+            event.setCommitString(text)
+            QApplication.sendEvent(field, event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Note what is being composed."""
@@ -76,12 +80,25 @@ class Composition(QObject):
         return super().eventFilter(watched, event)
 
     def _follow(self, _old: QWidget | None, new: QWidget | None) -> None:
-        # The field that loses the focus may be on its way out: only one that is whole is touched.
-        if self._field is not None and isValid(self._field):
-            self._field.removeEventFilter(self)
-        self._field, self._text = new, ""
-        if new is not None:
+        # A page that goes hands the focus from one of its dying fields to the next: none is held beyond its end.
+        if not isValid(self):
+            return
+        self._let_go()
+        if new is not None and isValid(new):
+            self._field = new
             new.installEventFilter(self)
+            new.destroyed.connect(self._gone)
+
+    def _let_go(self) -> None:
+        field = self._field
+        self._gone()
+        if field is not None and isValid(field):
+            field.removeEventFilter(self)
+            field.destroyed.disconnect(self._gone)
+
+    def _gone(self) -> None:
+        """Nothing is composed any more; a wrapper alone does not know that its field has ended."""
+        self._field, self._text = None, ""
 
 
 class Curtain(QObject):
@@ -101,6 +118,8 @@ class Curtain(QObject):
             popup.close()
         self.drawn = True
         for window in self._others():
+            if not isValid(window):
+                continue  # it went with the one before it
             for keeper in window.findChildren(DraftKeeper):
                 keeper.flush()
             self._hide(window)
@@ -126,9 +145,11 @@ class Curtain(QObject):
                 continue
             if one.cover is None:
                 one.window.show()
-            else:
+            elif isValid(one.cover):
                 one.cover.hide()
                 one.cover.deleteLater()
+            if not isValid(one.window):
+                continue  # shown again, it found nothing left to ask and closed itself
             one.window.activateWindow()
             if one.focus is not None and isValid(one.focus):
                 one.focus.setFocus()
@@ -144,7 +165,7 @@ class Curtain(QObject):
                 one.window.reject()
             else:
                 one.window.close()
-            if one.cover is None:
+            if one.cover is None and isValid(one.window):
                 one.window.deleteLater()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -166,7 +187,7 @@ class Curtain(QObject):
         ]
 
     def _hide(self, window: QWidget) -> None:
-        if not window.isVisible():
+        if not isValid(window) or not window.isVisible():
             return
         if isinstance(window, QDialog):
             window.finished.connect(lambda _result: self._drop(window))

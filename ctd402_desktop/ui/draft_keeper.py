@@ -8,7 +8,7 @@ from datetime import datetime
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from ctd402_desktop.errors import Ctd402Error
-from ctd402_desktop.services.records import Draft
+from ctd402_desktop.services.drafts import Draft
 from ctd402_desktop.ui.context import Context
 
 PAUSE_MS = 2000
@@ -39,6 +39,7 @@ class DraftKeeper(QObject):
         self._dirty = False
         self._open = True
         self._draft_id: int | None = None
+        self._since: datetime | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(PAUSE_MS)
@@ -50,6 +51,21 @@ class DraftKeeper(QObject):
         return self._draft_id
 
     @property
+    def form(self) -> str:
+        """Key of the form that is typed into."""
+        return self._form
+
+    @property
+    def unsigned(self) -> bool:
+        """Whether something is typed here that nobody has signed or thrown away."""
+        return self._open and (self._dirty or self._draft_id is not None)
+
+    @property
+    def since(self) -> datetime | None:
+        """When the draft that was restored was begun; ``None`` without one."""
+        return self._since
+
+    @property
     def dirty(self) -> bool:
         """Whether something is typed that is not in the store yet."""
         return self._dirty
@@ -59,9 +75,11 @@ class DraftKeeper(QObject):
         services, by = self._context.services, self._context.actor
 
         def work() -> Draft | None:
-            found = services.records.draft(by, self._patient_id, self._form, supersedes_id=self._supersedes_id)
+            found = services.drafts.draft(by, self._patient_id, self._form, supersedes_id=self._supersedes_id)
             if found is not None:
                 self._draft_id = found.id
+                mine = services.drafts.open(by, patient_id=self._patient_id, mine=True)
+                self._since = next((one.since for one in mine if one.draft.id == found.id), found.updated_at)
             return found
 
         self._context.tasks.run(work, self._on_restored, self._on_failed)
@@ -83,7 +101,7 @@ class DraftKeeper(QObject):
         kept = dict(raw)
 
         def work() -> Draft:
-            draft = services.records.save_draft(
+            draft = services.drafts.save_draft(
                 by, self._patient_id, self._form, at, kept, supersedes_id=self._supersedes_id
             )
             self._draft_id = draft.id

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from ctd402_desktop.errors import Ctd402Error
 from ctd402_desktop.i18n import N_, tr
-from ctd402_desktop.services.records import Draft
+from ctd402_desktop.services.drafts import Draft
 from ctd402_desktop.ui.widgets import Pill
 
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from ctd402_desktop.domain.forms import FORMS
 from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.services import Changed
-from ctd402_desktop.services.records import Draft, OpenDraft
+from ctd402_desktop.services.drafts import Draft, OpenDraft
 from ctd402_desktop.ui import formats, notices
 from ctd402_desktop.ui.context import Context
 from ctd402_desktop.ui.widgets import Card, Pill, button, label

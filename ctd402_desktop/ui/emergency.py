@@ -6,17 +6,18 @@ from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from ctd402_desktop.domain.credentials import EMERGENCY_REASONS
 from ctd402_desktop.errors import Ctd402Error, InvalidInput
 from ctd402_desktop.i18n import N_, tr
-from ctd402_desktop.ui.entry import Entry, Note
+from ctd402_desktop.ui.entry import Choice, Entry, Note
 from ctd402_desktop.ui.gate import Gate
 from ctd402_desktop.ui.widgets import button, label
 
 
 class EmergencyForm(QWidget):
-    """Asks for name and reason; ``wanted`` carries both, ``cancelled`` goes back."""
+    """Asks for name, kind of reason and its words; ``wanted`` carries the three, ``cancelled`` goes back."""
 
-    wanted = Signal(str, str)
+    wanted = Signal(str, str, str)
     cancelled = Signal()
 
     def __init__(self) -> None:
@@ -34,11 +35,14 @@ class EmergencyForm(QWidget):
         self._words.setWordWrap(True)
         inside.addWidget(self._words)
         self.name = Entry(N_("Your own name"))
-        self.reason = Entry(N_("Reason"), hint=N_("At least ten characters, such as: patient in bed 7 collapsed"))
+        self.code = Choice(N_("Kind of reason"), (("", N_("Choose")), *EMERGENCY_REASONS))
+        self.reason = Entry(
+            N_("Reason in words"), hint=N_("At least ten characters, such as: patient in bed 7 collapsed")
+        )
         self.note = Note()
         self.cancel, self.begin = button(""), button("", "danger")
         body = self._gate.body
-        for one in (plate, self.name, self.reason, self.note):
+        for one in (plate, self.name, self.code, self.reason, self.note):
             body.addWidget(one)
         foot = QHBoxLayout()
         foot.setSpacing(8)
@@ -55,20 +59,24 @@ class EmergencyForm(QWidget):
     def submit(self) -> None:
         """Ask for it; the services say when a box is not filled."""
         self.note.say("")
+        self.code.show_problem("")
         for one in (self.name, self.reason):
             one.show_problem("")
-        self.wanted.emit(self.name.text(), self.reason.text())
+        self.wanted.emit(self.name.text(), self.reason.text(), self.code.value())
 
     def fail(self, error: Ctd402Error) -> None:
         """Problems at their boxes."""
         self.note.say(error.message)
         if isinstance(error, InvalidInput):
             self.name.show_problem(error.problems.get("name", ""))
+            self.code.show_problem(error.problems.get("code", ""))
             self.reason.show_problem(error.problems.get("reason", ""))
 
     def clear(self) -> None:
         """Empty boxes for the next one."""
         self.note.say("")
+        self.code.set_value("")
+        self.code.show_problem("")
         for one in (self.name, self.reason):
             one.box.clear()
             one.show_problem("")

@@ -131,12 +131,21 @@ class Choice(QWidget):
         self.label.setBuddy(self.box)
         column.addWidget(self.label)
         column.addWidget(self.box)
+        self.note = Note()
+        column.addWidget(self.note)
+        self.box.activated.connect(lambda _at: self.show_problem(""))
         self.box.activated.connect(lambda _at: self.chosen.emit(self.value()))
         self.retranslate()
 
     def value(self) -> str:
         """Key of the chosen option."""
         return str(self.box.currentData())
+
+    def show_problem(self, problem: Message | str) -> None:
+        """Mark the list and say why; empty takes the mark back."""
+        self.box.setProperty("state", "problem" if problem else "")
+        theme.repolish(self.box)
+        self.note.say(problem)
 
     def set_value(self, key: str) -> None:
         """Choose without announcing."""

@@ -6,10 +6,12 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from ctd402_desktop.domain.course import Course, Record
 from ctd402_desktop.domain.fields import Field, Kind
 from ctd402_desktop.i18n import Message, language, tr
 from ctd402_desktop.ui import theme
 from ctd402_desktop.ui.form_fields import FieldEditor
+from ctd402_desktop.ui.history_clock import PastValue
 from ctd402_desktop.ui.widgets import label
 
 LABEL = 146
@@ -136,7 +138,7 @@ class FieldRow(QWidget):
         line.setSpacing(8)
         self.label = JumpLabel(asked.label, asked.letter, required=asked.required)
         self.label.setFixedWidth(LABEL)
-        self.previous = label("", "small", "text.3")
+        self.previous = PastValue("small")
         self.previous.setFixedWidth(PREVIOUS)
         self.previous.setVisible(False)
         top = Qt.AlignmentFlag.AlignTop if asked.multiline or asked.many else Qt.AlignmentFlag.AlignVCenter
@@ -149,12 +151,10 @@ class FieldRow(QWidget):
         if asked.kind is not Kind.TEXT and not asked.many:
             self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
-    def set_previous(self, text: str, *, known: bool) -> None:
+    def set_previous(self, text: str, past: tuple[Course, Record] | None = None, *, known: bool) -> None:
         """The earlier answer; the column stays empty when that record had none, and disappears without a record."""
         self.previous.setVisible(known)
-        metrics = self.previous.fontMetrics()
-        self.previous.setText(metrics.elidedText(text, Qt.TextElideMode.ElideRight, PREVIOUS))
-        self.previous.setToolTip(text)
+        self.previous.show_value(text, past, (self.editor.field.key,))
 
 
 class Section(QWidget):

@@ -14,7 +14,7 @@ from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from ctd402_desktop.domain.course import Record
+from ctd402_desktop.domain.course import Course, Record
 from ctd402_desktop.domain.fields import Field, Form, Kind
 from ctd402_desktop.domain.moments import Anchor
 from ctd402_desktop.i18n import N_, Message
@@ -24,6 +24,7 @@ from ctd402_desktop.ui.choice_fields import ChipsEditor, ListEditor, SegmentEdit
 from ctd402_desktop.ui.form_fields import FieldEditor, NumberEditor, TextEditor
 from ctd402_desktop.ui.form_section import FieldRow, Section
 from ctd402_desktop.ui.form_state import FormState, field_name
+from ctd402_desktop.ui.history_clock import open_in_row
 from ctd402_desktop.ui.lab_field import LabEditor
 from ctd402_desktop.ui.moment_field import MomentEditor
 from ctd402_desktop.ui.panel import scrolling
@@ -76,6 +77,7 @@ class FormBody(QWidget):
         self._sections: dict[str, Section] = {}
         self._columns = 0
         self._previous: Record | None = None
+        self._course: Course | None = None
         self._line = QHBoxLayout(self)
         self._line.setContentsMargins(14, 12, 14, 12)
         self._line.setSpacing(24)
@@ -95,17 +97,22 @@ class FormBody(QWidget):
         """The row of a question."""
         return self._rows[key]
 
+    def rows(self) -> tuple[FieldRow, ...]:
+        """All rows, in the order of the form."""
+        return tuple(self._rows.values())
+
     def editor(self, key: str) -> FieldEditor:
         """The editor of a question."""
         return self.state.editors[key]
 
-    def set_previous(self, record: Record | None) -> None:
-        """Show the answers of an earlier record beside the questions, grey."""
-        self._previous = record
+    def set_previous(self, record: Record | None, course: Course | None = None) -> None:
+        """Show the answers of an earlier record beside the questions, grey; ``course`` brings what they were before."""
+        self._previous, self._course = record, course
+        past = (course, record) if course is not None and record is not None else None
         for key, row in self._rows.items():
             value = record.answers.get(key) if record is not None else None
             text = "" if value is None else answer_text(self.form[key], value, self._anchor().zone)
-            row.set_previous(text, known=record is not None)
+            row.set_previous(text, past, known=record is not None)
 
     def set_locked(self, locked: bool) -> None:
         """Read only: boxes lose their edge and cannot be typed into."""
@@ -122,7 +129,7 @@ class FormBody(QWidget):
         if event.type() == QEvent.Type.LanguageChange:
             for key, row in self._rows.items():
                 row.editor.set_name(field_name(self.form, key))
-            self.set_previous(self._previous)
+            self.set_previous(self._previous, self._course)
         super().changeEvent(event)
 
     def _add(self, asked: Field) -> None:
@@ -223,9 +230,13 @@ class FormView(QWidget):
         """Show stored answers."""
         self.state.set_raw(raw)
 
-    def set_previous(self, record: Record | None) -> None:
+    def set_previous(self, record: Record | None, course: Course | None = None) -> None:
         """Show an earlier record beside the questions."""
-        self.body.set_previous(record)
+        self.body.set_previous(record, course)
+
+    def open_history(self) -> None:
+        """``Alt+H``: what the answer under the cursor was before."""
+        open_in_row((row, row.previous) for row in self.body.rows())
 
     def set_locked(self, locked: bool) -> None:
         """Read only."""

@@ -15,8 +15,8 @@ from ctd402_desktop.domain.ward_sheet import actions_of, actions_text, lines_of
 from ctd402_desktop.errors import Ctd402Error
 from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.services import Changed
+from ctd402_desktop.services.drafts import Draft
 from ctd402_desktop.services.handovers import Prepared
-from ctd402_desktop.services.records import Draft
 from ctd402_desktop.ui import formats
 from ctd402_desktop.ui.context import Context
 from ctd402_desktop.ui.draft_keeper import DraftKeeper, Typed

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from PySide6.QtCore import QPoint, QRectF, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QShortcut
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QShortcut
+from PySide6.QtWidgets import QApplication, QFrame, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from ctd402_desktop.domain.course import Course, Record
 from ctd402_desktop.domain.field_history import FieldVersion, changed_keys, entered_late, history_of
@@ -61,11 +61,12 @@ def paint_clock(painter: QPainter, box: QRectF) -> None:
 
 
 class HistoryPopup(QFrame):
-    """The old values of some answers of one record, in place; any key or a click elsewhere closes it."""
+    """The old values of some answers of one record, in place; Esc, Enter, H or a look elsewhere closes it."""
 
     def __init__(self, parent: QWidget, course: Course, record: Record, keys: Sequence[str]) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
+        super().__init__(parent)
         self.setProperty("panel", "card")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFixedWidth(WIDTH)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         column = QVBoxLayout(self)
@@ -91,12 +92,19 @@ class HistoryPopup(QFrame):
         else:
             super().keyPressEvent(event)
 
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Whoever looks elsewhere is done."""
+        super().focusOutEvent(event)
+        self.close()
+
 
 class HistoryClock(Button):
     """A button with a clock for places that list values one by one; hidden where a value was never another."""
 
-    def __init__(self) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("", "quiet", "history", "")
+        if parent is not None:
+            self.setParent(parent)
         self._shown: tuple[Course, Record, tuple[str, ...]] | None = None
         self.clicked.connect(self._open)
         self.hide()
@@ -115,6 +123,61 @@ class HistoryClock(Button):
             open_popup(self, *self._shown, self.rect().bottomLeft())
 
 
+class PastValue(QLabel):
+    """An earlier value in a form; with a clock where it was once another: click it, or ``Alt+H`` in its row."""
+
+    def __init__(self, style: str) -> None:
+        super().__init__("")
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("type", style)
+        self.setProperty("token", "text.3")
+        self._shown: tuple[Course, Record, tuple[str, ...]] | None = None
+
+    @property
+    def has_history(self) -> bool:
+        """Whether the clock is there."""
+        return self._shown is not None
+
+    def show_value(self, text: str, past: tuple[Course, Record] | None = None, keys: Sequence[str] = ()) -> None:
+        """Show a value of these answers of a record; cut to the width, whole in the tooltip."""
+        found = tuple(key for key in known_keys(*past) if key in keys) if past is not None else ()
+        self._shown = (*past, found) if past is not None and found else None
+        mark = MARK + 3 if self._shown is not None else 0
+        self.setContentsMargins(mark, 0, 0, 0)
+        room = self.maximumWidth() - mark
+        self.setText(self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room))
+        earlier = history_text(*self._shown) if self._shown is not None else ""
+        self.setToolTip("\n".join(part for part in (text, earlier) if part))
+        self.setAccessibleDescription(earlier)
+        self.update()
+
+    def open_history(self) -> HistoryPopup | None:
+        """The old values in place; ``None`` where there are none."""
+        return None if self._shown is None else open_popup(self, *self._shown, self.rect().bottomLeft())
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click on the value opens its history."""
+        if self.open_history() is None:
+            super().mousePressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The clock before the value."""
+        super().paintEvent(event)
+        if self._shown is not None:
+            painter = QPainter(self)
+            at = QPointF(0, (self.height() - MARK) / 2)
+            painter.drawPixmap(at, pixmap("history", "text.2", MARK, self.devicePixelRatioF()))
+
+
+def open_in_row(rows: Iterable[tuple[QWidget, PastValue]]) -> HistoryPopup | None:
+    """Open the history of the row the cursor is in."""
+    focus = QApplication.focusWidget()
+    for row, value in rows:
+        if focus is not None and row.isAncestorOf(focus):
+            return value.open_history()
+    return None
+
+
 def known_keys(course: Course, record: Record) -> tuple[str, ...]:
     """Answers of a record that were ever another and that its form still knows."""
     return tuple(key for key in changed_keys(course, record) if key in FORMS[record.form])
@@ -126,11 +189,25 @@ def open_popup(
     """Show the old values below ``place`` of a widget; ``None`` when there are none."""
     if not keys:
         return None
-    popup = HistoryPopup(widget, course, record, keys)
+    room = _room(widget)
+    popup = HistoryPopup(room, course, record, keys)
     popup.adjustSize()
-    popup.move(widget.mapToGlobal(place))
+    wanted = widget.mapTo(room, place)
+    left = max(0, min(wanted.x(), room.width() - popup.width()))
+    top = max(0, min(wanted.y(), room.height() - popup.height()))
+    popup.move(left, top)
     popup.show()
+    popup.raise_()
+    popup.setFocus(Qt.FocusReason.PopupFocusReason)
     return popup
+
+
+def _room(widget: QWidget) -> QWidget:
+    """The page a widget stands on: what lies over it is covered by the lock and by another page."""
+    room = widget
+    while (above := room.parentWidget()) is not None and not isinstance(above, QStackedWidget):
+        room = above
+    return room
 
 
 def on_key(widget: QWidget, action: Callable[[], object]) -> None:

@@ -6,13 +6,16 @@ import math
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtGui import QFont, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from ctd402_desktop.ui import icons, theme
 from ctd402_desktop.ui.cards import Line
+from ctd402_desktop.ui.history_clock import HistoryClock, known_keys
 
 PITCH, BODY = 24, 20
+CLOCK = 22
+"""Side of the button with the clock."""
 INDENT, GAP = 28.0, 10.0
 MIDDLE = Qt.AlignmentFlag.AlignVCenter
 
@@ -23,18 +26,29 @@ class LinePanel(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.lines: tuple[Line, ...] = ()
+        self._clocks: dict[int, HistoryClock] = {}
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def show_lines(self, lines: Sequence[Line]) -> None:
         """Replace the lines."""
         self.lines = tuple(lines)
         self.setAccessibleName("; ".join(f"{line.text} {line.remark}".strip() for line in lines))
+        self.setAccessibleDescription("; ".join(line.signed for line in lines if line.signed))
+        self._set_clocks()
         self._settle()
         self.update()
 
     def sizeHint(self) -> QSize:
         """As high as its lines."""
         return QSize(260, self._height(max(260, self.width())))
+
+    def event(self, event: QEvent) -> bool:
+        """Who stands for the record behind the line under the pointer."""
+        if isinstance(event, QHelpEvent):
+            line = self._at(event.pos().y())
+            QToolTip.showText(event.globalPos(), line.signed if line is not None else "", self)
+            return True
+        return super().event(event)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the theme."""
@@ -57,7 +71,32 @@ class LinePanel(QWidget):
             self._paint_line(painter, line, QRectF(0, top, self.width(), high))
             top += high
 
+    def _set_clocks(self) -> None:
+        for old in self._clocks.values():
+            old.hide()
+            old.deleteLater()
+        self._clocks = {}
+        for place, line in enumerate(self.lines):
+            if line.past is not None and known_keys(*line.past):
+                clock = HistoryClock(self)
+                clock.setFixedSize(CLOCK, CLOCK)
+                clock.show_for(*line.past)
+                self._clocks[place] = clock
+
+    def _at(self, y: float) -> Line | None:
+        top = 0.0
+        for line in self.lines:
+            top += _line_height(line, self.width())
+            if y < top:
+                return line
+        return None
+
     def _settle(self) -> None:
+        top = 0.0
+        for place, line in enumerate(self.lines):
+            if place in self._clocks:
+                self._clocks[place].move(self.width() - CLOCK, round(top + (PITCH - CLOCK) / 2))
+            top += _line_height(line, self.width())
         self.setMinimumHeight(self._height(max(60, self.width())))
         self.updateGeometry()
 
@@ -73,7 +112,7 @@ class LinePanel(QWidget):
             painter.drawPixmap(QPointF(first.left(), first.center().y() - 8), drawn)
         painter.setFont(theme.font(13))
         painter.setPen(shown.color("text.2"))
-        painter.drawText(first, MIDDLE | Qt.AlignmentFlag.AlignRight, line.remark)
+        painter.drawText(first.adjusted(0, 0, -_clock_room(line), 0), MIDDLE | Qt.AlignmentFlag.AlignRight, line.remark)
         painter.setFont(_font(line))
         painter.setPen(shown.color(line.token))
         room = box.adjusted(INDENT, 0, -_beside(line), 0)
@@ -85,8 +124,13 @@ def _font(line: Line) -> QFont:
 
 
 def _beside(line: Line) -> float:
-    """Room the remark takes."""
-    return QFontMetricsF(theme.font(13)).horizontalAdvance(line.remark) + GAP if line.remark else 0.0
+    """Room the remark and the clock take."""
+    remark = QFontMetricsF(theme.font(13)).horizontalAdvance(line.remark) + GAP if line.remark else 0.0
+    return remark + _clock_room(line)
+
+
+def _clock_room(line: Line) -> float:
+    return CLOCK + 2.0 if line.past is not None and known_keys(*line.past) else 0.0
 
 
 def _line_height(line: Line, width: int) -> float:

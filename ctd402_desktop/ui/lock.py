@@ -50,7 +50,7 @@ class Lock(QObject):
     def draw(self, frame: QWidget) -> None:
         """Cover everything and show the sign-in page."""
         self._composition.keep()
-        self._focus = frame.focusWidget()
+        self._focus = frame.focusWidget() if isValid(frame) else None
         self._curtain.draw()
         clipboard = QGuiApplication.clipboard()
         if self._copied or clipboard.ownsClipboard():

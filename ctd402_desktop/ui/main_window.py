@@ -26,6 +26,7 @@ from ctd402_desktop.errors import Ctd402Error
 from ctd402_desktop.i18n import N_, Message, msg, tr
 from ctd402_desktop.settings import Settings
 from ctd402_desktop.ui import language, notices, theme
+from ctd402_desktop.ui.closing import Closing
 from ctd402_desktop.ui.lock import Lock
 from ctd402_desktop.ui.preferences import Preferences
 from ctd402_desktop.ui.recovery import RecoverPage
@@ -75,6 +76,7 @@ class MainWindow(QWidget):
         for page in (self.sign_in, self.set_up, self.recover):
             self.root.addWidget(page)
         self._idle = 0
+        self.closing = Closing(self)
         self._lock = Lock(self, self.root, self.sign_in)
         self._retired: list[Frame] = []
         self._seconds = QTimer(self)
@@ -160,7 +162,13 @@ class MainWindow(QWidget):
         self.preferences.set(language=language.other())
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Drafts are flushed when their pages hide; then the store is given free."""
+        """Drafts are flushed when their pages hide; then the store is given free.
+
+        Whoever leaves something unsigned behind is asked first, where ``closing`` is on.
+        """
+        if self.frame is not None and self.root.currentWidget() is self.frame and self.closing.holds(self.frame):
+            event.ignore()
+            return
         self._seconds.stop()
         self.root.hide()
         self._lock.discard()
@@ -287,7 +295,7 @@ class MainWindow(QWidget):
         if services is not None:
             self.tasks.run(lambda: services.accounts.switch(user_id, pin), self._back, self.sign_in.fail)
 
-    def _break_glass(self, name: str, reason: str) -> None:
+    def _break_glass(self, name: str, reason: str, code: str) -> None:
         services = self._services
         if services is None:
             return
@@ -296,7 +304,7 @@ class MainWindow(QWidget):
             self.sign_in.set_busy(False)
             self.enter(services, actor)
 
-        self.tasks.run(lambda: services.accounts.break_glass(name, reason), begin, self.sign_in.fail)
+        self.tasks.run(lambda: services.accounts.break_glass(name, reason, code), begin, self.sign_in.fail)
 
     def _submit(self, user: str, password: str) -> None:
         services = self._services

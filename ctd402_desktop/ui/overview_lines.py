@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import TypedDict
 
 from ctd402_desktop.domain.attention import SEE_NOW, findings
 from ctd402_desktop.domain.board import Finding
@@ -25,10 +26,11 @@ from ctd402_desktop.domain.transplant import track
 from ctd402_desktop.domain.units import pretty, tidy
 from ctd402_desktop.domain.visits import next_visit
 from ctd402_desktop.i18n import C_, N_, tr
-from ctd402_desktop.services.records import Draft
+from ctd402_desktop.services.drafts import Draft
 from ctd402_desktop.ui import formats
 from ctd402_desktop.ui.answer_text import option_text
 from ctd402_desktop.ui.cards import Line
+from ctd402_desktop.ui.signature_words import signers
 
 MOST = 5
 """Lines that fit a card; the tab behind it has them all."""
@@ -51,7 +53,7 @@ def treatment_lines(course: Course, now: datetime) -> list[Line]:
         lines.append(_next_tocilizumab(days, found.next_possible, found.check_due))
     lines.append(_steroids(course, now))
     lines += [
-        Line(_use_text(course, use), tr(N_("since {time}"), time=days.when(use.start)), icon=_ICONS[use.category])
+        _used(course, use, tr(N_("since {time}"), time=days.when(use.start)), _ICONS[use.category])
         for use in running(course, now, now, *_ICONS)
         if not use.single
     ]
@@ -83,6 +85,21 @@ def _steroids(course: Course, now: datetime) -> Line:
     return Line(text, tr(N_("since D0")), strong=bool(found.mg), icon="activity")
 
 
+def _used(course: Course, use: DrugUse, remark: str, icon: str) -> Line:
+    record = next(one for one in course.of("drug") if one.id == use.record_id)
+    return Line(_use_text(course, use), remark, icon=icon, **_behind(course, record))
+
+
+class _Behind(TypedDict):
+    signed: str
+    past: tuple[Course, Record]
+
+
+def _behind(course: Course, record: Record) -> _Behind:
+    """Who stands for the record a line was read from, and its history."""
+    return {"signed": tr(N_("Signed: {names}"), names=signers(record)), "past": (course, record)}
+
+
 def _use_text(course: Course, use: DrugUse) -> str:
     record = next(one for one in course.of("drug") if one.id == use.record_id)
     written = record.answers.get("agent_text")
@@ -103,7 +120,7 @@ def infection_lines(course: Course, now: datetime) -> list[Line]:
         if not use.single:
             (preventing if record.answers.get("indication") == "prophylaxis" else treating).append(use)
     room = MOST - 2 - len(lines)
-    lines += [Line(_use_text(course, use), days.when(use.start), icon="pill") for use in treating[: max(1, room)]]
+    lines += [_used(course, use, days.when(use.start), "pill") for use in treating[: max(1, room)]]
     lines.append(_virus(course, days))
     if preventing:
         names = [option_text("drug", "agent", use.agent) for use in preventing]
@@ -122,7 +139,8 @@ def _episodes(course: Course, days: Days) -> list[Line]:
         name = answers.get("organism") or option_text("infection", "kind", answers.get("kind")).lower()
         status = option_text("infection", "status", answers.get("status"))
         text = tr(N_("{status}: {what}"), status=status, what=name)
-        lines.append(Line(text, _moment(days, answers.get("onset")), strong=True, icon="bug"))
+        onset = _moment(days, answers.get("onset"))
+        lines.append(Line(text, onset, strong=True, icon="bug", **_behind(course, record)))
         cultures = answers.get("cultures_at")
         text = tr(C_("infection", "Cultures taken")) if cultures else tr(N_("Cultures: not recorded"))
         token = "text.1" if cultures else "attention.fg"
@@ -143,14 +161,15 @@ def _virus(course: Course, days: Days) -> Line:
     record, value = found
     when = days.when(record.observed_at)
     if isinstance(value, Lab) and not value.comparator.startswith("<") and value.value > 0:
-        return Line(f"CMV {formats.number(value.value)} {pretty(value.unit)}", when, strong=True, icon="microscope")
-    return Line(tr(N_("CMV below quantification")), when, icon="microscope")
+        text = f"CMV {formats.number(value.value)} {pretty(value.unit)}"
+        return Line(text, when, strong=True, icon="microscope", **_behind(course, record))
+    return Line(tr(N_("CMV below quantification")), when, icon="microscope", **_behind(course, record))
 
 
 def response_lines(course: Course, now: datetime) -> list[Line]:
     """Baseline, the last or the next assessment, donor, and what blocks the transplant."""
     enrolled = course.last("enrolment")
-    lines = [*_baseline(enrolled), _assessment(course, now)]
+    lines = [*_baseline(course, enrolled), _assessment(course, now)]
     found = track(course, now)
     if found.declined:
         return [*lines, Line(tr(N_("Transplant declined")), found.declined, strong=True, icon="octagon-alert")][:MOST]
@@ -159,7 +178,8 @@ def response_lines(course: Course, now: datetime) -> list[Line]:
     else:
         kind = option_text("transplant", "donor_type", found.donor.answers.get("donor_type"))
         match = str(found.donor.answers.get("hla_match", ""))
-        lines.append(Line(tr(N_("Donor {kind}"), kind=f"{kind} {match}".strip()), icon="users"))
+        donor = tr(N_("Donor {kind}"), kind=f"{kind} {match}".strip())
+        lines.append(Line(donor, icon="users", **_behind(course, found.donor)))
     lines += [
         Line(f"{tr(one.label)}: {one.blocker}", _date(one.due), strong=True, icon="triangle-alert", token="critical.fg")
         for one in found.blockers
@@ -176,11 +196,15 @@ def _date(value: date | None) -> str:
     return formats.short_date(value) if value is not None else ""
 
 
-def _baseline(enrolled: Record | None) -> list[Line]:
+def _baseline(course: Course, enrolled: Record | None) -> list[Line]:
     blasts = enrolled.number("baseline_blasts") if enrolled is not None else None
     value = f"{formats.number(blasts)} %" if blasts is not None else not_recorded()
     when = _date(enrolled.observed_at.date()) if enrolled is not None else ""
-    lines = [Line(tr(N_("Baseline marrow blasts {value}"), value=value), when, icon="microscope")]
+    text = tr(N_("Baseline marrow blasts {value}"), value=value)
+    if enrolled is None:
+        lines = [Line(text, when, icon="microscope")]
+    else:
+        lines = [Line(text, when, icon="microscope", **_behind(course, enrolled))]
     long = enrolled.number("baseline_emd_ldi_mm") if enrolled is not None else None
     short = enrolled.number("baseline_emd_sdi_mm") if enrolled is not None else None
     if long is not None:
@@ -200,7 +224,8 @@ def _assessment(course: Course, now: datetime) -> Line:
         overall = option_text("response", "overall", last.answers["overall"])
         visit = option_text("response", "visit", last.answers.get("visit"))
         text = tr(N_("{visit}: {overall}"), visit=visit, overall=overall)
-        return Line(text, Days.of(course, now).name(last.observed_at), strong=True, icon="calendar-clock")
+        day = Days.of(course, now).name(last.observed_at)
+        return Line(text, day, strong=True, icon="calendar-clock", **_behind(course, last))
     if waiting is None:
         return Line(tr(N_("Response: not assessed")), icon="calendar-clock")
     window = f"{formats.short_date(waiting.earliest)} – {formats.short_date(waiting.latest)}"
@@ -324,3 +349,19 @@ def confirmed_grade(course: Course, now: datetime) -> str:
     name, at = (others[-1].user_name, others[-1].at) if others else (record.author_name, record.recorded_at)
     text = N_("CRS {grade} confirmed, {name} {time}") if others else N_("CRS {grade} signed, {name} {time}")
     return tr(text, grade=found.value, name=name, time=days.when(at))
+
+
+def signed_lines(course: Course, now: datetime) -> list[str]:
+    """Who stands for the newest record of each form, for the sheet that tells where the numbers come from."""
+    days = Days.of(course, now)
+    newest = [one for form in FORMS if form != "addendum" and (one := course.last(form, now)) is not None]
+    newest.sort(key=lambda one: one.observed_at, reverse=True)
+    return [
+        tr(
+            N_("{form} {time}: {names}"),
+            form=tr(FORMS[one.form].title),
+            time=_moment(days, one.observed_at),
+            names=signers(one),
+        )
+        for one in newest
+    ]

@@ -23,6 +23,7 @@ class ValuesSheet(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._found: tuple[Why, ...] = ()
+        self._signed: tuple[str, ...] = ()
         self._before: QWidget | None = None
         self._heads: dict[str, QLabel] = {}
         self._title = label("", "h2")
@@ -46,9 +47,9 @@ class ValuesSheet(QWidget):
         """What is explained."""
         return self._found
 
-    def open(self, found: Sequence[Why], key: str = "") -> None:
-        """Explain these values; the one with ``key`` is scrolled to."""
-        self._found = tuple(found)
+    def open(self, found: Sequence[Why], key: str = "", signed: Sequence[str] = ()) -> None:
+        """Explain these values; the one with ``key`` is scrolled to. ``signed``: who stands for what they come from."""
+        self._found, self._signed = tuple(found), tuple(signed)
         self._before = self.window().focusWidget()
         self.retranslate()
         self.place()
@@ -82,6 +83,12 @@ class ValuesSheet(QWidget):
         self._heads = {one.key: _explain(line, one) for one in self._found}
         if not self._found:
             line.addWidget(_wrapped(tr(N_("Nothing derived is shown yet."))))
+        if self._signed:
+            head = label(tr(N_("Who signed the records behind them")), "h2")
+            head.setContentsMargins(0, 10, 0, 2)
+            line.addWidget(head)
+        for text in self._signed:
+            line.addWidget(_wrapped(text, "body", "text.1"))
         line.addStretch(1)
         self._scroll.setWidget(body)
         body.setAutoFillBackground(False)

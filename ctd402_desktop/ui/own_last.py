@@ -2,33 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-
 from PySide6.QtWidgets import QWidget
 
-from ctd402_desktop.domain.course import Course, Record
-from ctd402_desktop.i18n import N_, tr
+from ctd402_desktop.domain.course import Course
 from ctd402_desktop.ui.context import Context
-from ctd402_desktop.ui.record_dialog import RecordEditor
+from ctd402_desktop.ui.entry_slip import own_last
+from ctd402_desktop.ui.record_dialog import reopen_slip
 
-ENTRY_SLIP = timedelta(minutes=10)
-EDITED_ELSEWHERE = frozenset({"identity", "addendum"})
-
-
-def own_last(course: Course, user_id: int, now: datetime) -> Record | None:
-    """The record of this user entered last, when that is at most ten minutes ago and it is open to correction."""
-    mine = [
-        one
-        for one in course.records
-        if one.author_id == user_id and one.form not in EDITED_ELSEWHERE and now - one.recorded_at <= ENTRY_SLIP
-    ]
-    return max(mine, key=lambda one: (one.recorded_at, one.id), default=None)
+__all__ = ["correct_own_last", "own_last"]
 
 
 def correct_own_last(context: Context, course: Course, over: QWidget) -> None:
     """Open the correction over a page, with its reason; say so when there is nothing to take back."""
-    found = own_last(course, context.actor.user_id, context.services.clock())
-    if found is None or context.known_at is not None:
-        context.toast(tr(N_("Nothing signed here in the last 10 min: correct older sets in History.")))
-        return
-    RecordEditor(context, course, found.form, found, slip=True).show_over(over)
+    reopen_slip(context, course, over)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.services import Changed
-from ctd402_desktop.services.records import Draft, OpenDraft
+from ctd402_desktop.services.drafts import Draft, OpenDraft
 from ctd402_desktop.ui import notices, theme
 from ctd402_desktop.ui.context import Context
 from ctd402_desktop.ui.drafts_card import WAIT, draft_words
@@ -18,15 +18,15 @@ AGAIN_MS = 15_000
 
 
 class Presence(QWidget):
-    """Lies over the foot of a form while a colleague's draft of it is younger than five minutes."""
+    """Lies over a form, or in it, while a colleague's draft of it is younger than five minutes."""
 
     joined = Signal()
     free = Signal()
     left_behind = Signal(object)
 
-    def __init__(self, context: Context, form: str, parent: QWidget) -> None:
+    def __init__(self, context: Context, form: str, parent: QWidget, supersedes_id: int | None = None) -> None:
         super().__init__(parent)
-        self._context, self._form = context, form
+        self._context, self._form, self._supersedes_id = context, form, supersedes_id
         self._patient_id: int | None = None
         self._beside: OpenDraft | None = None
         self._words = label("", "body")
@@ -61,12 +61,13 @@ class Presence(QWidget):
         if patient_id is None:
             return
         drafts, by, form = self._context.services.drafts, self._context.actor, self._form
+        corrected = self._supersedes_id
 
         def seen(found: OpenDraft | None) -> None:
             if self._patient_id == patient_id:
                 self._show(found)
 
-        self._context.tasks.run(lambda: drafts.beside(by, patient_id, form), seen)
+        self._context.tasks.run(lambda: drafts.beside(by, patient_id, form, supersedes_id=corrected), seen)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""

@@ -7,30 +7,31 @@ from collections.abc import Callable, Mapping
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from ctd402_desktop.domain.course import Course, Record
 from ctd402_desktop.domain.forms import FORMS
-from ctd402_desktop.errors import Ctd402Error, InvalidInput, SignInFailed
 from ctd402_desktop.i18n import N_, msg, tr
 from ctd402_desktop.services.changed import Changed
-from ctd402_desktop.services.records import Draft
-from ctd402_desktop.ui import notices, theme
-from ctd402_desktop.ui.answer_text import answer_text, listed
+from ctd402_desktop.services.drafts import Draft, OpenDraft
+from ctd402_desktop.ui import formats, theme
 from ctd402_desktop.ui.context import Context
-from ctd402_desktop.ui.correction_bar import REASONS, CorrectionBar
+from ctd402_desktop.ui.correction_bar import CorrectionBar
 from ctd402_desktop.ui.draft_keeper import DraftKeeper, Typed
+from ctd402_desktop.ui.entry_slip import own_last
 from ctd402_desktop.ui.form_view import FormView
 from ctd402_desktop.ui.observed_at import ObservedAt
 from ctd402_desktop.ui.panel import Panel
+from ctd402_desktop.ui.presence import Presence
 from ctd402_desktop.ui.record_head import RecordHead
 from ctd402_desktop.ui.record_side import side_panel
+from ctd402_desktop.ui.record_signing import Parts, RecordSigning
 from ctd402_desktop.ui.review_line import who
-from ctd402_desktop.ui.secret_box import confirmed, wanted_secret
 from ctd402_desktop.ui.sign_review import HEIGHT, SignReview
 from ctd402_desktop.ui.widgets import button
 
-SUMMARY = 8
-"""Answers named in the sentence that is signed; all of them stand in the form above."""
+SIDE_BY_SIDE = frozenset({"drug", "event", "laboratory", "infection"})
+"""Forms of which two people may well enter different things at the same time: each is told of the other, no more."""
 
 
 class RecordEditor(QWidget):
@@ -58,8 +59,7 @@ class RecordEditor(QWidget):
         self._context, self._course, self._record = context, course, record
         self._form = FORMS[form].under(course.protocol.checks)
         self._prefill = dict(prefill or {})
-        self._slip, self._busy = slip, False
-        self._then: Callable[[], None] = self._store
+        self._done = False
         self._before: QWidget | None = None
         zone = context.services.ward_info.zone
         self.view = FormView(self._form, zone, clock=context.services.clock, day_zero=course.day_zero)
@@ -76,7 +76,11 @@ class RecordEditor(QWidget):
             supersedes_id=record.id if record is not None else None,
             parent=self,
         )
+        self.signing = RecordSigning(context, course, self._form, record, self)
         self._build()
+        self.signing.parts = Parts(
+            self.view, self.observed, self.review, self.keeper, self.correction, self._place_review
+        )
         self._connect()
         self._start()
 
@@ -92,8 +96,11 @@ class RecordEditor(QWidget):
 
     def close_over(self) -> None:
         """Leave; what is typed and not signed stays as a draft."""
+        kept = not self._done and (self.keeper.dirty or self.keeper.draft_id is not None)
         self.keeper.flush()
         self.keeper.close()
+        if kept:
+            self._context.toast(tr(N_("{form}: not signed, kept as a draft."), form=tr(self._form.title)))
         page = self.parentWidget()
         if page is not None:
             page.removeEventFilter(self)
@@ -108,35 +115,12 @@ class RecordEditor(QWidget):
         return self.view.raw()
 
     def sign(self) -> None:
-        """Sign, or save the correction: stop at what blocks, ask what is odd, then the PIN, then store."""
-        if self._busy:
-            return
-        if self.review.isVisible():
-            self.review.confirm()
-            return
-        problems = dict(self.view.state.problems())
-        late = self.observed.problem()
-        if late is not None:
-            problems = {self.observed.editor.field.key: late, **problems}
-        if problems:
-            self.view.show_problems(problems)
-            return
-        if self.view.show_unusual(self.sign):
-            return
-        if self.correction is not None and not self._may_correct():
-            return
-        self._ask_to_sign(self._store, self._summary)
+        """Sign, or save the correction."""
+        self.signing.sign()
 
     def void(self) -> None:
-        """Take the record out of force, with a reason and one more key."""
-        if self._record is None:
-            return
-        self.view.ask.choose(
-            msg(N_("Void this record? It stays in History. Reason:")),
-            REASONS,
-            self._confirm_void,
-            self.view.focus_first,
-        )
+        """Take the record out of force."""
+        self.signing.void()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay as large as the page below."""
@@ -182,6 +166,9 @@ class RecordEditor(QWidget):
     def _build(self) -> None:
         card = Panel()
         card.line.addWidget(self.head)
+        corrected = self._record.id if self._record is not None else None
+        self.presence = Presence(self._context, self._form.key, card, corrected)
+        card.line.addWidget(self.presence)
         card.line.addWidget(self.view, 1)
         self._void = button("", "danger")
         self._discard = button("", "secondary")
@@ -219,15 +206,24 @@ class RecordEditor(QWidget):
         self.view.sign_wanted.connect(self.sign)
         self.view.state.ended.connect(lambda: self._sign.setFocus(Qt.FocusReason.TabFocusReason))
         self._sign.clicked.connect(self.sign)
-        self.review.confirmed.connect(self._agreed)
-        self.review.left.connect(self._back)
+        self.review.confirmed.connect(self.signing.agreed)
+        self.review.left.connect(self.signing.back)
+        self.signing.stored.connect(self._on_stored)
+        self.signing.given_up.connect(self._on_given_up)
         self._keep.clicked.connect(self.close_over)
         self._discard.clicked.connect(self._throw_away)
         self._void.clicked.connect(self.void)
         self.keeper.saved.connect(self.head.pill.show_draft)
         self.keeper.failed.connect(self.head.pill.show_failure)
         self.keeper.restored.connect(self._on_restored)
-        shortcuts: tuple[tuple[str, Callable[[], None]], ...] = (("Ctrl+Return", self.sign), ("Ctrl+Enter", self.sign))
+        self.presence.joined.connect(lambda: self._let_type(may=self._form.key in SIDE_BY_SIDE))
+        self.presence.free.connect(self._on_free)
+        self.presence.left_behind.connect(self._tell_left_behind)
+        shortcuts: tuple[tuple[str, Callable[[], None]], ...] = (
+            ("Ctrl+Return", self.sign),
+            ("Ctrl+Enter", self.sign),
+            ("Alt+H", self.view.open_history),
+        )
         for keys, act in shortcuts:
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -237,11 +233,29 @@ class RecordEditor(QWidget):
         self._discard.hide()
         if self._record is not None:
             self.observed.set_at(self._record.observed_at)
-            self.view.set_previous(self._record)
+            self.view.set_previous(self._record, self._course)
             self.view.set_raw(self._form.dump(self._record.answers))
         elif self._prefill:
             self.view.set_raw(self._prefill)
         self.keeper.restore()
+        self.presence.follow(self._course.patient.id)
+
+    def _let_type(self, *, may: bool) -> None:
+        """Read-only while a colleague types into the same form."""
+        self.view.set_locked(not may)
+        for one in (self._sign, self._void):
+            one.setEnabled(may)
+            one.setToolTip("" if may else self.presence.text())
+
+    def _on_free(self) -> None:
+        """The colleague has signed or left, or the draft was taken over: it is restored as one's own."""
+        self._let_type(may=True)
+        self.keeper.restore()
+
+    def _tell_left_behind(self, found: OpenDraft) -> None:
+        words = N_("{name} left a draft of this form at {time}: take it over in History, or enter one of your own.")
+        time = formats.time(found.draft.updated_at, self._context.zone)
+        self.view.ask.guide(msg(words, name=found.draft.author_name, time=time))
 
     def _typed(self) -> Typed:
         return self.observed.typed(), self.view.raw()
@@ -252,48 +266,13 @@ class RecordEditor(QWidget):
         if draft.observed_at is not None:
             self.observed.set_at(draft.observed_at)
         self.view.set_raw(draft.raw)
+        self.signing.crossing.begin(self._course, self._record, since=self.keeper.since)
         self.head.pill.show_draft(draft)
         self._discard.show()
         self.view.ask.guide(N_("Your draft was restored: nothing of it is signed yet."))
 
-    def _ask_to_sign(self, then: Callable[[], None], line: Callable[[], str]) -> None:
-        """Ask for the PIN, and for the bed where somebody is called alike; at once where neither is asked."""
-        services, by, patient = self._context.services, self._context.actor, self._course.patient
-        self._then, self._busy = then, True
-
-        def work() -> tuple[str, str]:
-            found = services.records.lookalike(by, patient.id)
-            return (found.retype if found is not None else ""), wanted_secret(services, by)
-
-        def asked(found: tuple[str, str]) -> None:
-            self._busy = False
-            if any(found):
-                self._place_review()
-                self.review.open(lambda: who(patient), line, *found)
-            else:
-                then()
-
-        self._context.tasks.run(work, asked, self._on_failed)
-
-    def _agreed(self) -> None:
-        self._then()
-
-    def _back(self) -> None:
-        self.review.settle()
-        self.view.focus_first()
-
     def _place_review(self) -> None:
         self.review.setGeometry(1, self._card.height() - HEIGHT - 1, self._card.width() - 2, HEIGHT)
-
-    def _summary(self) -> str:
-        """The form and what is in it, in one sentence."""
-        answers = self._form.parse(self.view.raw()).answers
-        said = [
-            f"{tr(asked.label)} {answer_text(asked, answers[asked.key], self._course.zone)}"
-            for asked in self._form.fields
-            if asked.key in answers
-        ]
-        return listed(tr(self._form.title), *said[:SUMMARY], *(("…",) if len(said) > SUMMARY else ()))
 
     def _on_edited(self) -> None:
         if self.review.isVisible():
@@ -308,93 +287,63 @@ class RecordEditor(QWidget):
             self.side.observed = self.observed.at()
             self.side.show_answers(self._form.parse(raw).answers, raw)
 
-    def _may_correct(self) -> bool:
-        """A correction needs a reason and a difference."""
-        if self.correction is None or self._record is None:
-            return True
-        same = self.view.raw() == self._form.dump(self._record.answers)
-        if same and self.observed.at() == self._record.observed_at:
-            self.view.ask.problem(N_("Nothing was changed."), N_("Change an answer or the time, or leave with Esc."))
-            return False
-        if not self.correction.reason():
-            self.view.ask.problem(N_("Why is it corrected?"), N_("Choose a reason below or write one."))
-            self.correction.focus_reason()
-            return False
-        return True
-
-    def _store(self) -> None:
-        at = self.observed.at()
-        if at is None:
-            return
-        self._busy = True
-        self.keeper.close()
-        raw, records, by = self.view.raw(), self._context.services.records, self._context.actor
-        record, keeper = self._record, self.keeper
-        reason = self.correction.reason() if self.correction is not None else ""
-        services, patient_id, form = self._context.services, self._course.patient.id, self._form.key
-        bed, secret = self.review.bed(), self.review.secret.secret()
-
-        def work() -> Changed:
-            proof = confirmed(services, by, secret)
-            if record is None:
-                draft = keeper.draft_id
-                return records.sign(by, patient_id, form, at, raw, draft_id=draft, bed=bed, confirmed=proof)
-            changed = records.correct(by, record.id, raw, reason, at, bed=bed, confirmed=proof)
-            if keeper.draft_id is not None:
-                records.discard_draft(by, keeper.draft_id)
-            return changed
-
-        self._context.tasks.run(work, self._on_stored, self._on_failed)
-
-    def _confirm_void(self, reason: str) -> None:
-        words = dict(REASONS)[reason]
-        question = msg(N_("Void, because: {reason}?"), reason=msg(words))
-
-        def agreed() -> None:
-            self._ask_to_sign(lambda: self._void_now(reason), lambda: tr(question))
-
-        self.view.ask.confirm(question, agreed, self.view.focus_first, take_focus=True)
-
-    def _void_now(self, reason: str) -> None:
-        if self._record is None:
-            return
-        record_id, services, by = self._record.id, self._context.services, self._context.actor
-        secret = self.review.secret.secret()
-        self.keeper.close()
-
-        def work() -> Changed:
-            return services.records.void(by, record_id, reason, confirmed=confirmed(services, by, secret))
-
-        self._context.tasks.run(work, self._on_stored, self._on_failed)
-
     def _on_stored(self, changed: Changed) -> None:
-        self._busy = False
+        context, page = self._context, self.parentWidget()
         self.saved.emit(changed)
-        self._context.changed.emit(changed)
-        self._context.toast(tr(N_("{form}: saved."), form=tr(self._form.title)))
+        context.changed.emit(changed)
+        voided = self._record is not None and changed.record_id == self._record.id
+        undo = take_back(context, changed, page) if page is not None and not voided else None
+        context.toast(tr(N_("{form}: saved."), form=tr(self._form.title)), undo)
+        self._done = True
         self.close_over()
 
-    def _on_failed(self, error: Ctd402Error) -> None:
-        self._busy = False
-        self.keeper.reopen()
-        self.keeper.touch()
-        if isinstance(error, SignInFailed) and self.review.isVisible():
-            self.review.fail(error.message)
-            return
-        self.review.settle()
-        if isinstance(error, InvalidInput):
-            self.view.show_problems(error.problems)
-        else:
-            notices.show_error(self, error)
+    def _on_given_up(self, changed: Changed) -> None:
+        self.keeper.close()
+        self._done = True
+        self._context.changed.emit(changed)
+        said = N_("{form}: yours was set aside, its text is in the audit trail.")
+        self._context.toast(tr(said, form=tr(self._form.title)))
+        self.close_over()
 
     def _throw_away(self) -> None:
         """Discard the draft and leave; signed records are untouched."""
-        draft_id = self.keeper.draft_id
+        draft_id, self._done = self.keeper.draft_id, True
         self.keeper.close()
         if draft_id is None:
             self.close_over()
             return
-        records, by = self._context.services.records, self._context.actor
+        drafts, by = self._context.services.drafts, self._context.actor
         self._context.tasks.run(
-            lambda: records.discard_draft(by, draft_id), lambda _changed: self.close_over(), self._on_failed
+            lambda: drafts.discard_draft(by, draft_id), lambda _changed: self.close_over(), self.signing.failed
         )
+
+
+def reopen_slip(context: Context, course: Course, over: QWidget, record_id: int | None = None) -> None:
+    """Reopen one's own last entry over a page as a correction, with its reason; say so when there is none.
+
+    ``record_id`` reopens that record and no other.
+    """
+    found = own_last(course, context.actor.user_id, context.services.clock(), record_id)
+    if found is None or context.known_at is not None:
+        context.toast(tr(N_("Nothing signed here in the last 10 min: correct older sets in History.")))
+        return
+    RecordEditor(context, course, found.form, found, slip=True).show_over(over)
+
+
+def take_back(context: Context, changed: Changed, over: QWidget) -> Callable[[], None] | None:
+    """What *Undo* after signing a record does, ``None`` where no record was signed: reopen it over the page."""
+    patient_id, record_id = changed.patient_id, changed.record_id
+    if patient_id is None or record_id is None:
+        return None
+
+    def reopen(course: Course) -> None:
+        if isValid(over) and over.isVisible():
+            reopen_slip(context, course, over, record_id)
+        else:
+            context.open_patient(patient_id)
+
+    def undo() -> None:
+        records, by = context.services.records, context.actor
+        context.tasks.run(lambda: records.course(by, patient_id), reopen)
+
+    return undo

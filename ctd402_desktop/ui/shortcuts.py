@@ -94,6 +94,7 @@ SHORTCUTS = (
             Key("+", N_("All correct (ICE)")),
             Key("*", N_("Device as before")),
             Key("/", N_("Jump to a field by its letter")),
+            Key("Alt+H", N_("Earlier values of this answer")),
             Key("Ctrl+Enter", N_("Review and sign")),
             Key("Esc", N_("Keep draft")),
         ),

@@ -36,7 +36,7 @@ class SignInPage(QStackedWidget):
 
     submitted = Signal(str, str)
     pin_submitted = Signal(int, str)
-    emergency_wanted = Signal(str, str)
+    emergency_wanted = Signal(str, str, str)
     other_store = Signal()
     new_ward = Signal()
     recovery = Signal()
@@ -292,7 +292,7 @@ class SignInPage(QStackedWidget):
         self._new.clicked.connect(self.new_ward)
         self._lost.clicked.connect(self.recovery)
 
-    def _want_emergency(self, name: str, reason: str) -> None:
+    def _want_emergency(self, name: str, reason: str, code: str) -> None:
         if not self._busy:
             self.set_busy(True)
-            self.emergency_wanted.emit(name, reason)
+            self.emergency_wanted.emit(name, reason, code)

@@ -146,6 +146,8 @@ def apply(app: QApplication, name: str, density_name: str = "") -> None:
     if not _state.follows:
         _state.follows = True
         fonts()
+        # A dialog of the system lies outside the program: the lock cannot cover it, nor the theme or the language.
+        app.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs)
         app.setStyle("Fusion")
         app.setFont(font())
         for effect in (Qt.UIEffect.UI_AnimateMenu, Qt.UIEffect.UI_AnimateCombo, Qt.UIEffect.UI_AnimateTooltip):

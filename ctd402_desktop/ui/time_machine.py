@@ -51,7 +51,8 @@ class TimeBar(QFrame):
             asking.addWidget(one)
         self.note = Note()
         self.pill = Pill("", "attention", "clock")
-        self.back = button("", icon="rotate-ccw", shortcut="Esc")
+        self.back = button("", icon="rotate-ccw")
+        self.back.set_hint("Esc")
         for each in (self._ask, self.note, self.pill):
             row.addWidget(each)
         row.addStretch(1)
@@ -63,7 +64,7 @@ class TimeBar(QFrame):
         self.hide()
 
     def ask(self, course: Course) -> None:
-        """Let the user type a moment; what it says is read as on every form: ``D5 14:00``, ``-2h``, a date."""
+        """Let the user type a moment; what it says is read as on every form: ``D+5 14:00``, ``-2h``, a date."""
         self._day_zero = course.day_zero
         self._shown = None
         self.note.say("")
@@ -88,7 +89,7 @@ class TimeBar(QFrame):
         """All words in the language in force."""
         self._label.setText(tr(N_("Show the course as known at")))
         self.box.setAccessibleName(tr(N_("Moment to show the course at")))
-        self.box.setPlaceholderText("D5 14:00")
+        self.box.setPlaceholderText("D+5 14:00")
         self.go.setText(tr(C_("trail", "Show")))
         self._arrange()
 

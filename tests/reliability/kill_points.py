@@ -1,10 +1,12 @@
-"""Kill a program that drafts, signs, corrects, backs up and restores, again and again, and look at what is left.
+"""Kill a program that drafts, signs, backs up, restores and changes its key, and look at what is left.
 
 ``python tests/reliability/kill_points.py --kills 1000``: each round forks a child that works on a store through the
 services and says what it was promised (``draft 7``, ``signed 12 9``, ``backup NAME``); it is killed with SIGKILL by
 its own number. Then the store must open, the audit chain must hold, every record that was promised must be there with
 its text, what was typed may be lost for two seconds at most, and every listed backup must open and verify. A killed
-restore must leave the old store or the new one, whole. Prints a summary; the exit code is 1 when a promise was broken.
+restore must leave the old store or the new one, whole; a killed change of key a store that opens with the old key or
+the new one, never neither, and with all backups of before. Prints a summary; the exit code is 1 when a promise was
+broken.
 """
 
 from __future__ import annotations
@@ -34,12 +36,14 @@ from ctd402_desktop.store import keys
 
 PASSWORD = "seven lanterns over the river"
 LONGEST = 1.3
-"""How long a child may live once it has opened the store, in units of the time one whole restore takes here."""
+"""How long a child may live once it has opened the store, in units of the time the whole deed takes here."""
 OPENING = 0.03
 """Children that are to live less long than this are not waited for, so that they die while opening."""
 READY = b"ready\n"
 RESTORES = 0.3
 """Share of the rounds that restore."""
+REKEYS = 0.15
+"""Share of the rounds that give the store a new key."""
 ROUNDS_PER_STORE = 10
 """A fresh store after so many rounds, or signing would slow down with the length of the course."""
 DRAFT_LOSS = timedelta(seconds=2)
@@ -57,6 +61,8 @@ class Tally:
     backups_verified: int = 0
     restores_killed_before: int = 0
     restores_killed_after: int = 0
+    rekeys_killed_before: int = 0
+    rekeys_killed_after: int = 0
     idle_kills: int = 0
     broken: list[str] = field(default_factory=list)
 
@@ -87,7 +93,7 @@ def work(path: Path, promises: int) -> None:
     for number in count(1):
         now = datetime.now(UTC)
         raw = {**CALM, "note": f"typed {number}"}
-        kept = services.records.save_draft(nurse, 1, "daily", now, raw)
+        kept = services.drafts.save_draft(nurse, 1, "daily", now, raw)
         promise("draft", number)
         if chance.random() < 0.5:
             done = services.records.sign(nurse, 1, "daily", now, raw, draft_id=kept.id)
@@ -109,6 +115,15 @@ def restore(path: Path, promises: int) -> None:
     os.write(promises, f"restoring {newest.path.name}\n".encode())
     services.backup.restore(admin, newest.path, PASSWORD)
     os.write(promises, b"restored\n")
+    time.sleep(60)
+
+
+def rekey(path: Path, promises: int) -> None:
+    """Give the store a new key, then wait to be killed."""
+    services, admin = open_store(path, "admin", PASSWORD, asks_secret=False)
+    os.write(promises, READY)
+    services.backup.rekey(admin, PASSWORD)
+    os.write(promises, b"rekeyed\n")
     time.sleep(60)
 
 
@@ -167,6 +182,27 @@ def inspect_restored(path: Path, before: set[int], after: set[int], promised: li
         services.close()
 
 
+def inspect_rekeyed(path: Path, old: bytes, before: set[int], promised: list[list[str]], tally: Tally) -> None:
+    """The store opens with the old key or with the new one, holds every record, and every backup still opens."""
+    services, nurse = open_store(path, "li.na", PASSWORD, asks_secret=False)
+    try:
+        _check_whole(services, nurse, tally)
+        _check_backups(services, nurse, set(), tally)
+        if _ids(services, nurse) != before:
+            tally.broken.append("a change of key lost records")
+        opened = keys.KeyFile.unlock(path, "li.na", PASSWORD)
+        if opened.data_key != old:
+            tally.rekeys_killed_after += 1
+            if old not in opened.data_keys:
+                tally.broken.append("the old key is forgotten: backups of before would not open")
+        elif ["rekeyed"] in promised:
+            tally.broken.append("a finished change of key is lost")
+        else:
+            tally.rekeys_killed_before += 1
+    finally:
+        services.close()
+
+
 def _ids(services: Services, by: Actor) -> set[int]:
     return {one.id for one in services.records.course(by, 1).history}
 
@@ -205,7 +241,7 @@ def _check_drafts(services: Services, by: Actor, promised: list[list[str]], kill
         tally.idle_kills += 1
         return
     records = services.records.course(by, 1).of("daily")
-    draft = services.records.draft(by, 1, "daily")
+    draft = services.drafts.draft(by, 1, "daily")
     last_signed = max((one.recorded_at for one in records), default=None)
     kept_at = max(at for at in (draft.updated_at if draft else None, last_signed) if at is not None)
     numbers = [int(str(one.answers["note"]).split()[1]) for one in records if one.recorded_at == last_signed]
@@ -217,8 +253,8 @@ def _check_drafts(services: Services, by: Actor, promised: list[list[str]], kill
         tally.broken.append(f"{killed_at - kept_at} of typing lost")
 
 
-def pace(base: Path) -> float:
-    """Seconds one whole restore takes on this machine today."""
+def pace(base: Path) -> tuple[float, float]:
+    """Seconds one whole restore and one whole change of key take on this machine today."""
     home = base.parent.with_name("pace")
     shutil.copytree(base.parent, home)
     services, admin = open_store(home / base.name, "admin", PASSWORD, asks_secret=False)
@@ -226,8 +262,14 @@ def pace(base: Path) -> float:
     began = time.monotonic()
     services.backup.restore(admin, newest.path, PASSWORD)
     services.close()
+    restored = time.monotonic() - began
+    services, admin = open_store(home / base.name, "admin", PASSWORD, asks_secret=False)
+    began = time.monotonic()
+    services.backup.rekey(admin, PASSWORD)
+    services.close()
+    rekeyed = time.monotonic() - began
     shutil.rmtree(home)
-    return time.monotonic() - began
+    return restored, rekeyed
 
 
 def _one_restore(path: Path, seconds: float, tally: Tally) -> None:
@@ -246,18 +288,30 @@ def _one_restore(path: Path, seconds: float, tally: Tally) -> None:
     inspect_restored(path, before, after, promised, tally)
 
 
+def _one_rekey(path: Path, seconds: float, tally: Tally) -> None:
+    services, nurse = open_store(path, "li.na", PASSWORD, asks_secret=False)
+    before = _ids(services, nurse)
+    services.close()
+    old = keys.KeyFile.unlock(path, "li.na", PASSWORD).data_key
+    promised, _ = one_round(path, seconds, rekey)
+    inspect_rekeyed(path, old, before, promised, tally)
+
+
 def run(folder: Path, rounds: int, seed: int) -> Tally:
     """All rounds; stops at the first broken promise and leaves the store for a look."""
     chance = random.Random(seed)  # noqa: S311 - the same moments in every run
     base = prepare(folder)
     tally = Tally()
-    longest = LONGEST * pace(base)
+    longest, rekeying = (LONGEST * one for one in pace(base))
     for number in range(rounds):
         home = folder / f"store-{number // ROUNDS_PER_STORE}"
         if number % ROUNDS_PER_STORE == 0:
             shutil.copytree(base.parent, home)
         tally.kills += 1
-        if chance.random() < RESTORES:
+        verb = chance.random()
+        if verb < REKEYS:
+            _one_rekey(home / base.name, chance.uniform(0, rekeying), tally)
+        elif verb < REKEYS + RESTORES:
             _one_restore(home / base.name, chance.uniform(0, longest), tally)
         else:
             promised, killed_at = one_round(home / base.name, chance.uniform(0, longest), work)

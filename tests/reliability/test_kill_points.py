@@ -11,7 +11,7 @@ import pytest
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="the script forks, which Windows cannot")
-def test_sixty_kills_while_working_backing_up_and_restoring_lose_nothing(tmp_path: Path) -> None:
+def test_sixty_kills_while_working_backing_up_restoring_and_changing_the_key_lose_nothing(tmp_path: Path) -> None:
     script = Path(__file__).with_name("kill_points.py")
     done = subprocess.run(
         [sys.executable, str(script), "--folder", str(tmp_path), "--kills", "60"],

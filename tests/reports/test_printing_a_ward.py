@@ -60,7 +60,7 @@ def test_a_print_is_written_and_noted_in_the_audit_trail(ward, clock, tmp_path: 
 def test_an_open_draft_makes_the_print_a_draft(ward, clock, tmp_path: Path) -> None:
     services, actors = ward
     patient_id = enrol(services, actors[Role.PHYSICIAN])
-    services.records.save_draft(actors[Role.NURSE], patient_id, "daily", clock(), CALM)
+    services.drafts.save_draft(actors[Role.NURSE], patient_id, "daily", clock(), CALM)
     done = services.reporting.print_document(actors[Role.NURSE], patient_id, tmp_path / "a.pdf")
     assert not done.signed
 

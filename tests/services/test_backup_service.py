@@ -37,9 +37,9 @@ def test_the_next_backup_is_due_after_half_an_hour_and_only_when_something_was_e
     ward.sign()
     assert ward.services.backup.due(ward.clock())
     ward.back_up("automatic")
-    ward.services.records.save_draft(ward.nurse, 1, "daily", None, {"temp": "38"})
+    ward.services.drafts.save_draft(ward.nurse, 1, "daily", None, {"temp": "38"})
     assert not ward.services.backup.due(ward.clock.advance(minutes=29))
-    ward.services.records.save_draft(ward.nurse, 1, "daily", None, {"temp": "38.1"})
+    ward.services.drafts.save_draft(ward.nurse, 1, "daily", None, {"temp": "38.1"})
     assert ward.services.backup.due(ward.clock.advance(minutes=1))
 
 
@@ -118,7 +118,7 @@ def test_a_look_into_a_backup_shows_it_and_refuses_every_change(ward):
     assert [row.patient.mrn for row in look.ward.board(ward.admin).rows] == [IDENTITY["mrn"]]
     for change in (
         lambda: look.records.sign(ward.nurse, 1, "daily", ward.clock(), CALM),
-        lambda: look.records.save_draft(ward.nurse, 1, "daily", None, {"temp": "38"}),
+        lambda: look.drafts.save_draft(ward.nurse, 1, "daily", None, {"temp": "38"}),
         lambda: look.accounts.sign_out(ward.admin),
     ):
         with pytest.raises(StorageUnavailable, match="look into a backup"):

@@ -70,7 +70,7 @@ class Scene:
         return found
 
     def draft(self) -> int:
-        return self.services.records.save_draft(self.house.nurse, self.patient_id, "daily", None, VITALS).id
+        return self.services.drafts.save_draft(self.house.nurse, self.patient_id, "daily", None, VITALS).id
 
     def user(self) -> int:
         new = NewUser(self.fresh(), "New Person", Role.NURSE, OTHER)
@@ -133,16 +133,23 @@ ROWS: dict[str, Row] = {
         lambda s, by: s.services.records.correct(by, s.record(), {"temp": "37.3"}, "misread"),
         (A.RECORD_CARE, A.CORRECT_ANY),
     ),
+    "records.crossed": Row(
+        lambda s, by: s.services.records.crossed(by, s.patient_id, "daily", _now(s), ()), (A.VIEW_PATIENT,)
+    ),
+    "drafts.set_aside": Row(
+        lambda s, by: s.services.drafts.set_aside(by, s.patient_id, "daily", VITALS, draft_id=None, record_id=1),
+        (A.RECORD_CARE,),
+    ),
     "records.void:other": Row(lambda s, by: s.services.records.void(by, s.record(), "misread"), (A.CORRECT_ANY,)),
-    "records.save_draft": Row(
-        lambda s, by: s.services.records.save_draft(by, s.patient_id, "daily", None, VITALS), (A.RECORD_CARE,)
+    "drafts.save_draft": Row(
+        lambda s, by: s.services.drafts.save_draft(by, s.patient_id, "daily", None, VITALS), (A.RECORD_CARE,)
     ),
-    "records.save_draft:enrolment": Row(
-        lambda s, by: s.services.records.save_draft(by, None, "enrolment", None, {}), (A.ENROL_PATIENT,)
+    "drafts.save_draft:enrolment": Row(
+        lambda s, by: s.services.drafts.save_draft(by, None, "enrolment", None, {}), (A.ENROL_PATIENT,)
     ),
-    "records.draft": Row(lambda s, by: s.services.records.draft(by, s.patient_id, "daily")),
-    "records.drafts": Row(lambda s, by: s.services.records.drafts(by), (A.VIEW_PATIENT,)),
-    "records.discard_draft:other": Row(lambda s, by: s.services.records.discard_draft(by, s.draft()), only=Role.NURSE),
+    "drafts.draft": Row(lambda s, by: s.services.drafts.draft(by, s.patient_id, "daily")),
+    "drafts.drafts": Row(lambda s, by: s.services.drafts.drafts(by), (A.VIEW_PATIENT,)),
+    "drafts.discard_draft:other": Row(lambda s, by: s.services.drafts.discard_draft(by, s.draft()), only=Role.NURSE),
     "looks.last": Row(lambda s, by: s.services.looks.last(by, s.patient_id), (A.VIEW_PATIENT,)),
     "looks.left": Row(lambda s, by: s.services.looks.left(by, s.patient_id), (A.VIEW_PATIENT,)),
     "looks.unseen": Row(lambda s, by: s.services.looks.unseen(by), (A.VIEW_PATIENT,)),
@@ -196,9 +203,9 @@ ROWS |= {
     "records.lock": Row(lambda s, by: s.services.records.lock(_senior(by), s.record()), (A.RECORD_CARE,)),
     "records.unlock": Row(lambda s, by: s.services.records.unlock(_senior(by), s.locked(), "wrong"), (A.RECORD_CARE,)),
     "records.addendum": Row(lambda s, by: s.services.records.addendum(by, s.locked(), "seen"), (A.RECORD_CARE,)),
-    "records.open": Row(lambda s, by: s.services.records.open(by), (A.VIEW_PATIENT,)),
-    "records.beside": Row(lambda s, by: s.services.records.beside(by, s.patient_id, "daily"), (A.VIEW_PATIENT,)),
-    "records.take_over": Row(lambda s, by: s.services.records.take_over(by, s.draft()), (A.RECORD_CARE,)),
+    "drafts.open": Row(lambda s, by: s.services.drafts.open(by), (A.VIEW_PATIENT,)),
+    "drafts.beside": Row(lambda s, by: s.services.drafts.beside(by, s.patient_id, "daily"), (A.VIEW_PATIENT,)),
+    "drafts.take_over": Row(lambda s, by: s.services.drafts.take_over(by, s.draft()), (A.RECORD_CARE,)),
     "patients.merge": Row(
         lambda s, by: s.services.patients.merge(by, s.twin(), s.patient_id, "registered twice"), (A.ENROL_PATIENT,)
     ),
@@ -206,17 +213,6 @@ ROWS |= {
         lambda s, by: s.services.patients.unmerge(by, s.twin(merged=True), "two persons"), (A.ENROL_PATIENT,)
     ),
 }
-_OF_DRAFTS = (
-    "save_draft",
-    "save_draft:enrolment",
-    "draft",
-    "drafts",
-    "discard_draft:other",
-    "open",
-    "beside",
-    "take_over",
-)
-ROWS |= {f"drafts.{name}": ROWS[f"records.{name}"] for name in _OF_DRAFTS}
 
 _ALERT = ("vitals", "late")
 _PATH = Path("no-such-file")

@@ -51,32 +51,32 @@ def test_an_observation_in_the_future_is_refused(house):
 
 def test_a_draft_survives_and_disappears_with_the_signature(house):
     patient_id = house.enrol()
-    records = house.services.records
-    first = records.save_draft(house.nurse, patient_id, "daily", house.clock(), {"temp": "386", "hr": ""})
-    again = records.save_draft(house.nurse, patient_id, "daily", house.clock(), {"temp": "38.6", "hr": "118"})
+    records, drafts = house.services.records, house.services.drafts
+    first = drafts.save_draft(house.nurse, patient_id, "daily", house.clock(), {"temp": "386", "hr": ""})
+    again = drafts.save_draft(house.nurse, patient_id, "daily", house.clock(), {"temp": "38.6", "hr": "118"})
     assert again.id == first.id
-    assert records.draft(house.nurse, patient_id, "daily").raw == {"temp": "38.6", "hr": "118"}
-    assert records.draft(house.physician, patient_id, "daily") is None
-    assert [one.author_name for one in records.drafts(house.physician)] == ["Li Na"]
+    assert drafts.draft(house.nurse, patient_id, "daily").raw == {"temp": "38.6", "hr": "118"}
+    assert drafts.draft(house.physician, patient_id, "daily") is None
+    assert [one.author_name for one in drafts.drafts(house.physician)] == ["Li Na"]
     records.sign(house.nurse, patient_id, "daily", house.clock(), CALM, draft_id=first.id)
-    assert records.drafts(house.physician) == []
+    assert drafts.drafts(house.physician) == []
 
 
 def test_a_draft_for_a_patient_being_enrolled_needs_no_patient(house):
-    draft = house.services.records.save_draft(house.physician, None, "enrolment", None, {"diagnosis": "t_all"})
-    assert house.services.records.draft(house.physician, None, "enrolment").id == draft.id
+    draft = house.services.drafts.save_draft(house.physician, None, "enrolment", None, {"diagnosis": "t_all"})
+    assert house.services.drafts.draft(house.physician, None, "enrolment").id == draft.id
     with pytest.raises(NotAllowed):
-        house.services.records.save_draft(house.nurse, None, "enrolment", None, {})
+        house.services.drafts.save_draft(house.nurse, None, "enrolment", None, {})
 
 
 def test_only_its_author_can_discard_a_draft(house):
     patient_id = house.enrol()
-    draft = house.services.records.save_draft(house.nurse, patient_id, "daily", house.clock(), {"temp": "37"})
+    draft = house.services.drafts.save_draft(house.nurse, patient_id, "daily", house.clock(), {"temp": "37"})
     with pytest.raises(NotAllowed, match="Li Na"):
-        house.services.records.discard_draft(house.physician, draft.id)
-    house.services.records.discard_draft(house.nurse, draft.id)
-    house.services.records.discard_draft(house.nurse, draft.id)
-    assert house.services.records.drafts(house.nurse) == []
+        house.services.drafts.discard_draft(house.physician, draft.id)
+    house.services.drafts.discard_draft(house.nurse, draft.id)
+    house.services.drafts.discard_draft(house.nurse, draft.id)
+    assert house.services.drafts.drafts(house.nurse) == []
 
 
 def test_a_correction_supersedes_and_keeps_the_old_record_readable(house):
@@ -222,3 +222,41 @@ def test_the_chain_verifies_after_a_days_work(house):
     found = house.services.audit.verify(house.physician)
     assert found.ok
     assert found.events >= 4
+
+
+def test_a_set_a_colleague_signed_meanwhile_is_a_conflict_until_it_was_seen(house, clock):
+    patient_id = house.enrol()
+    records, drafts = house.services.records, house.services.drafts
+    known = {one.id for one in records.course(house.nurse, patient_id).history}
+    draft = drafts.save_draft(house.nurse, patient_id, "daily", clock(), CALM)
+    theirs = records.sign(house.physician, patient_id, "daily", clock(), FEBRILE).record_id
+    with pytest.raises(Conflict, match="E-REC-007"):
+        records.sign(house.nurse, patient_id, "daily", clock(), CALM, draft_id=draft.id, known=known)
+    assert drafts.draft(house.nurse, patient_id, "daily").raw == CALM
+    met = records.crossed(house.nurse, patient_id, "daily", clock(), known)
+    assert (met.theirs.id, met.base, met.overtaken) == (theirs, None, False)
+    records.sign(house.nurse, patient_id, "daily", clock(), CALM, draft_id=draft.id, known={*known, theirs})
+    assert len(records.course(house.nurse, patient_id).of("daily")) == 2
+
+
+def test_an_entry_given_up_for_a_colleagues_leaves_its_text_in_the_trail(house, clock):
+    patient_id = house.enrol()
+    records, drafts = house.services.records, house.services.drafts
+    draft = drafts.save_draft(house.nurse, patient_id, "daily", clock(), CALM)
+    theirs = records.sign(house.physician, patient_id, "daily", clock(), FEBRILE).record_id
+    raw = {"temp": "36.8", "hr": ""}
+    drafts.set_aside(house.nurse, patient_id, "daily", raw, draft_id=draft.id, record_id=theirs)
+    assert drafts.draft(house.nurse, patient_id, "daily") is None
+    event = house.services.audit.events(house.physician)[0]
+    assert (event.action, event.detail["text"]) == ("draft_set_aside", {"temp": "36.8"})
+    assert event.detail["in_favour_of"] == theirs
+
+
+def test_a_correction_overtaken_by_another_one_shows_the_newest_version(house, clock):
+    patient_id = house.enrol()
+    records = house.services.records
+    first = records.sign(house.nurse, patient_id, "daily", clock(), FEBRILE).record_id
+    assert records.crossed(house.nurse, patient_id, "daily", clock(), (), corrects=first) is None
+    second = records.correct(house.physician, first, CALM, "source corrected").record_id
+    met = records.crossed(house.nurse, patient_id, "daily", clock(), (), corrects=first)
+    assert (met.theirs.id, met.base.id, met.overtaken) == (second, first, True)

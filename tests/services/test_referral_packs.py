@@ -149,7 +149,7 @@ def test_a_draft_and_a_daily_sheet_of_another_day_reach_the_paper_and_the_trail(
     services, actors, ids = ten
     nurse = actors[Role.NURSE]
     day = clock().date()
-    services.records.save_draft(nurse, ids[1], "daily", clock(), CALM)
+    services.drafts.save_draft(nurse, ids[1], "daily", clock(), CALM)
     lacks = services.reporting.preflight(nurse, ids[1])
     assert [one.key for one in lacks["transplant_referral"]] == ["draft.daily.Li Na"]
     done = services.reporting.print_document(nurse, ids[1], tmp_path / "d.pdf", document="daily_sheet", day=day)

@@ -7,10 +7,14 @@ import shutil
 
 import pytest
 from backup_ward import NEWER, PASSWORD
+from first_release import write_first_release
 
-from ctd402_desktop.errors import NotAllowed, SignInFailed, StorageUnavailable
+from ctd402_desktop.errors import NewerDatabase, NotAllowed, SignInFailed, StorageUnavailable
 from ctd402_desktop.services import Secret, open_store, recover_store, restore_store
+from ctd402_desktop.services.backup_status import older
 from ctd402_desktop.store import keys, swapping
+from ctd402_desktop.store.backups import manifest_path
+from ctd402_desktop.store.database import connect
 
 
 def test_a_new_key_opens_for_everybody_and_old_backups_stay_readable(ward):
@@ -160,3 +164,32 @@ def test_a_restore_and_a_new_key_leave_a_trail_that_verifies(ward):
     assert ward.services.integrity.verify(ward.admin).problems == ()
     aside = [one.name for one in ward.path.parent.iterdir() if "-until-" in one.name]
     assert aside
+
+
+def test_a_backup_of_the_first_release_is_brought_up_to_date_on_a_copy_and_stays_as_it_was(ward, tmp_path):
+    newest = ward.back_up()
+    backup = write_first_release(newest, ward.services.backup._opened.data_key, newest.with_name(f"old-{newest.name}"))
+    content = backup.read_bytes()
+    ward.sign()
+    facts = ward.services.backup.restore(ward.admin, backup, PASSWORD)
+    assert older(facts)
+    assert (facts.revision, facts.records) == ("0001", 2)
+    ward.services.close()
+    ward.open()
+    assert ward.records() == 1
+    assert ward.services.audit.verify(ward.admin).ok
+    assert backup.read_bytes() == content
+    assert not older(ward.services.backup.back_up(ward.admin).backup.manifest.facts)
+    assert [one.name for one in ward.path.parent.glob("*.before-*")] == []
+
+
+def test_a_backup_of_a_newer_release_is_refused_and_the_store_stays(ward):
+    newest = ward.back_up()
+    connection = connect(newest, ward.services.backup._opened.data_key)
+    connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.close()
+    manifest_path(newest).unlink()
+    ward.sign()
+    with pytest.raises(NewerDatabase):
+        ward.services.backup.restore(ward.admin, newest, PASSWORD)
+    assert ward.records() == 2

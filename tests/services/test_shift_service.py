@@ -60,7 +60,7 @@ def test_a_finished_task_stays_until_the_shift_ends(house, patient):
 def test_what_is_due_is_seen_by_the_next_nurse_and_a_draft_outlives_the_shift(house, patient, colleague):
     shift = house.services.shift
     shift.take(house.nurse, patient)
-    house.services.records.save_draft(house.nurse, patient, "daily", house.clock(), {"temp": "38"})
+    house.services.drafts.save_draft(house.nurse, patient, "daily", house.clock(), {"temp": "38"})
     shift.give_back(house.nurse, patient)
     house.clock.advance(hours=2)
     shift.take(colleague, patient)

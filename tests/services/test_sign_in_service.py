@@ -76,13 +76,13 @@ def test_a_new_password_ends_the_waiting_of_an_account(house):
 
 def test_an_emergency_access_names_who_and_why_reads_for_half_an_hour_and_every_look_is_in_the_trail(house):
     patient_id = house.enrol()
-    by = house.services.accounts.break_glass(" Wu Lin ", " patient collapsed in bed 7 ")
+    by = house.services.accounts.break_glass(" Wu Lin ", " patient collapsed in bed 7 ", "resuscitation")
     assert (by.name, by.role, by.until) == ("Wu Lin", Role.EMERGENCY, house.clock() + timedelta(minutes=30))
     assert house.services.records.course(by, patient_id).patient.bed == "07"
     house.services.records.course(by, patient_id)
     events = house.services.audit.events(house.physician)[:3]
     assert [one.action for one in events] == ["viewed", "viewed", "emergency_access"]
-    assert events[2].detail == {"reason": "patient collapsed in bed 7"}
+    assert events[2].detail == {"emergency": "resuscitation", "reason": "patient collapsed in bed 7"}
     assert {(one.user_name, one.role, one.user_id) for one in events} == {("Wu Lin", "emergency", None)}
     house.clock.advance(minutes=30)
     with pytest.raises(NotAllowed, match="E-ACC-015"):
@@ -91,11 +91,17 @@ def test_an_emergency_access_names_who_and_why_reads_for_half_an_hour_and_every_
 
 
 @pytest.mark.parametrize(
-    ("name", "reason", "field"), [("", "long enough reason", "name"), ("Wu Lin", " short    ", "reason")]
+    ("name", "reason", "code", "field"),
+    [
+        ("", "long enough reason", "other", "name"),
+        ("Wu Lin", " short    ", "other", "reason"),
+        ("Wu Lin", "long enough reason", "", "code"),
+        ("Wu Lin", "long enough reason", "curiosity", "code"),
+    ],
 )
-def test_an_emergency_access_needs_a_name_and_a_reason(house, name, reason, field):
+def test_an_emergency_access_needs_a_name_a_kind_of_reason_and_its_words(house, name, reason, code, field):
     with pytest.raises(InvalidInput) as caught:
-        house.services.accounts.break_glass(name, reason)
+        house.services.accounts.break_glass(name, reason, code)
     assert list(caught.value.problems) == [field]
 
 

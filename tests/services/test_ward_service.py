@@ -66,7 +66,7 @@ def test_a_similar_name_is_marked_with_the_other_bed(house):
 
 def test_an_open_draft_shows_its_author(house):
     patient_id = house.enrol()
-    house.services.records.save_draft(house.nurse, patient_id, "daily", house.clock(), {"temp": "38"})
+    house.services.drafts.save_draft(house.nurse, patient_id, "daily", house.clock(), {"temp": "38"})
     assert _row(house, patient_id).draft_by == "Li Na"
 
 

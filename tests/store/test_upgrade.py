@@ -7,6 +7,7 @@ import textwrap
 from pathlib import Path
 
 import pytest
+from first_release import write_first_release
 from sqlalchemy import inspect, text
 from store_fixtures import DATA_KEY, Server
 from store_rows import enrolled, signed
@@ -117,43 +118,8 @@ def test_an_upgrade_that_fails_or_loses_a_row_leaves_the_store_as_it_was(
 
 @pytest.fixture
 def first_release(filled: Path, tmp_path: Path) -> Path:
-    """A store as the first release wrote it: its schema by its own migration, rows without what came later."""
-    from alembic import command
-    from alembic.config import Config
-    from sqlalchemy import create_engine
-    from sqlalchemy.pool import NullPool
-    from sqlcipher3 import dbapi2
-
-    path = tmp_path / "first" / "ward.ctd402"
-    path.parent.mkdir()
-    engine = create_engine(
-        "sqlite+pysqlite://",
-        module=dbapi2,
-        creator=lambda: connect(path, DATA_KEY, create=True, foreign_keys=False),
-        poolclass=NullPool,
-    )
-    config = Config()
-    config.set_main_option("script_location", str(paths.migrations()))
-    source = connect(filled, DATA_KEY)
-    with engine.connect() as connection:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
-        looked = inspect(connection)
-        for table in set(looked.get_table_names()) - {"alembic_version"}:
-            columns = ", ".join(one["name"] for one in looked.get_columns(table))
-            rows = source.execute(f"SELECT {columns} FROM {table}").fetchall()  # noqa: S608 - names from the schema
-            marks = ", ".join("?" for _ in columns.split(","))
-            for row in rows:
-                connection.exec_driver_sql(f"INSERT INTO {table} ({columns}) VALUES ({marks})", tuple(row))  # noqa: S608
-        guards_of_then = ("record", "answer", "grade", "signature", "void", "event", "ward", "app_user", "patient")
-        for statement in guards.statements("sqlite"):
-            if statement.partition(" ON ")[2].partition(" ")[0] in guards_of_then:
-                connection.exec_driver_sql(statement)
-        connection.commit()
-    engine.dispose()
-    source.close()
-    return path
+    """A store as the first release wrote it."""
+    return write_first_release(filled, DATA_KEY, tmp_path / "first" / "ward.ctd402")
 
 
 def test_a_store_of_the_first_release_comes_along_with_every_row_and_a_whole_trail(first_release: Path) -> None:

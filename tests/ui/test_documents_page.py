@@ -126,7 +126,7 @@ def test_a_gap_of_the_ward_leads_to_set_up_or_says_who_may(qtbot, context, patie
 
 
 def test_a_draft_leads_to_its_tab(qtbot, context, patient_id, clock):
-    context.services.records.save_draft(context.actor, patient_id, "daily", clock(), FEBRILE)
+    context.services.drafts.save_draft(context.actor, patient_id, "daily", clock(), FEBRILE)
     _, page = opened(qtbot, context, patient_id)
     page.lacks.setCurrentRow(next(row for row, item in enumerate(page.lacks.shown) if item.unsigned))
     with qtbot.waitSignal(context.patient_wanted) as wanted:

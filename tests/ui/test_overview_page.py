@@ -21,7 +21,7 @@ from ctd402_desktop.domain.attention import findings
 from ctd402_desktop.domain.course import Course, Signature
 from ctd402_desktop.domain.fields import NotDone
 from ctd402_desktop.domain.handover import look_of
-from ctd402_desktop.services.records import Draft
+from ctd402_desktop.services.drafts import Draft
 from ctd402_desktop.ui import language, theme
 from ctd402_desktop.ui.now_panel import now_rows
 from ctd402_desktop.ui.overview_lines import (
@@ -277,7 +277,7 @@ def test_a_grade_a_physician_assigned_is_named_with_the_physician() -> None:
 
 
 def test_the_page_shows_the_course_and_its_drafts(qtbot: QtBot, ward: BedsideWard) -> None:
-    ward.services.records.save_draft(ward.nurse, ward.patient_id, "laboratory", NOW, {"anc": "0.1 10*9/L"})
+    ward.services.drafts.save_draft(ward.nurse, ward.patient_id, "laboratory", NOW, {"anc": "0.1 10*9/L"})
     page = shown(qtbot, ward)
     assert page.chart.chart.key == "trajectory"
     assert "T 37.9 high 10:02" in page.panel.accessibleName()

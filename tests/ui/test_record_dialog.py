@@ -126,7 +126,7 @@ def test_escape_keeps_the_draft_and_the_next_opening_restores_it(ward: BedsideWa
     assert again.raw()["organism"] == "E. coli"
     again._discard.click()
     ward.settle()
-    assert ward.services.records.draft(ward.physician, ward.patient_id, "infection") is None
+    assert ward.services.drafts.draft(ward.physician, ward.patient_id, "infection") is None
 
 
 def test_a_refusal_leaves_the_editor_open_with_its_text(ward: BedsideWard, page: QWidget, qtbot: QtBot) -> None:

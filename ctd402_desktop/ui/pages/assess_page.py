@@ -15,7 +15,7 @@ from ctd402_desktop.domain.permissions import Action, allowed
 from ctd402_desktop.domain.routine import Due, due_set
 from ctd402_desktop.i18n import N_, msg, tr
 from ctd402_desktop.services.changed import Changed
-from ctd402_desktop.services.records import Draft, OpenDraft
+from ctd402_desktop.services.drafts import Draft, OpenDraft
 from ctd402_desktop.ui import formats
 from ctd402_desktop.ui.ask_line import AskLine
 from ctd402_desktop.ui.assess_form import AssessForm
@@ -23,6 +23,7 @@ from ctd402_desktop.ui.assess_head import AssessHead, ColumnHead
 from ctd402_desktop.ui.assess_signing import AssessSigning, Bedside
 from ctd402_desktop.ui.context import Context
 from ctd402_desktop.ui.draft_keeper import DraftKeeper, Typed
+from ctd402_desktop.ui.history_clock import open_in_row
 from ctd402_desktop.ui.live_grade import LivePanel
 from ctd402_desktop.ui.live_words import LiveResult
 from ctd402_desktop.ui.own_last import correct_own_last
@@ -200,12 +201,14 @@ class AssessPage(QWidget):
         self._review.confirmed.connect(self._signing.sign)
         self._review.left.connect(self._signing.back)
         self._signing.signed.connect(self._on_signed)
+        self._signing.given_up.connect(self._on_given_up)
         self.presence.joined.connect(lambda: self._let_type(may=False))
         self.presence.free.connect(self._on_free)
         self.presence.left_behind.connect(self._tell_left_behind)
         for keys, act in (
             ("Ctrl+Return", self._signing.review_or_sign),
             ("Ctrl+Enter", self._signing.review_or_sign),
+            ("Alt+H", lambda: open_in_row((row, row.previous) for row in form.rows.values())),
         ):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -213,6 +216,7 @@ class AssessPage(QWidget):
 
     def _begin(self, course: Course, *, restore: bool) -> None:
         self._head.observed.follow_clock()
+        self._signing.crossing.begin(course)
         at = self._at()
         self._sheet.clear()
         self._form.begin(course, course.last("daily", at), at)
@@ -258,6 +262,8 @@ class AssessPage(QWidget):
         self._form.set_raw(draft.raw)
         if self._keeper is not None:
             self._keeper.reopen()
+            if self._course is not None:
+                self._signing.crossing.begin(self._course, since=self._keeper.since)
         self._head.pill.show_draft(draft)
         self._ask.guide(N_("Your draft was restored: nothing of it is signed yet."))
 
@@ -288,6 +294,15 @@ class AssessPage(QWidget):
         self._signed_id = changed.record_id
         if self._keeper is not None:
             self._keeper.forget()
+
+    def _on_given_up(self, changed: Changed) -> None:
+        """A colleague's set stands instead of this one: an empty form, and the course with theirs."""
+        if self._keeper is not None:
+            self._keeper.close()
+        if self._course is not None:
+            self._begin(self._course, restore=False)
+        self._context.toast(tr(N_("Yours was set aside, its text is in the audit trail.")))
+        self._context.changed.emit(Changed(changed.patient_id, "records"))
 
     def _show_signed(self, course: Course) -> None:
         """The new point stays marked for a second look; the signed grade stands in the panel until typing."""

@@ -14,7 +14,7 @@ from ctd402_desktop.domain.permissions import Action, allowed
 from ctd402_desktop.errors import Ctd402Error, InvalidInput
 from ctd402_desktop.i18n import N_, Message, tr
 from ctd402_desktop.services.changed import Changed
-from ctd402_desktop.services.records import Draft
+from ctd402_desktop.services.drafts import Draft
 from ctd402_desktop.ui import notices, theme
 from ctd402_desktop.ui.ask_line import AskLine
 from ctd402_desktop.ui.context import Context
@@ -68,7 +68,7 @@ class EnrolPage(QWidget):
         def work() -> Changed:
             changed = services.patients.enrol(by, identity, enrolment)
             if keeper.draft_id is not None:
-                services.records.discard_draft(by, keeper.draft_id)
+                services.drafts.discard_draft(by, keeper.draft_id)
             return changed
 
         self._context.tasks.run(work, self._on_enrolled, self._on_failed)

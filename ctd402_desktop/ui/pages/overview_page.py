@@ -19,7 +19,7 @@ from ctd402_desktop.errors import Ctd402Error
 from ctd402_desktop.i18n import C_, N_, tr
 from ctd402_desktop.services import Changed
 from ctd402_desktop.services.alerts import Open
-from ctd402_desktop.services.records import Draft
+from ctd402_desktop.services.drafts import Draft
 from ctd402_desktop.ui import formats
 from ctd402_desktop.ui.ack_bar import AckBar
 from ctd402_desktop.ui.cards import Line
@@ -37,6 +37,7 @@ from ctd402_desktop.ui.overview_lines import (
     infection_lines,
     open_items,
     response_lines,
+    signed_lines,
     treatment_lines,
 )
 from ctd402_desktop.ui.overview_why import ValuesSheet
@@ -140,7 +141,7 @@ class OverviewPage(QWidget):
         look = services.alerts.see if self._context.known_at is None else services.alerts.of
 
         def work() -> tuple[datetime | None, list[Draft], Open]:
-            seen, drafts = services.looks.last(actor, wanted), services.records.drafts(actor)
+            seen, drafts = services.looks.last(actor, wanted), services.drafts.drafts(actor)
             return seen, drafts, look(actor, wanted)
 
         self._context.tasks.run(work, lambda found: self._show_known(wanted, *found))
@@ -176,7 +177,8 @@ class OverviewPage(QWidget):
         """Open *Why?* beside the numbers."""
         if self._course is not None:
             schedule = self._context.services.schedule
-            self.why.open(explained(self._course, self._context.now(), schedule), key)
+            now = self._context.now()
+            self.why.open(explained(self._course, now, schedule), key, signed_lines(self._course, now))
 
     def open_today(self) -> None:
         """The day-strip with the records of today below it."""

@@ -1,0 +1,23 @@
+"""What counts as a slip of the pen: one's own last entry, a few minutes old."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from ctd402_desktop.domain.course import Course, Record
+
+ENTRY_SLIP = timedelta(minutes=10)
+EDITED_ELSEWHERE = frozenset({"identity", "addendum"})
+
+
+def own_last(course: Course, user_id: int, now: datetime, record_id: int | None = None) -> Record | None:
+    """The record of this user entered last, when that is at most ten minutes ago and it is open to correction."""
+    mine = [
+        one
+        for one in course.records
+        if one.author_id == user_id
+        and record_id in {None, one.id}
+        and one.form not in EDITED_ELSEWHERE
+        and now - one.recorded_at <= ENTRY_SLIP
+    ]
+    return max(mine, key=lambda one: (one.recorded_at, one.id), default=None)
