@@ -131,7 +131,7 @@ def test_what_is_shown_is_saved(qtbot: QtBot, ward: BedsideWard, tmp_path: Path,
 def test_words_follow_the_language(qtbot: QtBot, qapp: QApplication, ward: BedsideWard) -> None:
     page = shown(qtbot, ward)
     language.switch(qapp, "zh")
-    assert page.export.text() == "PNG、SVG、PDF、CSV"
+    assert page.export.text() == "另存为"
     assert page.view.accessibleName() == "时间线"
     language.switch(qapp, "en")
     assert page.tracks.text() == "Tracks"

@@ -60,7 +60,7 @@ class TimelinePage(QWidget):
         self.menu = QMenu(self)
         self.tracks = _menu_button(tr(C_("timeline", "Tracks")), "layout-grid", self.menu)
         self.files = QMenu(self)
-        self.export = _menu_button(tr(N_("SVG, PDF, CSV")), "download", self.files)
+        self.export = _menu_button(tr(N_("Save as")), "download", self.files)
         self.back, self.forth = button("", icon="arrow-left"), button("", icon="arrow-right")
         self.empty = EmptyState(
             "chart-spline",
@@ -150,7 +150,7 @@ class TimelinePage(QWidget):
         self.modes.set_labels([tr(text) for _, text in VIEWS])
         self.modes.setAccessibleName(tr(N_("Chart or table")))
         self.tracks.setText(tr(C_("timeline", "Tracks")))
-        self.export.setText(tr(N_("SVG, PDF, CSV")))
+        self.export.setText(tr(N_("Save as")))
         for one, text in ((self.back, N_("Previous observation")), (self.forth, N_("Next observation"))):
             one.setAccessibleName(tr(text))
             one.setToolTip(tr(text))
