@@ -23,6 +23,9 @@ FOLDED = 24.0
 SPOKEN = frozenset({-5, -3, -1, 0, 1, 3, 5, 7, 10, 14, 17, 21, 24, 28})
 """Days the ward speaks of; they get the labels where not every day has room."""
 
+BESIDE_D0 = 26.0
+"""Pixels of a day from which D-1 and D+1 have room beside D0."""
+
 _STEPS = (1, 2, 3, 5, 7, 14, 28, 56, 84, 168, 336)
 _SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
@@ -226,7 +229,8 @@ def day_ticks(chart: Chart, frame: Frame, measure: float = 42.0) -> list[DayTick
     found = []
     for day in range(math.floor(frame.start), math.ceil(frame.end)):
         strong = chart.counted and (day == 0 or (step > 1 and day > 0 and day % 7 == 0) or (step == 1 and day == today))
-        named = day in SPOKEN if step in (2, 3) and chart.counted and frame.end <= 29 else day % step == 0
+        spoken = day in SPOKEN and (wide >= BESIDE_D0 or abs(day) != 1)
+        named = spoken if step in (2, 3) and chart.counted and frame.end <= 29 else day % step == 0
         if named and frame.holds(day + 0.5):
             found.append(DayTick(day + 0.5, day_text(chart, day), strong))
     return found

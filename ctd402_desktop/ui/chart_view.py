@@ -33,6 +33,7 @@ from ctd402_desktop.ui.chart_axes import PAD, TIMELINE, Frame, Scale, Strip, Sty
 from ctd402_desktop.ui.chart_digest import digest
 from ctd402_desktop.ui.chart_focus import Focus, sentence
 from ctd402_desktop.ui.chart_items import Backdrop, Drawn, Marks
+from ctd402_desktop.ui.chart_rings import Rings
 from ctd402_desktop.ui.chart_rows import Rows, chevron_box
 
 MARKERS = {"s1": "o", "s2": "p", "s3": "d", "s4": "t1", "s5": "s", "s6": "star", "s7": "+", "s8": "x"}
@@ -71,7 +72,8 @@ class ChartView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
         self._items: dict[str, list[pg.PlotDataItem]] = {}
         self._folded: set[str] = set()
         self._places: tuple[float, ...] = ()
-        self._layers = (Backdrop(-10), Marks(10), Rows(11))
+        self.rings = Rings()
+        self._layers = (Backdrop(-10), Marks(10), Rows(11), self.rings)
         self._focus = Focus()
         for layer in (*self._layers, self._focus):
             self.addItem(layer)
