@@ -6,6 +6,7 @@ Log lanes are handled as log10 throughout, because pyqtgraph places some items a
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -131,15 +132,26 @@ def _fixed(lane: Lane, style: Style, folded: bool) -> float:
     return 0.0
 
 
-def arrange(chart: Chart, width: float, height: float, style: Style, folded: frozenset[str] = frozenset()) -> Frame:
-    """Lanes from the top: ribbons and drug rows keep their height, the others share the rest by weight."""
+def arrange(
+    chart: Chart,
+    width: float,
+    height: float,
+    style: Style,
+    folded: frozenset[str] = frozenset(),
+    scales: Mapping[str, Scale] | None = None,
+) -> Frame:
+    """Lanes from the top: ribbons and drug rows keep their height, the others share the rest by weight.
+
+    ``scales`` are the value axes where they are known already.
+    """
+    axes = scales or {}
     fixed = [_fixed(lane, style, lane.key in folded) for lane in chart.lanes]
     weights = sum(lane.weight for lane, one in zip(chart.lanes, fixed, strict=True) if not one) or 1.0
     free = height - style.head - style.foot - sum(fixed)
     strips, top = [], style.head
     for lane, own in zip(chart.lanes, fixed, strict=True):
         high = own or max(_least(lane, style, folded=False), free * lane.weight / weights)
-        strips.append(Strip(lane, top, high, scale_of(lane), lane.key in folded))
+        strips.append(Strip(lane, top, high, axes.get(lane.key) or scale_of(lane), lane.key in folded))
         top += high
     return Frame(style.left, width - style.right, style.head, top, chart.start, chart.end, tuple(strips))
 

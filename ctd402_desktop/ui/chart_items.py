@@ -274,8 +274,9 @@ def _planned(painter: QPainter, frame: Frame, strip: Strip, points: Sequence[Poi
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPolygon(triangle(frame.x(point.x), y, 6.0, up=True))
     if points:
-        text = tr(C_("sample", "planned"))
-        words(painter, frame.x(points[0].x) - 11, y, text, "plot.text", theme.font(12), RIGHT)
+        text, x = tr(C_("sample", "planned")), frame.x(points[0].x)
+        alone = not points[1:] and x + 80 < frame.right
+        words(painter, x + 11 if alone else x - 11, y, text, "plot.text", theme.font(12), LEFT if alone else RIGHT)
 
 
 def _note(painter: QPainter, frame: Frame, strip: Strip, point: Point) -> None:

@@ -8,8 +8,9 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF
 from ctd402_desktop.domain.charts import Bar, DrugRow, GradeCell, Line, Ribbon, Tick
 from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.ui import theme
-from ctd402_desktop.ui.chart_axes import RIBBON, ROW_PITCH, Frame, Strip
+from ctd402_desktop.ui.chart_axes import RIBBON, Frame, Strip
 from ctd402_desktop.ui.chart_items import MIDDLE, RIGHT, Drawn, Layer, pen, words
+from ctd402_desktop.ui.chart_stacks import BADGE_HEIGHT, BADGE_WIDTH, Stack, row_y, stacked
 from ctd402_desktop.ui.paint import paint_badge, paint_trend
 
 BAR, CAP_HEIGHT, CAP_WIDTH = 11.0, 15.0, 2.5
@@ -99,11 +100,6 @@ def _ribbon_summary(painter: QPainter, drawn: Drawn, ribbon: Ribbon, y: float) -
         words(painter, x, y, ribbon.summary, "text.2", theme.font(12))
 
 
-def row_y(strip: Strip, number: int) -> float:
-    """Middle of a drug row."""
-    return strip.top + 16.5 + number * ROW_PITCH
-
-
 def _drugs(painter: QPainter, drawn: Drawn, strip: Strip) -> None:
     for number, row in enumerate(strip.lane.rows):
         y = row_y(strip, number)
@@ -115,15 +111,25 @@ def _drugs(painter: QPainter, drawn: Drawn, strip: Strip) -> None:
 def _row(painter: QPainter, drawn: Drawn, row: DrugRow, y: float) -> None:
     frame = drawn.frame
     ends = [_bar(painter, drawn, bar, y) for bar in row.bars]
-    for tick in row.ticks:
-        if frame.holds(tick.x):
-            x = frame.x(tick.x)
-            _tick(painter, tick, x, y)
-            words(painter, x - 5, y, tick.label, "text.1", theme.font(12, 600), RIGHT)
-            ends.append(x + 10)
+    ends += [_stack(painter, stack) for stack in stacked(frame, row.ticks, y)]
     shown = [end for end in ends if end is not None]
     if row.text and shown:
         _beside(painter, frame, max(shown), row.text, y)
+
+
+def _stack(painter: QPainter, stack: Stack) -> float:
+    """One mark with its number before it; several as a badge with their count. The right end of what was drawn."""
+    first = stack.ticks[0]
+    if not stack.ticks[1:]:
+        _tick(painter, first, stack.x, stack.y)
+        words(painter, stack.x - 5, stack.y, tr(first.label), "text.1", theme.font(12, 600), RIGHT)
+        return stack.x + 10
+    box = QRectF(stack.x - BADGE_WIDTH / 2, stack.y - BADGE_HEIGHT / 2, BADGE_WIDTH, BADGE_HEIGHT)
+    painter.setPen(QPen(theme.current().series(first.series), 1.6))
+    painter.setBrush(theme.current().color("bg.panel"))
+    painter.drawRoundedRect(box, 3, 3)
+    words(painter, stack.x, stack.y, f"×{len(stack.ticks)}", "text.1", theme.font(12, 600), MIDDLE)
+    return box.right() + 6
 
 
 def _tick(painter: QPainter, tick: Tick, x: float, y: float) -> None:
@@ -184,8 +190,8 @@ def _names(painter: QPainter, drawn: Drawn, strip: Strip) -> None:
     lane, x = strip.lane, drawn.style.indent
     y = strip.top + (16 if drawn.style.folding else 15)
     words(painter, x, y, tr(lane.title), "text.1", _title_font(drawn))
-    if lane.unit:
-        words(painter, x, y + 15, tr(lane.unit), "text.3", theme.font(12))
+    parts = [tr(lane.unit) if lane.unit else "", tr(N_("re-scaled")) if lane.rescaled else ""]
+    words(painter, x, y + 15, " · ".join(part for part in parts if part), "text.3", theme.font(12))
 
 
 def _summaries(painter: QPainter, drawn: Drawn, strip: Strip) -> None:

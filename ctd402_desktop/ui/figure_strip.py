@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ctd402_desktop.domain.why import Why
 from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.ui.buttons import button
-from ctd402_desktop.ui.flow_layout import FlowLayout
+from ctd402_desktop.ui.chips import Flow
 
 
 class FigureStrip(QWidget):
@@ -21,15 +21,16 @@ class FigureStrip(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.found: tuple[Why, ...] = ()
-        self._flow = FlowLayout(gap=6, pitch=4)
-        self._flow.setContentsMargins(12, 6, 12, 6)
-        self.setLayout(self._flow)
+        self.flow = Flow()
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(12, 6, 12, 6)
+        outer.addLayout(self.flow)
 
     def show_figures(self, found: Iterable[Why]) -> None:
         """Replace them; without any the strip takes no room."""
         self.found = tuple(found)
-        while self._flow.count():
-            old = self._flow.takeAt(0).widget()
+        while (item := self.flow.takeAt(0)) is not None:
+            old = item.widget()
             if old is not None:
                 old.hide()
                 old.deleteLater()
@@ -39,6 +40,6 @@ class FigureStrip(QWidget):
             shown.setAccessibleName(tr(N_("{figure}: why?"), figure=one.title.render()))
             shown.setToolTip(tr(N_("Why? Definition, day counts and source")))
             shown.clicked.connect(lambda _checked=False, key=one.key: self.asked.emit(key))
-            self._flow.addWidget(shown)
+            self.flow.addWidget(shown)
         self.setVisible(bool(self.found))
         self.updateGeometry()

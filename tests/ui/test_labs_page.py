@@ -180,7 +180,7 @@ def test_a_figure_of_the_counts_opens_its_why(qtbot: QtBot, ward: BedsideWard) -
     page = shown(qtbot, ward, MADE)
     keys = [one.key for one in page.figures.found]
     assert keys[:3] == ["anc_nadir", "anc_recovery", "icaht_early"]
-    chosen = page.figures.layout().itemAt(2).widget()
+    chosen = page.figures.flow.itemAt(2).widget()
     assert chosen.text().startswith("Early ICAHT 1: ")
     assert chosen.focusPolicy() & Qt.FocusPolicy.TabFocus
     chosen.click()
