@@ -50,7 +50,7 @@ def items(line: Line, scale: Scale, *, several: bool, dense: bool) -> Iterable[p
             symbolSize=size if dense else size + {"s3": 3, "s4": 1, "s6": 2}.get(line.series, 0),
             symbolBrush=color,
             symbolPen=None if line.series not in ("s7", "s8") else pg.mkPen(color, width=1.6),
-            antialias=True,
+            antialias=count <= HEAVY,  # smooth edges of a band of 100 000 points cost most of a frame and show nothing
         )
         yield item
 

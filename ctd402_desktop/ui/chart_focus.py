@@ -16,7 +16,7 @@ from ctd402_desktop.domain.figures import span
 from ctd402_desktop.i18n import N_, language, tr
 from ctd402_desktop.ui import formats, theme
 from ctd402_desktop.ui.chart_axes import ROW_PITCH, Frame, Strip
-from ctd402_desktop.ui.chart_items import LEFT, MIDDLE, RIGHT, Drawn, Layer, down, lloq_y, pen, words
+from ctd402_desktop.ui.chart_items import LEFT, MIDDLE, RIGHT, Drawn, Layer, down, face, lloq_y, pen, words
 from ctd402_desktop.ui.chart_stacks import row_y
 
 TICK_TOLERANCE = 0.02
@@ -117,7 +117,7 @@ def paint_sayings(painter: QPainter, drawn: Drawn, at: float, found: Iterable[Sa
     frame, x = drawn.frame, drawn.frame.x(at)
     right = x + 160 < frame.right
     for one in found:
-        words(painter, x + 8 if right else x - 8, one.y, one.text, "text.1", theme.font(12, 600),
+        words(painter, x + 8 if right else x - 8, one.y, one.text, "text.1", face(12, 600),
               LEFT if right else RIGHT, plate="plot.bg")  # fmt: skip
 
 
@@ -166,7 +166,7 @@ class Focus(Layer):
         if self.since is not None and self.at is not None:
             length = span(timedelta(days=abs(self.at - self.since)))
             text = f"{text} · {tr(N_('{span} from the pin'), span=length)}"
-        font = theme.font(12, 600)
+        font = face(12, 600)
         painter.setFont(font)
         width = painter.fontMetrics().horizontalAdvance(text) + 10
         left = min(max(x - width / 2, drawn.frame.left), drawn.frame.right - width)
@@ -205,5 +205,5 @@ def paint_value(painter: QPainter, frame: Frame, one: Crossing) -> None:
     beside = y + 14 if y + 24 < strip.bottom else y - 13
     right = x + 90 < frame.right
     text = point.text if point.mark is not Mark.BLQ else f"BLQ {point.text}".strip()
-    words(painter, x + 8 if right else x - 8, beside, text, "text.1", theme.font(12, 600),
+    words(painter, x + 8 if right else x - 8, beside, text, "text.1", face(12, 600),
           LEFT if right else RIGHT, plate="plot.bg")  # fmt: skip

@@ -10,7 +10,7 @@ from ctd402_desktop.domain.charts import Chart
 from ctd402_desktop.ui import theme
 from ctd402_desktop.ui.chart_axes import Frame
 from ctd402_desktop.ui.chart_focus import crossings, paint_sayings, paint_value, row_sayings
-from ctd402_desktop.ui.chart_items import MIDDLE, Drawn, Layer, down, half, pen, words
+from ctd402_desktop.ui.chart_items import MIDDLE, Drawn, Layer, down, face, half, pen, words
 from ctd402_desktop.ui.chart_rows import chevron_box
 from ctd402_desktop.ui.chart_stacks import BADGE_HEIGHT, BADGE_WIDTH, Stack, stacks
 
@@ -93,11 +93,11 @@ class Pins(Layer):
 
 def chip_width(drawn: Drawn, at: float) -> float:
     """Pixels the chip of a place takes."""
-    return QFontMetricsF(theme.font(12, 600)).horizontalAdvance(chip(drawn.chart, at)) + 10
+    return QFontMetricsF(face(12, 600)).horizontalAdvance(chip(drawn.chart, at)) + 10
 
 
 def _chip(painter: QPainter, drawn: Drawn, at: float, left: float) -> None:
-    frame, font = drawn.frame, theme.font(12, 600)
+    frame, font = drawn.frame, face(12, 600)
     text, width = chip(drawn.chart, at), chip_width(drawn, at)
     top = frame.top - 19 if drawn.style.head >= 20 else 0.0
     painter.setPen(pen("accent"))
@@ -115,7 +115,7 @@ def chip(chart: Chart, at: float) -> str:
 def spread_out(painter: QPainter, drawn: Drawn, stack: Stack) -> None:
     """Each mark of a stack on a line of its own, on a plate at its place."""
     lines = [f"{chip(drawn.chart, tick.x)}  {tick.dose}".strip() for tick in stack.ticks]
-    font = theme.font(12)
+    font = face(12)
     painter.setFont(font)
     width = max(painter.fontMetrics().horizontalAdvance(line) for line in lines) + 16
     high = LINE * len(lines) + 8

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QObject, QPointF, QSize, Qt, QTimer
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from ctd402_desktop.i18n import C_, N_, tr
 from ctd402_desktop.ui import theme
 from ctd402_desktop.ui.chart_axes import day_ticks
-from ctd402_desktop.ui.chart_items import MIDDLE, half, pen, words
+from ctd402_desktop.ui.chart_items import MIDDLE, face, half, pen, words
 from ctd402_desktop.ui.chart_view import ChartView
 from ctd402_desktop.ui.widgets import label
 
@@ -36,7 +36,7 @@ class DayAxis(QWidget):
         painter.setPen(pen("plot.axis"))
         painter.drawLine(QPointF(frame.left, half(0)), QPointF(frame.right, half(0)))
         for tick in day_ticks(chart, frame):
-            font = theme.font(12, 600 if tick.strong else 400)
+            font = face(12, 600 if tick.strong else 400)
             words(
                 painter, frame.x(tick.at), AXIS / 2, tick.text, "text.1" if tick.strong else "plot.text", font, MIDDLE
             )
@@ -74,9 +74,8 @@ class ChartScroll(QFrame):
         line.setStretch(0, 2)
         line.setStretch(1, 3)
         line.setStretch(2, 0)
-        bar = self.area.verticalScrollBar()
-        bar.valueChanged.connect(self.tell)
-        bar.rangeChanged.connect(lambda _low, _high: self.tell())
+        self.area.verticalScrollBar().valueChanged.connect(self.tell)
+        view.installEventFilter(self)
         view.panned.connect(lambda _start, _end: self.tell())
         view.lane_wanted.connect(self._show_lane)
         self.tell()
@@ -90,6 +89,17 @@ class ChartScroll(QFrame):
         if event.type() in (QEvent.Type.LanguageChange, QEvent.Type.PaletteChange):
             self.tell()
         super().changeEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The view has taken a new size, so that its lanes lie elsewhere."""
+        if watched is self.view and event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
+            QTimer.singleShot(0, self, self.tell)
+        return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Axis and words only where they are needed."""
+        super().resizeEvent(event)
+        self.tell()
 
     def hidden_lanes(self) -> tuple[list[str], list[str]]:
         """Titles of the lanes above and below what is seen."""
@@ -106,7 +116,7 @@ class ChartScroll(QFrame):
 
     def tell(self, _value: int = 0) -> None:
         """Words for what is out of view; nothing while everything is seen."""
-        tall = self.area.verticalScrollBar().maximum() > 0
+        tall = self.view.minimumHeight() > self.height()
         self.axis.setVisible(tall)
         self.foot.setVisible(tall)
         self.axis.update()

@@ -33,7 +33,7 @@ FIXED = 2
 AFTER = ("change", "worst")
 WORST, PEAK = N_("Worst\nnadir or peak"), N_("Peak\nhighest value")
 BLOCKADE = N_("IL-6 rises after receptor blockade")
-NAME_WIDTH, UNIT_WIDTH, SAMPLE_WIDTH, WIDEST, CHANGE_WIDTH, WORST_WIDTH = 178, 74, 96, 150, 164, 132
+NAME_WIDTH, UNIT_WIDTH, SAMPLE_WIDTH, WIDEST, CHANGE_WIDTH, WORST_WIDTH = 178, 74, 96, 150, 160, 150
 AFTER_WIDTH = CHANGE_WIDTH + WORST_WIDTH + 12
 UNLIMITED = 16_777_215
 """Qt's own largest size of a widget."""
