@@ -99,7 +99,7 @@ def _summary(days: Days, found: tuple[Kinetics, ...], shown: list[Observation]) 
     one = max(found, key=lambda profile: max(sample.at for sample in _all(profile)))
     told = {row.key: row for row in parameters(days.course, one)}
     if one.nca is None or one.peak is None:
-        return (told["cmax"].remark,)
+        return (tr(N_("no sample used")) if one.nca is None else tr(N_("all samples below LLOQ")),)
     limits = sorted({sample.lloq for sample in shown if sample.lloq is not None})
     spread = (tr(N_("LLOQ {low} to {high}"), low=figure(limits[0]), high=figure(limits[-1])),) if limits[1:] else ()
     head = tr(N_("Cmax {value}, {day}"), value=told["cmax"].value, day=told["cmax"].remark)

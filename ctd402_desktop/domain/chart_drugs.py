@@ -124,7 +124,7 @@ def _steroid(days: Days, one: Given) -> Words:
     known = [dose for dose in doses if dose is not None]
     total = ""
     if known and len(known) == len(one.uses):
-        total = tr(N_("Total {mg} mg dexamethasone eq."), mg=figure(tidy(sum(known, Decimal(0)))))
+        total = tr(N_("Total {mg} mg dexa eq."), mg=figure(tidy(sum(known, Decimal(0)))))
     return Words(_joined(_doses(one), _stop(days, one)), total)
 
 

@@ -48,7 +48,7 @@ def _bar(days: Days, one: Episode, series: str, *, text: bool) -> Bar:
 
 
 def procedures_lane(days: Days) -> Lane:
-    """Events by what they are, marrow and imaging; several of one day are one mark with their number."""
+    """Events by what they are, marrow and imaging."""
     rows = []
     events = [one for one in days.course.of("event") if one.observed_at <= days.now]
     for kind in dict.fromkeys(str(one.answers.get("kind", "")) for one in events):
@@ -66,18 +66,8 @@ def _responses(days: Days) -> list[Record]:
 
 
 def _marks(days: Days, label: str, found: Iterable[Record], key: str, series: str) -> DrugRow:
-    """One mark a day; its label counts what the day holds when that is more than one."""
-    by_day: dict[object, list[Record]] = {}
-    for one in found:
-        by_day.setdefault(one.observed_at.astimezone(days.course.zone).date(), []).append(one)
-    ticks = []
-    for held in by_day.values():
-        notes = [str(one.answers[key]) for one in held if key in one.answers]
-        first = held[0]
-        ticks.append(
-            Tick(days.x(first.observed_at), f"×{len(held)}" if len(held) > 1 else "", series,
-                 " · ".join(notes) or tr(label), first.id)
-        )  # fmt: skip
+    """One mark each; the painter stacks those of one day under their number."""
+    ticks = (Tick(days.x(one.observed_at), "", series, str(one.answers.get(key) or tr(label)), one.id) for one in found)
     return DrugRow(label, ticks=tuple(ticks))
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from ctd402_desktop.domain.analytes import ANALYTES
 from ctd402_desktop.domain.chart_points import Days, last_number, points, said, value_text
-from ctd402_desktop.domain.charts import GradeCell, Lane, Line, Point, Ribbon, Threshold
+from ctd402_desktop.domain.charts import GradeCell, Lane, Line, Mark, Point, Ribbon, Threshold
 from ctd402_desktop.domain.course import Course
 from ctd402_desktop.domain.figures import day_name, figure
 from ctd402_desktop.domain.forms import FORMS
@@ -73,7 +73,8 @@ def vital_lane(days: Days, key: str, *, latest: bool = False) -> Lane:
     limit = row.limit(days.course.protocol.schedule.limits)
     found = days.seen(row.read(days.course))
     numbers = [float(one.value) for one in found if one.value is not None]
-    low, high = min([row.usual[0], *(value - 1 for value in numbers)]), max([row.usual[1], *numbers])
+    low = min([row.usual[0], *(value - 1 for value in numbers if value < row.usual[0])])
+    high = max([row.usual[1], *numbers])
     last = last_number(found)
     beside = tr(N_("{value} {unit} at {time}"), value=value_text(last), unit=tr(row.unit), time=days.when(last.at)) if (
         last and latest) else ""  # fmt: skip
@@ -88,6 +89,7 @@ def vital_lane(days: Days, key: str, *, latest: bool = False) -> Lane:
         summary=() if latest else said(row.summary, days, row.pick(found)),
         ticks=row.ticks,
         empty=msg(N_("no value recorded yet")),
+        rescaled=(low, high) != row.usual,
     )
 
 
@@ -102,6 +104,9 @@ class LabTrack:
     log: bool
     threshold: tuple[Decimal, str] | None = None
 
+
+USUAL_TOP = 50.0
+"""Top of a linear laboratory axis while no value is higher."""
 
 ANC_LOW = ANALYTES["anc"].critical[0] or Decimal("0.5")
 """Severe neutropenia, 10⁹/L: CTCAE v5.0 grade 4."""
@@ -118,8 +123,11 @@ LAB_TRACKS: dict[str, LabTrack] = {
 }
 
 
-def lab_lane(days: Days, key: str, *, latest: bool = False) -> Lane:
-    """Laboratory values; beside them the peak, or with ``latest`` each newest value and how it moves."""
+def lab_lane(days: Days, key: str, *, latest: bool = False, due: datetime | None = None) -> Lane:
+    """Laboratory values; beside them the peak, or with ``latest`` each newest value and how it moves.
+
+    ``due`` is when the next report is planned; it is drawn hollow.
+    """
     row = LAB_TRACKS[key]
     lines: list[Line] = []
     summary: list[str] = []
@@ -129,7 +137,7 @@ def lab_lane(days: Days, key: str, *, latest: bool = False) -> Lane:
         name = tr(ANALYTES[analyte].short)
         if any(one.quantified or one.blq for one in found):
             text = f"{name} {_moving(analyte, found)}" if latest else ""
-            made = points(days, found, LABS_GAP)
+            made = (*points(days, found, LABS_GAP), *_ahead(days, due if not lines else None))
             lines.append(Line(name, _watermarked(days, made) if analyte == "il6" else made, series, summary=text))
         if not latest:
             summary += _peak(days, name if len(row.analytes) > 1 else "", analyte, found)
@@ -144,11 +152,17 @@ def lab_lane(days: Days, key: str, *, latest: bool = False) -> Lane:
         ", ".join(units),
         lines=tuple(lines),
         log=row.log,
-        y_range=None if row.log else (0.0, max([50.0, *tops])),
+        y_range=None if row.log else (0.0, max([USUAL_TOP, *tops])),
         thresholds=limit,
         summary=tuple(summary),
         empty=msg(N_("no value recorded yet")),
+        rescaled=not row.log and max([USUAL_TOP, *tops]) > USUAL_TOP,
     )
+
+
+def _ahead(days: Days, due: datetime | None) -> tuple[Point, ...]:
+    """The next report as a hollow mark, while it lies ahead."""
+    return () if due is None else (Point(days.x(due), None, Mark.PLANNED),)
 
 
 def _watermarked(days: Days, made: tuple[Point, ...]) -> tuple[Point, ...]:

@@ -13,6 +13,8 @@ from ctd402_desktop.domain.chart_cells import cells_lane
 from ctd402_desktop.domain.chart_drugs import SUPPORT, TREATMENT, drugs_lane
 from ctd402_desktop.domain.chart_events import infections_lane, milestones_lane, procedures_lane
 from ctd402_desktop.domain.chart_lanes import grades_lane, lab_lane, vital_lane
+from ctd402_desktop.domain.chart_notes import notes_lane
+from ctd402_desktop.domain.chart_planned import next_report, planned, planned_lane
 from ctd402_desktop.domain.chart_points import Days
 from ctd402_desktop.domain.charts import Chart, Lane
 from ctd402_desktop.domain.course import Course
@@ -38,7 +40,7 @@ RANGES: tuple[Range, ...] = (
     Range("all", C_("range of days", "All")),
 )
 _HOURS_BACK, _HOURS_AHEAD = 3.0, 0.25
-SHOWN_FIRST = ("grades", "drugs", "infections", "temp", "crp", "ferr", "car_qpcr", "car_flow")
+SHOWN_FIRST = ("grades", "notes", "drugs", "infections", "temp", "crp", "ferr", "car_qpcr", "car_flow", "planned")
 """Lanes of the timeline until somebody chooses others."""
 
 TRACK_SETS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
@@ -60,7 +62,7 @@ TRAJECTORY_DAYS = 28
 """Most days of the overview chart."""
 
 
-def timeline(course: Course, now: datetime, span: str = "d28") -> Chart:
+def timeline(course: Course, now: datetime, span: str = "d28", *, whole: bool = False) -> Chart:
     """Everything on one axis over a range of ``RANGES``; the page chooses among the lanes.
 
     Parameters
@@ -70,25 +72,31 @@ def timeline(course: Course, now: datetime, span: str = "d28") -> Chart:
         Parts what was seen from what is planned.
     span : str
         Key of a range; ``ValueError`` for an unknown one.
+    whole : bool
+        Lanes of the whole course, so that another part of it can be shown without making them again.
     """
     days = Days.of(course, now)
     start, end = _span(days, span)
+    ahead = planned(days)
+    every = _span(days, "all") if whole else (start, end)
     lanes = (
-        grades_lane(days, start, end),
+        grades_lane(days, min(start, every[0]), max(end, every[1])),
+        notes_lane(days),
         drugs_lane(days),
         infections_lane(days),
         vital_lane(days, "temp"),
         vital_lane(days, "map"),
         vital_lane(days, "spo2"),
         vital_lane(days, "hr"),
-        lab_lane(days, "crp"),
-        lab_lane(days, "ferr"),
+        lab_lane(days, "crp", due=next_report(ahead)),
+        lab_lane(days, "ferr", due=next_report(ahead)),
         lab_lane(days, "il6"),
         lab_lane(days, "counts"),
         *_cells(days),
         procedures_lane(days),
         milestones_lane(days),
         drugs_lane(days, "support", SUPPORT),
+        planned_lane(days, ahead),
     )
     return _chart("timeline", N_("Timeline"), days, (start, end), lanes)
 
@@ -117,6 +125,12 @@ def expansion(course: Course, now: datetime) -> Chart:
 
 
 CHARTS: tuple[Callable[[Course, datetime], Chart], ...] = (timeline, trajectory, expansion)
+
+
+def limits(course: Course, now: datetime) -> tuple[float, float]:
+    """First and last place of the axis that anything can be at: how far a window may be moved."""
+    first, last = _span(Days.of(course, now), "all")
+    return first, max(last, 101.0) if course.day_zero is not None else last
 
 
 def _cells(days: Days) -> tuple[Lane, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from ctd402_desktop.domain.charts import Mark, Point
 from ctd402_desktop.domain.course import Course
@@ -30,6 +30,11 @@ class Days:
         """Position of a moment in days."""
         local = at.astimezone(self.course.zone).replace(tzinfo=None)
         return (local - datetime.combine(self.zero, time())) / timedelta(days=1)
+
+    def moment(self, x: float) -> datetime:
+        """The moment at a place, to the minute; the inverse of ``x``."""
+        local = datetime.combine(self.zero, time()) + timedelta(minutes=round(x * 1440))
+        return local.replace(tzinfo=self.course.zone).astimezone(UTC)
 
     def name(self, at: datetime) -> str:
         """``D+8``, or the calendar date where no day zero is known."""

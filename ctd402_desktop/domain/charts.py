@@ -149,6 +149,8 @@ class Lane:
     weight: float = 1.0
     empty: Message | None = None
     ticks: tuple[float, ...] = ()
+    rescaled: bool = False
+    """The values left the usual range of the axis, which was stretched for them; the painter says so."""
 
 
 @dataclass(frozen=True, slots=True)

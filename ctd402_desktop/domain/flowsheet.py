@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from ctd402_desktop.domain.analytes import ANALYTES, GROUPS, Analyte, Range
 from ctd402_desktop.domain.chart_points import value_text
 from ctd402_desktop.domain.course import Course, Record
 from ctd402_desktop.domain.fields import Lab
+from ctd402_desktop.domain.figures import figure
+from ctd402_desktop.domain.ledger import drug_uses
 from ctd402_desktop.domain.series import CELL_ASSAYS, Change, Observation, cells, change, labs
 from ctd402_desktop.i18n import N_, tr
 
@@ -34,6 +36,8 @@ class SheetCell:
     text: str
     flag: str
     observation: Observation
+    after_blockade: bool = False
+    """An interleukin-6 after the first tocilizumab: it rises because its receptor is blocked (product.md 2.10)."""
 
     @property
     def not_done(self) -> str:
@@ -55,6 +59,8 @@ class SheetRow:
     limits: Range
     change: Change | None
     worst: SheetCell | None
+    newest: SheetCell | None = None
+    """The newer one of the two results that ``change`` compares."""
 
     @property
     def group(self) -> str:
@@ -88,7 +94,9 @@ def _row(course: Course, samples: tuple[Record, ...], row: Analyte, found: tuple
     by_record = {one.record.id: one for one in found}
     seen = [by_record[one.id] for one in samples if one.id in by_record]
     limits = {one.record.id: _limits(course, row, one.at) for one in seen}
-    made = {one.record.id: _cell(row, one, limits[one.record.id]) for one in seen}
+    since = _blocked_since(course, row)
+    made = {one.record.id: replace(_cell(row, one, limits[one.record.id]),
+                                   after_blockade=since is not None and one.at > since) for one in seen}  # fmt: skip
     latest = limits[seen[-1].record.id] if seen else (None, None)
     worst = _worst(row, seen, latest)
     return SheetRow(
@@ -97,7 +105,31 @@ def _row(course: Course, samples: tuple[Record, ...], row: Analyte, found: tuple
         latest,
         _told(change(seen)),
         made[worst.record.id] if worst is not None else None,
+        next((made[one.record.id] for one in reversed(seen) if one.quantified and not one.comparator), None),
     )
+
+
+def _blocked_since(course: Course, row: Analyte) -> datetime | None:
+    """When the interleukin-6 receptor was first blocked; ``None`` for other analytes and without a dose."""
+    if row.key != "il6":
+        return None
+    return min((use.start for use in drug_uses(course) if use.agent == "tocilizumab"), default=None)
+
+
+DOUBLING = ("ferr",)
+"""Analytes whose rise is told as a doubling time (product.md 2.10)."""
+
+
+def rate_text(row: SheetRow) -> str:
+    """``185 (+93 % in 24 h)``, for ferritin that rises ``2 770 (×2 in 31 h)``; empty while it hardly moves."""
+    if row.change is None or row.newest is None:
+        return ""
+    moved, value = row.change, row.newest.text
+    if row.analyte.key in DOUBLING and moved.doubling is not None:
+        return tr(N_("{value} (×2 in {hours} h)"), value=value, hours=round(moved.doubling / timedelta(hours=1)))
+    percent = f"+{figure(moved.percent)}" if moved.percent > 0 else figure(moved.percent)
+    hours = round(moved.over / timedelta(hours=1))
+    return tr(N_("{value} ({percent} % in {hours} h)"), value=value, percent=percent, hours=hours)
 
 
 def _limits(course: Course, row: Analyte, at: datetime) -> Range:

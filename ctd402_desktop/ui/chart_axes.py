@@ -6,6 +6,7 @@ Log lanes are handled as log10 throughout, because pyqtgraph places some items a
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -22,6 +23,9 @@ LEAST = 40.0
 FOLDED = 24.0
 SPOKEN = frozenset({-5, -3, -1, 0, 1, 3, 5, 7, 10, 14, 17, 21, 24, 28})
 """Days the ward speaks of; they get the labels where not every day has room."""
+
+BESIDE_D0 = 26.0
+"""Pixels of a day from which D-1 and D+1 have room beside D0."""
 
 _STEPS = (1, 2, 3, 5, 7, 14, 28, 56, 84, 168, 336)
 _SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
@@ -128,15 +132,26 @@ def _fixed(lane: Lane, style: Style, folded: bool) -> float:
     return 0.0
 
 
-def arrange(chart: Chart, width: float, height: float, style: Style, folded: frozenset[str] = frozenset()) -> Frame:
-    """Lanes from the top: ribbons and drug rows keep their height, the others share the rest by weight."""
+def arrange(
+    chart: Chart,
+    width: float,
+    height: float,
+    style: Style,
+    folded: frozenset[str] = frozenset(),
+    scales: Mapping[str, Scale] | None = None,
+) -> Frame:
+    """Lanes from the top: ribbons and drug rows keep their height, the others share the rest by weight.
+
+    ``scales`` are the value axes where they are known already.
+    """
+    axes = scales or {}
     fixed = [_fixed(lane, style, lane.key in folded) for lane in chart.lanes]
     weights = sum(lane.weight for lane, one in zip(chart.lanes, fixed, strict=True) if not one) or 1.0
     free = height - style.head - style.foot - sum(fixed)
     strips, top = [], style.head
     for lane, own in zip(chart.lanes, fixed, strict=True):
         high = own or max(_least(lane, style, folded=False), free * lane.weight / weights)
-        strips.append(Strip(lane, top, high, scale_of(lane), lane.key in folded))
+        strips.append(Strip(lane, top, high, axes.get(lane.key) or scale_of(lane), lane.key in folded))
         top += high
     return Frame(style.left, width - style.right, style.head, top, chart.start, chart.end, tuple(strips))
 
@@ -226,7 +241,8 @@ def day_ticks(chart: Chart, frame: Frame, measure: float = 42.0) -> list[DayTick
     found = []
     for day in range(math.floor(frame.start), math.ceil(frame.end)):
         strong = chart.counted and (day == 0 or (step > 1 and day > 0 and day % 7 == 0) or (step == 1 and day == today))
-        named = day in SPOKEN if step in (2, 3) and chart.counted and frame.end <= 29 else day % step == 0
+        spoken = day in SPOKEN and (wide >= BESIDE_D0 or abs(day) != 1)
+        named = spoken if step in (2, 3) and chart.counted and frame.end <= 29 else day % step == 0
         if named and frame.holds(day + 0.5):
             found.append(DayTick(day + 0.5, day_text(chart, day), strong))
     return found

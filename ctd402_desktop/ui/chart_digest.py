@@ -1,18 +1,50 @@
-"""What painting needs of a line, read once when a chart is arranged: a monitor's curve has 100 000 points."""
+"""What painting needs of a line: read once when it is shown, then cut to the window; a monitor has 100 000 points."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import numpy as np
+
 from ctd402_desktop.domain.charts import Line, Mark, Point
-from ctd402_desktop.ui.chart_axes import Frame, Strip
+from ctd402_desktop.ui.chart_axes import PAD, Frame, Strip
+from ctd402_desktop.ui.chart_curves import Floats, placed
 
 DENSE = 18.0
 """Points closer than this many pixels on average are drawn with small markers."""
 
 LABEL_REACH = 75.0
 """Pixels at the left that the words of a limit take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spots:
+    """The special points of a whole line, and the places and values of all its numbers."""
+
+    blq: tuple[Point, ...]
+    planned: tuple[Point, ...]
+    noted: tuple[Point, ...]
+    zeros: tuple[Point, ...]
+    seen: Floats
+    xs: Floats
+    ys: Floats
+    last: Point | None
+
+    @classmethod
+    def of(cls, line: Line) -> Spots:
+        """Read a line once."""
+        numbers = [point for point in line.points if point.y is not None]
+        return cls(
+            blq=_marked(line.points, Mark.BLQ),
+            planned=_marked(line.points, Mark.PLANNED),
+            noted=tuple(point for point in numbers if point.note),
+            zeros=tuple(point for point in numbers if point.y == 0),
+            seen=np.array([one.x for one in line.points if one.mark in (Mark.MEASURED, Mark.BLQ)], dtype=float),
+            xs=np.array([point.x for point in numbers], dtype=float),
+            ys=np.array([point.y for point in numbers], dtype=float),
+            last=numbers[-1] if numbers else None,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,22 +61,34 @@ class Digest:
     seen: bool
 
 
-def digest(frame: Frame, strip: Strip, line: Line) -> Digest:
+def digest(frame: Frame, strip: Strip, spots: Spots) -> Digest:
     """One line in its place. ``left`` holds the heights of points under the words of limits."""
-    shown = [point for point in line.points if frame.start <= point.x <= frame.end]
-    numbers = [point for point in shown if point.y is not None]
-    last = next((point for point in reversed(line.points) if point.y is not None), None)
-    close = frame.day(frame.left + LABEL_REACH)
+    first, after = np.searchsorted(spots.xs, (frame.start, frame.end + 1e-9))
+    count = int(after - first)
+    close = int(np.searchsorted(spots.xs, frame.day(frame.left + LABEL_REACH)))
+    wide = frame.x(float(spots.xs[after - 1])) - frame.x(float(spots.xs[first])) if count else 0.0
     return Digest(
-        blq=_marked(shown, Mark.BLQ),
-        planned=_marked(shown, Mark.PLANNED),
-        noted=tuple(point for point in numbers if point.note),
-        zeros=tuple(point for point in numbers if point.y == 0) if strip.scale.log else (),
-        last=last if last is not None and frame.holds(last.x) else None,
-        dense=len(numbers) > 2 and (frame.x(numbers[-1].x) - frame.x(numbers[0].x)) / len(numbers) < DENSE,
-        left=tuple(strip.y(point.y) for point in numbers if point.x <= close and point.y is not None),
-        seen=any(point.mark in (Mark.MEASURED, Mark.BLQ) for point in line.points),
+        blq=_inside(frame, spots.blq),
+        planned=_inside(frame, spots.planned),
+        noted=_inside(frame, spots.noted),
+        zeros=_inside(frame, spots.zeros) if strip.scale.log else (),
+        last=spots.last if spots.last is not None and frame.holds(spots.last.x) else None,
+        dense=count > 2 and wide / count < DENSE,
+        left=_heights(strip, spots.ys[first:close]),
+        seen=bool(np.any((spots.seen >= frame.start) & (spots.seen <= frame.end))),
     )
+
+
+def _heights(strip: Strip, values: Floats) -> tuple[float, ...]:
+    """Whole pixels the values take."""
+    if not values.size:
+        return ()
+    share = (placed(values, strip.scale) - strip.scale.low) / (strip.scale.high - strip.scale.low)
+    return tuple(np.unique(np.round(strip.bottom - PAD - share * (strip.height - 2 * PAD))).tolist())
+
+
+def _inside(frame: Frame, points: Iterable[Point]) -> tuple[Point, ...]:
+    return tuple(point for point in points if frame.start <= point.x <= frame.end)
 
 
 def _marked(points: Iterable[Point], mark: Mark) -> tuple[Point, ...]:

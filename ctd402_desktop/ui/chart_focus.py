@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from ctd402_desktop.domain.chart_table import site_time, study_day
-from ctd402_desktop.domain.charts import Chart, Line, Mark, Point
-from ctd402_desktop.i18n import language, tr
+from ctd402_desktop.domain.charts import Bar, Chart, Line, Mark, Point
+from ctd402_desktop.domain.figures import span
+from ctd402_desktop.i18n import N_, language, tr
 from ctd402_desktop.ui import formats, theme
-from ctd402_desktop.ui.chart_axes import Frame, Strip
-from ctd402_desktop.ui.chart_items import LEFT, MIDDLE, RIGHT, Drawn, Layer, down, lloq_y, pen, words
+from ctd402_desktop.ui.chart_axes import ROW_PITCH, Frame, Strip
+from ctd402_desktop.ui.chart_items import LEFT, MIDDLE, RIGHT, Drawn, Layer, down, face, lloq_y, pen, words
+from ctd402_desktop.ui.chart_stacks import row_y
+
+TICK_TOLERANCE = 0.02
+"""A dose counts as given at a place when it is within half an hour of it."""
 
 TOLERANCE_DAYS = 0.25
 """A value counts as crossed when it was observed within six hours of the line."""
 
-REACH = 120.0
+REACH = 300.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +67,58 @@ def chip_text(chart: Chart, at: float) -> str:
 def sentence(chart: Chart, frame: Frame, at: float) -> str:
     """What a screen reader says about the line."""
     parts = [f"{tr(one.line.label)} {one.point.text} {tr(one.strip.lane.unit)}".strip() for one in crossings(frame, at)]
-    return "; ".join([chip_text(chart, at), *parts])
+    rows = [f"{one.label} {one.text}".strip() for one in sayings(chart, frame, at)]
+    return "; ".join([chip_text(chart, at), *parts, *rows])
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """What a row of bars and marks says at a place: dose, how long it runs; ``y`` is the middle of the row."""
+
+    label: str
+    text: str
+    y: float
+    event: bool = True
+
+
+def row_sayings(drawn: Drawn, at: float, pointed: float | None) -> list[Saying]:
+    """What is painted at a place: rows where something is given, begins or ends, and the row pointed at."""
+    return [one for one in sayings(drawn.chart, drawn.frame, at)
+            if one.event or (pointed is not None and abs(one.y - pointed) <= ROW_PITCH / 2)]  # fmt: skip
+
+
+def sayings(chart: Chart, frame: Frame, at: float) -> list[Saying]:
+    """Every row that has a mark at ``at`` or a bar that runs there."""
+    found = []
+    for strip in frame.strips:
+        for number, row in enumerate(() if strip.folded else strip.lane.rows):
+            given = [tick.dose for tick in row.ticks if abs(tick.x - at) <= TICK_TOLERANCE and tick.dose]
+            runs = [bar for bar in row.bars if bar.start - TICK_TOLERANCE <= at <= _end(chart, bar) + TICK_TOLERANCE]
+            turns = any(min(abs(bar.start - at), abs(_end(chart, bar) - at)) <= TICK_TOLERANCE for bar in runs)
+            said = [*given, *(_bar_says(chart, bar) for bar in runs)]
+            if said:
+                found.append(Saying(tr(row.label), " · ".join(said), row_y(strip, number), bool(given) or turns))
+    return found
+
+
+def _end(chart: Chart, bar: Bar) -> float:
+    return bar.end if bar.end is not None else chart.now if chart.now is not None else chart.end
+
+
+def _bar_says(chart: Chart, bar: Bar) -> str:
+    """``1 g · 6 d 4 h``, with *ongoing* while it runs."""
+    length = span(timedelta(days=max(0.0, _end(chart, bar) - bar.start)))
+    running = tr(N_("ongoing")) if bar.end is None else ""
+    return " · ".join(part for part in (bar.dose, length, running) if part)
+
+
+def paint_sayings(painter: QPainter, drawn: Drawn, at: float, found: Iterable[Saying]) -> None:
+    """On plates beside the line, each in its row."""
+    frame, x = drawn.frame, drawn.frame.x(at)
+    right = x + 160 < frame.right
+    for one in found:
+        words(painter, x + 8 if right else x - 8, one.y, one.text, "text.1", face(12, 600),
+              LEFT if right else RIGHT, plate="plot.bg")  # fmt: skip
 
 
 class Focus(Layer):
@@ -69,6 +127,12 @@ class Focus(Layer):
     def __init__(self) -> None:
         super().__init__(30)
         self.at: float | None = None
+        self.since: float | None = None
+        """The pin that the distance is told from."""
+        self.pointed: float | None = None
+        """Height of the pointer, so that the row under it is told."""
+        self.taken: tuple[tuple[float, float], ...] = ()
+        """Where the chips of the pins stand."""
 
     def move(self, at: float | None) -> None:
         """Another place, or none; only the strips around the old and the new one are painted again."""
@@ -94,16 +158,20 @@ class Focus(Layer):
         down(painter, x, frame.top, frame.bottom)
         self._chip(painter, drawn, x)
         for one in crossings(frame, self.at):
-            _value(painter, frame, one)
+            paint_value(painter, frame, one)
+        paint_sayings(painter, drawn, self.at, row_sayings(drawn, self.at, self.pointed))
 
     def _chip(self, painter: QPainter, drawn: Drawn, x: float) -> None:
         text = chip_text(drawn.chart, self.at or 0.0)
-        font = theme.font(12, 600)
+        if self.since is not None and self.at is not None:
+            length = span(timedelta(days=abs(self.at - self.since)))
+            text = f"{text} · {tr(N_('{span} from the pin'), span=length)}"
+        font = face(12, 600)
         painter.setFont(font)
         width = painter.fontMetrics().horizontalAdvance(text) + 10
         left = min(max(x - width / 2, drawn.frame.left), drawn.frame.right - width)
         if drawn.style.head >= 20:
-            left = _clear(drawn, left, width, x)
+            left = _clear(drawn, left, width, x, self.taken)
         top = drawn.frame.top - 19 if drawn.style.head >= 20 else 0.0
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.current().color("accent"))
@@ -111,19 +179,23 @@ class Focus(Layer):
         words(painter, left + width / 2, top + 9, text, "text.on-accent", font, MIDDLE)
 
 
-def _clear(drawn: Drawn, left: float, width: float, x: float) -> float:
-    """Beside the words *infusion* and *now* instead of over them, as long as the chip still touches its line."""
+def _clear(drawn: Drawn, left: float, width: float, x: float, taken: tuple[tuple[float, float], ...] = ()) -> float:
+    """Beside other words instead of over them, as long as the chip still touches its line."""
     frame, chart = drawn.frame, drawn.chart
-    words_at = [(frame.x(0.0) - 60, frame.x(0.0))] if chart.infusion is not None else []
-    words_at += [(frame.x(chart.now) - 16, frame.x(chart.now) + 16)] if chart.now is not None else []
-    for first, last in words_at:
-        if left < last and left + width > first:
-            beside = [one for one in (first - width - 2, last + 2) if one <= x <= one + width]
-            left = min(beside, key=lambda one: abs(one - left), default=left)
-    return left
+    others = [(*one, 4.0) for one in taken]
+    others += [(frame.x(0.0) - 60, frame.x(0.0), 1.0)] if chart.infusion is not None else []
+    others += [(frame.x(chart.now) - 16, frame.x(chart.now) + 16, 1.0)] if chart.now is not None else []
+
+    def covered(place: float) -> tuple[float, float]:
+        over = sum(max(0.0, min(place + width, last) - max(place, first)) * weight for first, last, weight in others)
+        return over, abs(place - left)
+
+    beside = [place for first, last, _ in others for place in (first - width - 2, last + 2)]
+    touching = [one for one in beside if one <= x <= one + width and frame.left <= one <= frame.right - width]
+    return min([left, *touching], key=covered)
 
 
-def _value(painter: QPainter, frame: Frame, one: Crossing) -> None:
+def paint_value(painter: QPainter, frame: Frame, one: Crossing) -> None:
     point, strip = one.point, one.strip
     y = strip.y(point.y) if point.y is not None else lloq_y(strip, point)
     x = frame.x(point.x)
@@ -133,5 +205,5 @@ def _value(painter: QPainter, frame: Frame, one: Crossing) -> None:
     beside = y + 14 if y + 24 < strip.bottom else y - 13
     right = x + 90 < frame.right
     text = point.text if point.mark is not Mark.BLQ else f"BLQ {point.text}".strip()
-    words(painter, x + 8 if right else x - 8, beside, text, "text.1", theme.font(12, 600),
+    words(painter, x + 8 if right else x - 8, beside, text, "text.1", face(12, 600),
           LEFT if right else RIGHT, plate="plot.bg")  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QPen, QPolygonF
@@ -30,13 +31,19 @@ class Drawn:
     digests: dict[str, tuple[Digest, ...]]
 
 
+@cache
+def face(size: int = 12, weight: int = 400) -> QFont:
+    """A font of the chart, made once: it is asked for thousands of times in a frame. Not to be changed."""
+    return theme.font(size, weight)
+
+
 def words(  # noqa: PLR0913 - one call per text, each of these differs
     painter: QPainter, x: float, y: float, text: str, token: str = "plot.text",
     font: QFont | None = None, align: Qt.AlignmentFlag = LEFT, *, plate: str = "",
 ) -> QRectF:  # fmt: skip
     """Text with its vertical middle at ``y``, from, to or around ``x``; on a plain plate when one is named."""
     shown = theme.current()
-    painter.setFont(font or theme.font(12))
+    painter.setFont(font or face(12))
     width = painter.fontMetrics().horizontalAdvance(text)
     left = x - width if align == RIGHT else x - width / 2 if align == MIDDLE else x
     box = QRectF(left, y - 9, width, 18)
@@ -146,7 +153,7 @@ def _limits(painter: QPainter, drawn: Drawn, strip: Strip) -> None:
         painter.setPen(pen("plot.axis"))
         painter.drawLine(QPointF(frame.left - 5, half(y)), QPointF(frame.left, half(y)))
         shown = text if drawn.style.folding else text.replace(THIN, "")
-        words(painter, frame.left - 8, y, shown, "plot.text", theme.font(12), RIGHT)
+        words(painter, frame.left - 8, y, shown, "plot.text", face(12), RIGHT)
     if lane.lloq is not None:
         y = strip.y(lane.lloq)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -171,7 +178,7 @@ class Marks(Layer):
                 _empty(painter, drawn, strip)
         self._moments(painter, drawn)
         for tick in day_ticks(drawn.chart, drawn.frame):
-            font = theme.font(12, 600 if tick.strong else 400)
+            font = face(12, 600 if tick.strong else 400)
             token = "text.1" if tick.strong else "plot.text"
             middle = drawn.frame.bottom + (drawn.style.foot - 1) / 2 + 1
             words(painter, drawn.frame.x(tick.at), middle, tick.text, token, font, MIDDLE)
@@ -183,11 +190,11 @@ class Marks(Layer):
             infusion = drawn.chart.infusion
             crossed = infusion is not None and frame.left - 8 < frame.x(infusion) < frame.left + LABEL_REACH
             x, side = (frame.right - 5, RIGHT) if crossed else (frame.left + 5, LEFT)
-            words(painter, x, strip.y(lane.lloq) - 9, text, "plot.text", theme.font(12), side)
+            words(painter, x, strip.y(lane.lloq) - 9, text, "plot.text", face(12), side)
         digests = drawn.digests[lane.key]
         for limit in lane.thresholds:
             y = strip.y(limit.y) + _side(digests, strip, strip.y(limit.y))
-            words(painter, frame.left + 5, y, limit.label, "plot.threshold", theme.font(12))
+            words(painter, frame.left + 5, y, limit.label, "plot.threshold", face(12))
         for line, found in zip(lane.lines, digests, strict=True):
             color = theme.current().series(line.series)
             _blq(painter, frame, strip, found.blq, color)
@@ -197,7 +204,7 @@ class Marks(Layer):
             for point in found.noted:
                 _note(painter, frame, strip, point)
             for point in found.zeros:
-                words(painter, frame.x(point.x) + 6, strip.y(0) - 7, "0", "text.1", theme.font(12, 600))
+                words(painter, frame.x(point.x) + 6, strip.y(0) - 7, "0", "text.1", face(12, 600))
         if not any(found.seen for found in digests):
             _empty(painter, drawn, strip)
 
@@ -212,19 +219,19 @@ class Marks(Layer):
             if body > frame.top:
                 painter.drawLine(QPointF(boundary, frame.top), QPointF(boundary, body - 5))
             if drawn.style.head >= 20:
-                words(painter, boundary - 4, frame.top - 10, tr(N_("infusion")), "accent", theme.font(12, 500), RIGHT)
+                words(painter, boundary - 4, frame.top - 10, tr(N_("infusion")), "accent", face(12, 500), RIGHT)
         if chart.now is not None and frame.holds(chart.now):
             x = frame.x(chart.now)
             painter.setPen(pen("plot.focus", 1.0, (2, 3)))
             down(painter, x, frame.top, frame.bottom)
             if drawn.style.head >= 20:
                 align = MIDDLE if x < frame.right - 14 else RIGHT
-                words(painter, x, frame.top - 10, tr(C_("moment", "now")), "text.1", theme.font(12, 500), align)
+                words(painter, x, frame.top - 10, tr(C_("moment", "now")), "text.1", face(12, 500), align)
 
 
 def _empty(painter: QPainter, drawn: Drawn, strip: Strip) -> None:
     text = strip.lane.empty.render() if strip.lane.empty else tr(N_("nothing recorded"))
-    words(painter, drawn.frame.left + 8, strip.top + strip.height / 2, text, "text.3", theme.font(12))
+    words(painter, drawn.frame.left + 8, strip.top + strip.height / 2, text, "text.3", face(12))
 
 
 def _side(digests: tuple[Digest, ...], strip: Strip, y: float) -> float:
@@ -262,7 +269,7 @@ def _blq(painter: QPainter, frame: Frame, strip: Strip, points: Sequence[Point],
     if points:
         last = points[-1]
         x, y = frame.x(last.x) + 22, lloq_y(strip, last) - 9
-        words(painter, x, y, tr(N_("BLQ")), "text.1", theme.font(12, 600), plate="plot.bg")
+        words(painter, x, y, tr(N_("BLQ")), "text.1", face(12, 600), plate="plot.bg")
 
 
 def _planned(painter: QPainter, frame: Frame, strip: Strip, points: Sequence[Point]) -> None:
@@ -274,8 +281,9 @@ def _planned(painter: QPainter, frame: Frame, strip: Strip, points: Sequence[Poi
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPolygon(triangle(frame.x(point.x), y, 6.0, up=True))
     if points:
-        text = tr(C_("sample", "planned"))
-        words(painter, frame.x(points[0].x) - 11, y, text, "plot.text", theme.font(12), RIGHT)
+        text, x = tr(C_("sample", "planned")), frame.x(points[0].x)
+        alone = not points[1:] and x + 80 < frame.right
+        words(painter, x + 11 if alone else x - 11, y, text, "plot.text", face(12), LEFT if alone else RIGHT)
 
 
 def _note(painter: QPainter, frame: Frame, strip: Strip, point: Point) -> None:
@@ -284,5 +292,5 @@ def _note(painter: QPainter, frame: Frame, strip: Strip, point: Point) -> None:
     width = painter.fontMetrics().horizontalAdvance(point.note)
     x = frame.x(point.x) + 9
     align = LEFT if x + width + 30 < frame.right else RIGHT
-    words(painter, x if align == LEFT else x - 18, y, point.note, "text.1", theme.font(12, 600), align,
+    words(painter, x if align == LEFT else x - 18, y, point.note, "text.1", face(12, 600), align,
           plate="plot.bg")  # fmt: skip

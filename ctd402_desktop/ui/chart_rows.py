@@ -8,8 +8,9 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF
 from ctd402_desktop.domain.charts import Bar, DrugRow, GradeCell, Line, Ribbon, Tick
 from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.ui import theme
-from ctd402_desktop.ui.chart_axes import RIBBON, ROW_PITCH, Frame, Strip
-from ctd402_desktop.ui.chart_items import MIDDLE, RIGHT, Drawn, Layer, pen, words
+from ctd402_desktop.ui.chart_axes import RIBBON, Frame, Strip
+from ctd402_desktop.ui.chart_items import MIDDLE, RIGHT, Drawn, Layer, face, pen, words
+from ctd402_desktop.ui.chart_stacks import BADGE_HEIGHT, BADGE_WIDTH, Stack, row_y, stacked
 from ctd402_desktop.ui.paint import paint_badge, paint_trend
 
 BAR, CAP_HEIGHT, CAP_WIDTH = 11.0, 15.0, 2.5
@@ -55,13 +56,13 @@ def _chevron(painter: QPainter, strip: Strip) -> None:
 
 
 def _title_font(drawn: Drawn) -> QFont:
-    return theme.font(13, 500) if drawn.style.folding else theme.font(12, 600)
+    return face(13, 500) if drawn.style.folding else face(12, 600)
 
 
 def _folded(painter: QPainter, drawn: Drawn, strip: Strip) -> None:
     y = strip.top + strip.height / 2
-    words(painter, drawn.style.indent, y, tr(strip.lane.title), "text.2", theme.font(13, 500))
-    words(painter, drawn.frame.left + 8, y, tr(N_("folded")), "text.3", theme.font(12))
+    words(painter, drawn.style.indent, y, tr(strip.lane.title), "text.2", face(13, 500))
+    words(painter, drawn.frame.left + 8, y, tr(N_("folded")), "text.3", face(12))
 
 
 def _ribbons(painter: QPainter, drawn: Drawn, strip: Strip) -> None:
@@ -82,7 +83,7 @@ def _cell(painter: QPainter, frame: Frame, cell: GradeCell, y: float) -> None:
         return
     box = QRectF(left + 1, y, right - left - 2, RIBBON)
     if cell.state == "graded" and cell.value == 0 and box.width() < WIDE_CELL:
-        words(painter, box.center().x(), box.center().y(), "0", "text.3", theme.font(13), MIDDLE)
+        words(painter, box.center().x(), box.center().y(), "0", "text.3", face(13), MIDDLE)
     elif cell.state == "graded" and box.width() < 9:
         painter.fillRect(box.adjusted(-0.5, 0, 0.5, 0), QColor(theme.current().grade(cell.value).fill))
     else:
@@ -94,14 +95,9 @@ def _ribbon_summary(painter: QPainter, drawn: Drawn, ribbon: Ribbon, y: float) -
     x = drawn.frame.right + (12 if drawn.style.folding else 9)
     if ribbon.trend:
         paint_trend(painter, QRectF(x - 2, y - 8, 14, 16), ribbon.trend)
-        words(painter, x + 14, y, ribbon.summary, "text.1", theme.font(12, 600))
+        words(painter, x + 14, y, ribbon.summary, "text.1", face(12, 600))
     else:
-        words(painter, x, y, ribbon.summary, "text.2", theme.font(12))
-
-
-def row_y(strip: Strip, number: int) -> float:
-    """Middle of a drug row."""
-    return strip.top + 16.5 + number * ROW_PITCH
+        words(painter, x, y, ribbon.summary, "text.2", face(12))
 
 
 def _drugs(painter: QPainter, drawn: Drawn, strip: Strip) -> None:
@@ -109,21 +105,31 @@ def _drugs(painter: QPainter, drawn: Drawn, strip: Strip) -> None:
         y = row_y(strip, number)
         words(painter, drawn.style.indent, y, tr(row.label), "text.1", _title_font(drawn))
         _row(painter, drawn, row, y)
-        words(painter, drawn.frame.right + 12, y, row.summary, "text.2", theme.font(12))
+        words(painter, drawn.frame.right + 12, y, row.summary, "text.2", face(12))
 
 
 def _row(painter: QPainter, drawn: Drawn, row: DrugRow, y: float) -> None:
     frame = drawn.frame
     ends = [_bar(painter, drawn, bar, y) for bar in row.bars]
-    for tick in row.ticks:
-        if frame.holds(tick.x):
-            x = frame.x(tick.x)
-            _tick(painter, tick, x, y)
-            words(painter, x - 5, y, tick.label, "text.1", theme.font(12, 600), RIGHT)
-            ends.append(x + 10)
+    ends += [_stack(painter, stack) for stack in stacked(frame, row.ticks, y)]
     shown = [end for end in ends if end is not None]
     if row.text and shown:
         _beside(painter, frame, max(shown), row.text, y)
+
+
+def _stack(painter: QPainter, stack: Stack) -> float:
+    """One mark with its number before it; several as a badge with their count. The right end of what was drawn."""
+    first = stack.ticks[0]
+    if not stack.ticks[1:]:
+        _tick(painter, first, stack.x, stack.y)
+        words(painter, stack.x - 5, stack.y, tr(first.label), "text.1", face(12, 600), RIGHT)
+        return stack.x + 10
+    box = QRectF(stack.x - BADGE_WIDTH / 2, stack.y - BADGE_HEIGHT / 2, BADGE_WIDTH, BADGE_HEIGHT)
+    painter.setPen(QPen(theme.current().series(first.series), 1.6))
+    painter.setBrush(theme.current().color("bg.panel"))
+    painter.drawRoundedRect(box, 3, 3)
+    words(painter, stack.x, stack.y, f"×{len(stack.ticks)}", "text.1", face(12, 600), MIDDLE)
+    return box.right() + 6
 
 
 def _tick(painter: QPainter, tick: Tick, x: float, y: float) -> None:
@@ -172,7 +178,7 @@ def _cap(painter: QPainter, x: float, y: float) -> None:
 
 def _beside(painter: QPainter, frame: Frame, x: float, text: str, y: float) -> None:
     """Right of a mark; on a plate inside the plot where the right has no room."""
-    painter.setFont(theme.font(12))
+    painter.setFont(face(12))
     width = painter.fontMetrics().horizontalAdvance(text)
     if x + width <= frame.right - 4:
         words(painter, x, y, text, "text.2")
@@ -184,8 +190,8 @@ def _names(painter: QPainter, drawn: Drawn, strip: Strip) -> None:
     lane, x = strip.lane, drawn.style.indent
     y = strip.top + (16 if drawn.style.folding else 15)
     words(painter, x, y, tr(lane.title), "text.1", _title_font(drawn))
-    if lane.unit:
-        words(painter, x, y + 15, tr(lane.unit), "text.3", theme.font(12))
+    parts = [tr(lane.unit) if lane.unit else "", tr(N_("re-scaled")) if lane.rescaled else ""]
+    words(painter, x, y + 15, " · ".join(part for part in parts if part), "text.3", face(12))
 
 
 def _summaries(painter: QPainter, drawn: Drawn, strip: Strip) -> None:
@@ -195,11 +201,11 @@ def _summaries(painter: QPainter, drawn: Drawn, strip: Strip) -> None:
     strong = strip.lane.log and strip.lane.lloq is not None
     for number, text in enumerate(strip.lane.summary):
         bold = strong and number == 0
-        words(painter, x, y, text, "text.1" if bold else "text.2", theme.font(12, 600 if bold else 400))
+        words(painter, x, y, text, "text.1" if bold else "text.2", face(12, 600 if bold else 400))
         y += LINE_PITCH
     for line, at in _placed(strip):
         _swatch(painter, x + 4, at, line.series)
-        words(painter, x + 13, at, line.summary, "text.1", theme.font(12))
+        words(painter, x + 13, at, line.summary, "text.1", face(12))
 
 
 def _placed(strip: Strip) -> list[tuple[Line, float]]:

@@ -3,57 +3,51 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
-from typing import TypeAlias
 
-import numpy as np
-import numpy.typing as npt
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QIODevice, QMarginsF, QPointF, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtCore import QEvent, QIODevice, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QImage,
     QKeyEvent,
     QMouseEvent,
-    QPageSize,
     QPainter,
-    QPdfWriter,
     QPen,
     QResizeEvent,
+    QWheelEvent,
 )
-from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QGraphicsView, QSizePolicy
 
 from ctd402_desktop.domain.chart_table import observed, to_csv
-from ctd402_desktop.domain.charts import Chart, Line, Mark, Point
+from ctd402_desktop.domain.charts import Chart
 from ctd402_desktop.i18n import tr
-from ctd402_desktop.ui import theme
-from ctd402_desktop.ui.chart_axes import PAD, TIMELINE, Frame, Scale, Strip, Style, arrange, natural_height
-from ctd402_desktop.ui.chart_digest import digest
+from ctd402_desktop.ui import chart_files, theme
+from ctd402_desktop.ui.chart_axes import TIMELINE, Frame, Scale, Strip, Style, arrange, natural_height, scale_of
+from ctd402_desktop.ui.chart_curves import items, put
+from ctd402_desktop.ui.chart_digest import Spots, digest
 from ctd402_desktop.ui.chart_focus import Focus, sentence
 from ctd402_desktop.ui.chart_items import Backdrop, Drawn, Marks
+from ctd402_desktop.ui.chart_pins import Pins, chip_width, stack_at
+from ctd402_desktop.ui.chart_rings import Rings
 from ctd402_desktop.ui.chart_rows import Rows, chevron_box
 
-MARKERS = {"s1": "o", "s2": "p", "s3": "d", "s4": "t1", "s5": "s", "s6": "star", "s7": "+", "s8": "x"}
-DASHES = {"s2": (7, 4), "s4": (6, 3), "s5": (6, 3), "s6": (2, 3), "s7": (7, 4), "s8": (2, 3)}
-"""Dashes tell series apart when several share a lane (visual.md 2.6)."""
-
-HEAVY = 2000
-"""More points than this on one line have no markers and a thin pen."""
-
-PDF_DPI = 96
-"""One logical pixel of the screen is one of the page, so that pens keep their width."""
-
 SNAP = 24.0
-Floats: TypeAlias = npt.NDArray[np.float64]
 
 
 class ChartView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no types
-    """A chart with a focus line. ``focused`` carries the place of the line in days, or ``None``."""
+    """A chart with a focus line and pins.
+
+    ``focused`` carries the place of the line in days or ``None``, ``pinned`` the places of all pins, ``panned`` the
+    first and last day after the window was moved within ``limits``.
+    """
 
     focused = Signal(object)
     folded = Signal(str)
+    pinned = Signal(object)
+    panned = Signal(float, float)
+    lane_wanted = Signal(float, float)
     _chart: Chart | None = None  # events arrive while the base class is being built
 
     def __init__(self, style: Style = TIMELINE) -> None:
@@ -70,8 +64,12 @@ class ChartView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
         self._boxes: dict[str, pg.ViewBox] = {}
         self._items: dict[str, list[pg.PlotDataItem]] = {}
         self._folded: set[str] = set()
-        self._places: tuple[float, ...] = ()
-        self._layers = (Backdrop(-10), Marks(10), Rows(11))
+        self._scales: dict[str, Scale] = {}
+        self._spots: dict[str, tuple[Spots, ...]] = {}
+        self._observed: tuple[float, ...] | None = None
+        self.limits: tuple[float, float] | None = None
+        self.rings, self.pins = Rings(), Pins()
+        self._layers = (Backdrop(-10), Marks(10), Rows(11), self.rings, self.pins)
         self._focus = Focus()
         for layer in (*self._layers, self._focus):
             self.addItem(layer)
@@ -101,13 +99,21 @@ class ChartView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
 
     def show_chart(self, chart: Chart) -> None:
         """Show this chart; the focus stays where it is if it is still on the axis."""
-        self._chart = chart
-        self._places = observed(chart)
+        self._chart, self._observed = chart, None
+        self._scales = {lane.key: scale_of(lane) for lane in chart.lanes}
+        self._spots = {lane.key: tuple(Spots.of(line) for line in lane.lines) for lane in chart.lanes}
         if self.focus is not None and not chart.start <= self.focus <= chart.end:
             self._focus.move(None)
         self.setAccessibleName(tr(chart.title))
         self.setMinimumHeight(math.ceil(natural_height(chart, self._style, frozenset(self._folded))))
         self._rebuild()
+
+    @property
+    def _places(self) -> tuple[float, ...]:
+        """Where something was observed; read when somebody steps."""
+        if self._observed is None:
+            self._observed = observed(self._chart) if self._chart is not None else ()
+        return self._observed
 
     def restyle(self) -> None:
         """Colours and words of the theme and the language in force."""
@@ -145,9 +151,9 @@ class ChartView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
 
     def _arrange(self, chart: Chart) -> Frame:
         size = (float(self.width()), float(self.height()))
-        self._frame = arrange(chart, *size, self._style, frozenset(self._folded))
+        self._frame = arrange(chart, *size, self._style, frozenset(self._folded), self._scales)
         digests = {
-            strip.lane.key: tuple(digest(self._frame, strip, line) for line in strip.lane.lines)
+            strip.lane.key: tuple(digest(self._frame, strip, spots) for spots in self._spots[strip.lane.key])
             for strip in self._frame.strips
         }
         self._drawn = drawn = Drawn(chart, self._frame, self._style, size, digests)
@@ -165,27 +171,62 @@ class ChartView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
         box = pg.ViewBox(enableMouse=False, enableMenu=False, border=None, defaultPadding=0)
         box.setZValue(0)  # by default a view box lies behind everything
         self.addItem(box)
-        _put(box, strip, frame)
+        put(box, strip, frame)
         several = sum(1 for line in strip.lane.lines if line.points) > 1
         for line, found in zip(strip.lane.lines, self._drawn.digests[strip.lane.key], strict=True):
-            for item in _items(line, strip.scale, several=several, dense=found.dense):
+            for item in items(line, strip.scale, several=several, dense=found.dense):
                 box.addItem(item, ignoreBounds=True)
                 self._items.setdefault(strip.lane.key, []).append(item)
                 item.setDownsampling(auto=True, method="peak")
                 item.setClipToView(True)  # needs the view it is clipped to
         return box
 
+    # Window -------------------------------------------------------------------------------------------------------
+
+    def pan(self, start: float, end: float) -> None:
+        """Show another part of the same axis: curves are kept, only what is painted around them is made again."""
+        if self._chart is None:
+            return
+        self._chart, self._observed = replace(self._chart, start=start, end=end), None
+        if self.focus is not None and not start <= self.focus <= end:
+            self._focus.move(None)
+        frame = self._arrange(self._chart)
+        for strip in frame.strips:
+            if strip.lane.key in self._boxes:
+                put(self._boxes[strip.lane.key], strip, frame)
+
+    def pan_by(self, days: float) -> None:
+        """Move the window, never beyond ``limits``; without limits it stays where it is."""
+        chart, limits = self._chart, self.limits
+        if chart is None or limits is None:
+            return
+        length = chart.end - chart.start
+        start = max(limits[0], min(chart.start + days, limits[1] - length))
+        if start != chart.start:
+            self.pan(start, start + length)
+            self.panned.emit(start, start + length)
+
     # Focus -------------------------------------------------------------------------------------------------------
 
     def set_focus(self, at: float | None) -> None:
         """Put the line at a place of the axis, or take it away."""
         self._focus.move(at)
-        if self._chart is not None and self._frame is not None:
-            self.setAccessibleDescription(sentence(self._chart, self._frame, at) if at is not None else "")
+        self._told(at)
         self.focused.emit(at)
+
+    def _told(self, at: float | None) -> None:
+        """What a screen reader says about the line and the pins."""
+        self._focus.since = self.pins.nearest(at) if at is not None else None
+        if self._chart is not None and self._frame is not None:
+            chips = self.pins.chips(self._drawn)
+            self._focus.taken = tuple((left, left + chip_width(self._drawn, one)) for one, left in chips)
+            places = [*self.pins.places, *([at] if at is not None and at not in self.pins.places else [])]
+            said = (sentence(self._chart, self._frame, one) for one in places)
+            self.setAccessibleDescription(". ".join(said))
 
     def step(self, forward: bool) -> None:
         """To the next or previous real observation; from nowhere to the newest."""
+        self._focus.pointed = None
         if not self._places:
             return
         at = self.focus
@@ -196,22 +237,69 @@ class ChartView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
         if beyond:
             self.set_focus(beyond[0] if forward else beyond[-1])
 
+    def pin(self, at: float, pointed: float | None = None) -> None:
+        """Keep the values at a place in view, with what is stacked there spread out; the same place again lets go."""
+        self.pins.toggle(at, pointed)
+        self._told(self.focus)
+        self.pinned.emit(self.pins.places)
+
+    def unpin(self) -> None:
+        """Let go of every pin."""
+        self.pins.clear()
+        self.pinned.emit(())
+
+    def _choose_lane(self, step: int) -> None:
+        """The next lane up or down takes the mark that Enter folds."""
+        strips = self._frame.strips if self._frame is not None else ()
+        if not strips:
+            return
+        keys = [strip.lane.key for strip in strips]
+        at = keys.index(self.pins.lane) + step if self.pins.lane in keys else 0
+        strip = strips[max(0, min(at, len(keys) - 1))]
+        self.pins.choose(strip.lane.key)
+        self.setAccessibleDescription(tr(strip.lane.title))
+        self.lane_wanted.emit(strip.top, strip.bottom)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows step, Home and End go to the first and last observation, Esc takes the line away."""
+        """Arrows step, Home and End go to the ends, Space pins, up and down choose a lane, Enter folds it, Esc leaves.
+
+        With Ctrl the arrows move the window.
+        """
         key = event.key()
-        if key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier and key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            self.pan_by(self._quarter() * (1 if key == Qt.Key.Key_Right else -1))
+        elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             self.step(key == Qt.Key.Key_Right)
+        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down) and self._style.folding:
+            self._choose_lane(1 if key == Qt.Key.Key_Down else -1)
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.pins.lane:
+            self.fold(self.pins.lane)
+        elif key == Qt.Key.Key_Space and self.focus is not None:
+            self.pin(self.focus)
         elif key in (Qt.Key.Key_Home, Qt.Key.Key_End) and self._places:
             self.set_focus(self._places[0 if key == Qt.Key.Key_Home else -1])
-        elif key == Qt.Key.Key_Escape and self.focus is not None:
-            self.set_focus(None)
+        elif key == Qt.Key.Key_Escape and (self.focus is not None or self.pins.places or self.pins.lane):
+            self._leave()
         else:
             event.ignore()
+
+    def _leave(self) -> None:
+        """One level up: first the line, then the lane, then the pins."""
+        if self.focus is not None:
+            self.set_focus(None)
+        elif self.pins.lane:
+            self.pins.choose("")
+        else:
+            self.unpin()
+
+    def _quarter(self) -> float:
+        return (self._chart.end - self._chart.start) / 4 if self._chart is not None else 0.0
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """The line follows the pointer and snaps to an observation that is near."""
         frame = self._frame
         if frame is not None and frame.left <= event.position().x() <= frame.right:
+            self._focus.pointed = event.position().y()
             self.set_focus(self._snapped(event.position().x(), frame))
 
     def _snapped(self, x: float, frame: Frame) -> float:
@@ -225,14 +313,24 @@ class ChartView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
             if chevron_box(strip).contains(QPointF(event.position())):
                 self.fold(strip.lane.key)
                 return
+        frame, x = self._frame, event.position().x()
+        if event.button() == Qt.MouseButton.LeftButton and frame is not None and frame.left <= x <= frame.right:
+            stacked = stack_at(frame, event.position().x(), event.position().y())
+            self.pin(stacked if stacked is not None else self._snapped(x, frame), event.position().y())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Nothing is dragged here."""
         event.accept()
 
-    def wheelEvent(self, event: QEvent) -> None:
-        """Scrolls the page, never the axis."""
-        event.ignore()
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Scrolls the page; sideways, or with Shift, it moves the window."""
+        turned = event.angleDelta()
+        sideways = turned.x() or (turned.y() if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 0)
+        if not sideways:
+            event.ignore()
+            return
+        self.pan_by(-sideways / 480 * self._quarter())
+        event.accept()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show the ring."""
@@ -263,92 +361,16 @@ class ChartView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
 
     def image(self, ratio: float = 2.0) -> QImage:
         """What is shown, on the panel colour, at ``ratio`` times its size."""
-        image = QImage(QSize(round(self.width() * ratio), round(self.height() * ratio)), QImage.Format.Format_RGB32)
-        image.setDevicePixelRatio(ratio)
-        image.fill(theme.current().color("bg.panel"))
-        painter = QPainter(image)
-        self._render(painter)
-        painter.end()
-        return image
+        return chart_files.picture(self, ratio)
 
     def save_svg(self, place: Path | QIODevice) -> None:
         """What is shown as vectors, into a file or an open device."""
-        target = QSvgGenerator()
-        if isinstance(place, QIODevice):
-            target.setOutputDevice(place)
-        else:
-            target.setFileName(str(place))
-        target.setSize(self.size())
-        target.setViewBox(QRectF(self.rect()))
-        painter = QPainter(target)
-        painter.fillRect(QRectF(self.rect()), theme.current().color("bg.panel"))
-        self._render(painter)
-        painter.end()
+        chart_files.svg(self, place)
 
     def save_pdf(self, place: QIODevice) -> None:
         """What is shown as vectors on one page of its own shape, into an open device."""
-        target = QPdfWriter(place)
-        target.setResolution(PDF_DPI)
-        target.setPageMargins(QMarginsF())
-        points = QSizeF(self.width(), self.height()) * 72 / PDF_DPI
-        target.setPageSize(QPageSize(points, QPageSize.Unit.Point))
-        painter = QPainter(target)
-        painter.fillRect(QRectF(self.rect()), theme.current().color("bg.panel"))
-        self._render(painter)
-        painter.end()
-
-    def _render(self, painter: QPainter) -> None:
-        area = QRectF(0, 0, self.width(), self.height())
-        self.scene().render(painter, area, area)
+        chart_files.pdf(self, place)
 
     def csv(self) -> str:
         """The values shown."""
         return to_csv(self._chart) if self._chart is not None else ""
-
-
-def _put(box: pg.ViewBox, strip: Strip, frame: Frame) -> None:
-    """The view box over its lane, with the padding that ``Strip.y`` reckons with."""
-    pad = PAD * (strip.scale.high - strip.scale.low) / (strip.height - 2 * PAD)
-    box.setGeometry(QRectF(frame.left, strip.top, frame.right - frame.left, strip.height))
-    limits = (strip.scale.low - pad, strip.scale.high + pad)
-    box.setRange(xRange=(frame.start, frame.end), yRange=limits, padding=0)
-
-
-def _items(line: Line, scale: Scale, *, several: bool, dense: bool) -> Iterable[pg.PlotDataItem]:
-    """Curves of one series: a run between two gaps is one item, so that nothing is joined across a gap."""
-    color = theme.current().series(line.series)
-    count = sum(1 for point in line.points if point.y is not None)
-    width = 1.0 if count > HEAVY else 1.7
-    pen = pg.mkPen(color, width=width)
-    if several and line.series in DASHES:
-        pen.setDashPattern([part / width for part in DASHES[line.series]])
-    size = 3 if dense else 8
-    for run in runs(line.points):
-        item = pg.PlotDataItem(
-            np.array([point.x for point in run]),
-            _placed(np.array([point.y for point in run], dtype=float), scale),
-            pen=pen if line.joined and len(run) > 1 else None,  # one point has no line: an empty path spoils an SVG
-            symbol=None if count > HEAVY else MARKERS[line.series],
-            symbolSize=size if dense else size + {"s3": 3, "s4": 1, "s6": 2}.get(line.series, 0),
-            symbolBrush=color,
-            symbolPen=None if line.series not in ("s7", "s8") else pg.mkPen(color, width=1.6),
-            antialias=True,
-        )
-        yield item
-
-
-def _placed(values: Floats, scale: Scale) -> Floats:
-    """What is drawn: log10 on a log axis with zero on its floor, limited to the range; as ``Scale.placed``."""
-    drawn = np.log10(np.maximum(values, 10.0**scale.low)) if scale.log else values
-    return np.asarray(np.clip(drawn, scale.low, scale.high))
-
-
-def runs(points: Iterable[Point]) -> list[list[Point]]:
-    """Measured points in a row; BLQ, planned and gaps part them."""
-    found: list[list[Point]] = [[]]
-    for point in points:
-        if point.mark is Mark.MEASURED and point.y is not None:
-            found[-1].append(point)
-        elif found[-1]:
-            found.append([])
-    return [run for run in found if run]

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QCursor, QFontMetricsF, QPainter, QPen, QResizeEvent
+from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QCursor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QHBoxLayout,
     QHeaderView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -22,12 +19,12 @@ from ctd402_desktop.domain.course import Course, Record
 from ctd402_desktop.domain.field_history import has_history
 from ctd402_desktop.domain.fields import NOT_DONE_REASONS
 from ctd402_desktop.domain.figures import figure
-from ctd402_desktop.domain.flowsheet import Sheet, SheetCell, SheetRow
+from ctd402_desktop.domain.flowsheet import Sheet, SheetCell, SheetRow, rate_text
 from ctd402_desktop.domain.units import pretty
 from ctd402_desktop.i18n import C_, N_, tr
 from ctd402_desktop.ui import formats, history_clock, theme
+from ctd402_desktop.ui.flow_cells import CELL_ROLE, DAY_ROLE, GROUP_ROLE, HISTORY_ROLE, FlowDelegate, ground
 from ctd402_desktop.ui.now_panel import FLAG_WORDS
-from ctd402_desktop.ui.paint import paint_flag
 from ctd402_desktop.ui.tables import TableHeader
 
 Index = QModelIndex | QPersistentModelIndex
@@ -35,12 +32,11 @@ NAME, UNIT = 0, 1
 FIXED = 2
 AFTER = ("change", "worst")
 WORST, PEAK = N_("Worst\nnadir or peak"), N_("Peak\nhighest value")
-FLAG_SLOT = 22.0
-NAME_WIDTH, UNIT_WIDTH, SAMPLE_WIDTH, CHANGE_WIDTH, WORST_WIDTH = 178, 74, 96, 104, 136
-CELL_ROLE = Qt.ItemDataRole.UserRole + 1
-GROUP_ROLE = Qt.ItemDataRole.UserRole + 2
-DAY_ROLE = Qt.ItemDataRole.UserRole + 3
-HISTORY_ROLE = Qt.ItemDataRole.UserRole + 4
+BLOCKADE = N_("IL-6 rises after receptor blockade")
+NAME_WIDTH, UNIT_WIDTH, SAMPLE_WIDTH, WIDEST, CHANGE_WIDTH, WORST_WIDTH = 178, 74, 96, 150, 160, 150
+AFTER_WIDTH = CHANGE_WIDTH + WORST_WIDTH + 12
+UNLIMITED = 16_777_215
+"""Qt's own largest size of a widget."""
 
 
 class FlowModel(QAbstractTableModel):
@@ -92,7 +88,7 @@ class FlowModel(QAbstractTableModel):
             local = sample.observed_at.astimezone(self._course.zone)
             when = f"{formats.short_date(local.date())} {local:%H:%M}"
             return f"{self._days.name(sample.observed_at)}\n{when}"
-        names = {NAME: N_("Analyte"), UNIT: N_("Unit"), self.columnCount() - 2: N_("Change")}
+        names = {NAME: N_("Analyte"), UNIT: N_("Unit"), self.columnCount() - 2: N_("Rate of change")}
         return tr(names.get(section, self._worst))
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
@@ -138,22 +134,16 @@ class FlowModel(QAbstractTableModel):
         if column == UNIT:
             return pretty(row.analyte.unit)
         if column == self.columnCount() - 2:
-            return self._change(row)
+            told = rate_text(row)
+            return f"Δ {told}" if told and not spoken else told
         found = self.cell(row, column)
         if found is None:
             return ""
         if not spoken:
             return found.text
         reason = tr(NOT_DONE_REASONS.get(found.not_done, found.not_done))
-        return " ".join(part for part in (reason or found.text, tr(FLAG_WORDS.get(found.flag, ""))) if part)
-
-    def _change(self, row: SheetRow) -> str:
-        if row.change is None:
-            return ""
-        percent = row.change.percent
-        shown = f"+{figure(percent)}" if percent > 0 else figure(percent)
-        hours = round(row.change.over.total_seconds() / 3600)
-        return tr(N_("{percent} % in {hours} h"), percent=shown, hours=hours)
+        words = (reason or found.text, tr(FLAG_WORDS.get(found.flag, "")), BLOCKADE if found.after_blockade else "")
+        return " ".join(tr(part) for part in words if part)
 
     def _tip(self, row: SheetRow, column: int) -> str:
         """Unit of origin, range, time, laboratory and author."""
@@ -166,14 +156,17 @@ class FlowModel(QAbstractTableModel):
         lines = [f"{tr(row.analyte.label)} {found.text} {pretty(row.analyte.unit)}".strip()]
         if found.flag:
             lines.append(tr(FLAG_WORDS[found.flag]))
+        if found.after_blockade:
+            lines.append(tr(BLOCKADE))
         if found.not_done:
             lines.append(tr(NOT_DONE_REASONS.get(found.not_done, found.not_done)))
         if found.foreign and one.reported is not None:
             given = f"{one.reported.comparator}{formats.number(one.reported.value)} {pretty(one.reported.unit)}"
             lines.append(tr(N_("entered as {value}"), value=given))
         lines.append(self._range(row))
-        laboratory = one.record.answers.get("lab_name") or one.record.answers.get("method")
-        lines += [str(laboratory)] if laboratory else []
+        for key, words in (("lab_name", N_("laboratory: {name}")), ("method", N_("method: {name}"))):
+            written = one.record.answers.get(key)
+            lines += [tr(words, name=written)] if written else []
         lines.append(formats.day_time(one.at, self._course))
         lines.append(
             tr(
@@ -198,62 +191,6 @@ class FlowModel(QAbstractTableModel):
         return tr(N_("reference {range} {unit} (fallback)"), range=span, unit=pretty(row.analyte.unit))
 
 
-class FlowDelegate(QStyledItemDelegate):
-    """Numbers with their decimal marks in one line, and a flag slot right of them."""
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Ground, then group head, number or text."""
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        shown, box = theme.current(), QRectF(option.rect)
-        group = bool(index.data(GROUP_ROLE))
-        selected = bool(option.state & QStyle.StateFlag.State_Selected) and not group
-        banded = "bg.raised" if index.row() % 2 else "bg.panel"
-        painter.fillRect(box, shown.color("bg.sunken" if group else "select.bg" if selected else banded))
-        found = index.data(CELL_ROLE)
-        if group:
-            _write(painter, box.adjusted(10, 0, 0, 0), str(index.data() or ""), 12, 600, "text.2")
-        elif isinstance(found, SheetCell):
-            self._number(painter, box, found)
-            if index.data(HISTORY_ROLE):
-                history_clock.paint_clock(painter, box)
-            _write(painter, box.adjusted(6, 0, 0, 0), str(index.data(DAY_ROLE) or ""), 12, 400, "text.3")
-        else:
-            quiet = index.column() != NAME
-            size, token = (12, "text.2") if quiet else (14, "text.1")
-            _write(painter, box.adjusted(10, 0, 0, 0), str(index.data() or ""), size, 400, token)
-        if option.state & QStyle.StateFlag.State_HasFocus and not group:
-            painter.setPen(QPen(shown.color("focus"), 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(box.adjusted(1, 1, -1, -1))
-        painter.restore()
-
-    def _number(self, painter: QPainter, box: QRectF, cell: SheetCell) -> None:
-        weight = 600 if cell.flag else 400
-        token = "text.3" if cell.not_done or cell.observation.blq else "text.1"
-        room = theme.font(14, 600)
-        metrics = QFontMetricsF(room)
-        point = box.right() - FLAG_SLOT - metrics.horizontalAdvance(".00")
-        head, mark, tail = cell.text.partition(".")
-        painter.setFont(theme.font(14, weight))
-        painter.setPen(theme.current().color(token))
-        base = box.center().y() + metrics.capHeight() / 2
-        width = painter.fontMetrics().horizontalAdvance(head)
-        left = max(box.left() + 4, point - width)
-        if not mark and left + width > box.right() - FLAG_SLOT:
-            left = box.right() - FLAG_SLOT - width
-        painter.drawText(QPointF(left, base), head + mark + tail)
-        if cell.flag:
-            slot = QRectF(box.right() - FLAG_SLOT + 2, box.top(), FLAG_SLOT - 4, box.height())
-            paint_flag(painter, slot, cell.flag)
-
-
-def _write(painter: QPainter, box: QRectF, text: str, size: int, weight: int, token: str) -> None:
-    painter.setFont(theme.font(size, weight))
-    painter.setPen(theme.current().color(token))
-    painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
-
-
 class FlowSheet(QWidget):
     """Three views on one model that scroll down together: names, samples, change and worst value.
 
@@ -272,9 +209,9 @@ class FlowSheet(QWidget):
         self._feet = (QWidget(), QWidget())
         row.addLayout(_over(self.names, self._feet[0]))
         row.addWidget(self.samples, 1)
-        row.addLayout(_over(self.after, self._feet[1]))
+        row.addLayout(_over(self.after, self._feet[1]), 0)
         self.names.setFixedWidth(NAME_WIDTH + UNIT_WIDTH)
-        self.after.setFixedWidth(CHANGE_WIDTH + WORST_WIDTH + 12)
+        self.after.setMinimumWidth(AFTER_WIDTH)
         for view in (self.names, self.samples):
             view.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
             self.after.verticalScrollBar().valueChanged.connect(view.verticalScrollBar().setValue)
@@ -324,12 +261,17 @@ class FlowSheet(QWidget):
 
     def _fit(self) -> None:
         """As many whole samples as there is room for; the newest is in view."""
-        room = self.width() - self.names.width() - self.after.width()
+        room = self.width() - self.names.width() - AFTER_WIDTH
         count = len(self.model.sheet.samples)
         if room <= 0 or not count:
             return
         shown = max(1, room // SAMPLE_WIDTH)
-        self._step, spare = divmod(room, shown) if count > shown else (SAMPLE_WIDTH, 0)
+        self._step, spare = divmod(room, min(shown, count))
+        if self._step > WIDEST:  # few samples: what they do not need stays free at the far right
+            self._step, spare = WIDEST, 0
+        few = count <= shown
+        self.samples.setMaximumWidth(self._step * count + spare if few else UNLIMITED)
+        self.after.setMaximumWidth(UNLIMITED if few else AFTER_WIDTH)
         wanted = Qt.ScrollBarPolicy.ScrollBarAlwaysOn if count > shown else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
         self.samples.setHorizontalScrollBarPolicy(wanted)
         for foot in self._feet:
@@ -378,7 +320,20 @@ def _over(view: QTableView, foot: QWidget) -> QVBoxLayout:
 
 
 class _Columns(QTableView):
-    """A view whose geometry can be settled before it is shown."""
+    """A view whose geometry can be settled before it is shown; rows run on to its right edge."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The cells, then the ground of every row where no column is."""
+        super().paintEvent(event)
+        end, room = self.horizontalHeader().length(), self.viewport().width()
+        if end >= room:
+            return
+        painter = QPainter(self.viewport())
+        for row in range(self.model().rowCount()):
+            top, high = self.rowViewportPosition(row), self.rowHeight(row)
+            if -high < top < self.viewport().height():
+                token = ground(row, group=bool(self.model().index(row, NAME).data(GROUP_ROLE)))
+                painter.fillRect(end, top, room - end, high, theme.current().color(token))
 
     def updateGeometries(self) -> None:  # noqa: N802 - Qt's name
         """Public here: the newest column can be scrolled to at once."""

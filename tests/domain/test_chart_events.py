@@ -7,8 +7,10 @@ from decimal import Decimal
 
 import pytest
 from factories import at, course, lab, record
+from packs import PROTOCOL
 
-from ctd402_desktop.domain.chart_list import TRACK_SETS, drug_chart, timeline
+from ctd402_desktop.domain.analytes import ANALYTES
+from ctd402_desktop.domain.chart_list import TRACK_SETS, drug_chart, limits, timeline
 from ctd402_desktop.domain.chart_table import PLANNED, entries, observed
 from ctd402_desktop.domain.charts import Chart, DrugRow, Lane
 from ctd402_desktop.domain.course import Course
@@ -74,7 +76,7 @@ def test_an_infection_resolved_without_a_date_says_that_its_end_is_not_recorded(
     assert "end not recorded" in bar.text
 
 
-def test_events_of_one_day_are_one_mark_with_their_number() -> None:
+def test_events_are_marked_each_with_its_note() -> None:
     made = course(
         record("event", at(1, "08:00"), kind="procedure", note="lumbar puncture"),
         record("event", at(1, "12:00"), kind="procedure", note="line change"),
@@ -83,7 +85,10 @@ def test_events_of_one_day_are_one_mark_with_their_number() -> None:
     )
     found = lane(made, "procedures")
     assert [one.label for one in found.rows] == ["Procedure", "To intensive care"]
-    assert [(one.label, one.dose) for one in found.rows[0].ticks] == [("×2", "lumbar puncture · line change")]
+    assert [(one.label, one.dose) for one in found.rows[0].ticks] == [
+        ("", "lumbar puncture"),
+        ("", "line change"),
+    ]
     assert [(one.label, one.dose) for one in found.rows[1].ticks] == [("", "To intensive care")]
 
 
@@ -168,3 +173,56 @@ def test_a_dose_too_early_after_the_last_is_told() -> None:
     assert warned(toci(3, "15:00")) == "Tocilizumab dose 2: less than 8 h after the one before"
     assert warned(toci(3, "11:00")) == ""
     assert at(3, "20:00") - at(3, "11:00") > timedelta(hours=8)
+
+
+def test_notes_are_marks_at_their_moment_and_the_newest_stands_beside_them() -> None:
+    made = course(record("note", at(1), text="family informed"), record("note", at(9), text="to come"))
+    found = lane(made, "notes").rows[0]
+    assert [one.dose for one in found.ticks] == ["family informed (Li Na)"]
+    assert (found.text, found.summary) == ("family informed", "")
+    two = course(record("note", at(1), text="first"), record("note", at(2), text="word " * 40))
+    found = lane(two, "notes").rows[0]
+    assert found.summary == "2 notes"
+    assert found.text.endswith("word…")
+    assert len(found.text) <= 61
+    assert lane(course(), "notes").rows == ()
+
+
+def test_what_is_due_next_is_hollow_ahead_with_its_moment() -> None:
+    made = course(record("laboratory", at(4, "06:10"), wbc=lab("1 10*9/L"), crp=lab("9 mg/L")))
+    rows = {one.label: one for one in lane(made, "planned").rows}
+    assert all(one.ticks[0].hollow for one in rows.values())
+    assert all(one.ticks[0].x > 4.6 for one in rows.values())
+    assert "D+2" in next(one.text for label, one in rows.items() if "arrow" in label)
+    assert observed(timeline(made, NOW)) == (0.0, pytest.approx(4.25694, abs=1e-3))[1:]
+
+
+def test_the_next_report_is_hollow_in_the_lane_of_its_values_and_none_before_anything_is_planned() -> None:
+    keys = next(one for one in PROTOCOL.schedule.of("labs") if 4 in range(one.applies.first_day or 0, 15)).fields
+    full = {key: lab(f"1 {ANALYTES[key].unit}") for key in {*keys, "crp"}}
+    marks = lane(course(record("laboratory", at(4, "06:10"), **full)), "crp").lines[0].points
+    assert [one.mark.value for one in marks] == ["measured", "planned"]
+    assert marks[1].x > 4.7
+    assert lane(course(infused=False), "planned").rows == ()
+
+
+def test_an_axis_that_was_stretched_for_its_values_says_so() -> None:
+    def stretched(**values) -> dict[str, bool]:
+        made = course(record("daily", at(1), **values), record("laboratory", at(1), crp=lab("9 mg/L")))
+        return {one.key: one.rescaled for one in timeline(made, NOW).lanes}
+
+    assert not stretched(temp=D("38.4"))["temp"]
+    assert stretched(temp=D("41.2"))["temp"]
+    assert stretched(temp=D("34.0"))["temp"]
+    assert not stretched(temp=D("37"))["crp"]
+    high = course(record("laboratory", at(1), crp=lab("185 mg/L")))
+    assert lane(high, "crp").rescaled
+
+
+def test_the_lanes_of_the_whole_course_hold_what_lies_outside_the_window() -> None:
+    made = course(*(record("daily", at(day), temp=D("37")) for day in range(5)))
+    whole = next(one for one in timeline(made, NOW, "72h", whole=True).lanes if one.key == "grades")
+    window = next(one for one in timeline(made, NOW, "72h").lanes if one.key == "grades")
+    assert len(whole.ribbons[0].cells) > len(window.ribbons[0].cells)
+    assert limits(made, NOW) == (-5.0, 101.0)
+    assert limits(course(infused=False), NOW)[1] < 101

@@ -86,7 +86,7 @@ def test_each_sample_keeps_its_own_limit_and_the_lane_has_the_newest():
     assert [point.lloq for point in found.lines[0].points[:3]] == [50.0, 25.0, None]
     assert [point.text for point in found.lines[0].points[:3]] == ["< 50", "< 25", "BLQ"]
     assert found.lloq == 25.0
-    assert found.summary == ("All samples below quantification",)
+    assert found.summary == ("all samples below LLOQ",)
 
 
 def test_different_limits_are_said_in_words():

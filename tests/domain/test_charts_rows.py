@@ -94,7 +94,7 @@ def test_steroid_doses_are_listed_and_summed_when_each_is_known():
         )
     )
     assert row.text == "40, 40, 8 mg"
-    assert row.summary == "Total 88 mg dexamethasone eq."
+    assert row.summary == "Total 88 mg dexa eq."
 
 
 def test_a_running_steroid_order_is_not_summed():

@@ -36,6 +36,7 @@ CONTRACT = {
     "transfer": 2,
     "weight": 2,
     "handover": 5,
+    "note": 1,
 }
 
 

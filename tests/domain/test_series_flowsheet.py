@@ -7,7 +7,7 @@ from decimal import Decimal
 from factories import PATIENT, at, cells_course, course, lab, record
 
 from ctd402_desktop.domain.fields import NotDone
-from ctd402_desktop.domain.flowsheet import cell_sheet, flowsheet
+from ctd402_desktop.domain.flowsheet import cell_sheet, flowsheet, rate_text
 
 D = Decimal
 NOW = at(5)
@@ -90,3 +90,25 @@ def test_analytes_reported_only_after_now_have_a_row_without_cells():
     sheet = flowsheet(course(record("laboratory", at(9), crp=lab("5 mg/L"))), NOW)
     assert sheet.samples == ()
     assert all(one.worst is None and one.limits == (None, None) for one in sheet.rows)
+
+
+def test_the_rate_of_change_stands_with_its_numbers_and_ferritin_with_its_doubling_time():
+    def told(key, *values):
+        made = course(*(record("laboratory", at(day), **{key: lab(text)}) for day, text in enumerate(values, 1)))
+        return rate_text(row(flowsheet(made, NOW), key))
+
+    assert told("crp", "48 mg/L", "185 mg/L") == "185 (+285 % in 24 h)"
+    assert told("crp", "185 mg/L", "90 mg/L") == "90 (\u221251 % in 24 h)"
+    assert told("ferr", "900 ug/L", "2800 ug/L") == "2\u2009800 (×2 in 15 h)"
+    assert told("ferr", "2800 ug/L", "900 ug/L") == "900 (\u221268 % in 24 h)"
+    assert told("crp", "96 mg/L", "99 mg/L") == ""
+
+
+def test_interleukin_6_after_tocilizumab_is_marked_and_what_came_before_is_not():
+    given = record("drug", at(2, "12:00"), category="tocilizumab", agent="tocilizumab", start=at(2, "12:00"),
+                   single=True)  # fmt: skip
+    values = [record("laboratory", at(day), il6=lab("900 ng/L"), crp=lab("9 mg/L")) for day in (2, 3)]
+    sheet = flowsheet(course(*values, given), NOW)
+    assert [cell.after_blockade for cell in row(sheet, "il6").cells] == [False, True]
+    assert [cell.after_blockade for cell in row(sheet, "crp").cells] == [False, False]
+    assert not any(cell.after_blockade for cell in row(flowsheet(course(*values), NOW), "il6").cells)

@@ -30,8 +30,9 @@ from ctd402_desktop.ui.chart_axes import (
     scale_of,
     value_ticks,
 )
+from ctd402_desktop.ui.chart_curves import runs
 from ctd402_desktop.ui.chart_focus import chip_text, crossings
-from ctd402_desktop.ui.chart_view import ChartView, runs
+from ctd402_desktop.ui.chart_view import ChartView
 
 NOW = at(22, "15:02")
 PROFILE = [(0, "BLQ"), (1, "BLQ"), (3, "600"), (7, "46000"), (10, "123000"), (14, "38000"), (21, "2100")]

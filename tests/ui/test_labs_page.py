@@ -48,6 +48,7 @@ MADE = course(
     record("laboratory", at(3, "06:10"), anc=lab("0.04 10*9/L"), crp=lab("185 mg/L"), lab_name="Central"),
     record("laboratory", at(4, "06:10"), anc=NotDone("refused")),
 )
+DECLINE = [(1, "BLQ"), (3, "600"), (7, "46000"), (10, "123000"), (14, "38000"), (17, "9000"), (21, "2100")]
 
 
 def test_rows_are_grouped_and_samples_go_from_old_to_new(qtbot: QtBot, ward: BedsideWard) -> None:
@@ -74,7 +75,7 @@ def test_a_flag_is_spoken_in_words(qtbot: QtBot, ward: BedsideWard) -> None:
 def test_change_and_worst_value_stand_at_the_end(qtbot: QtBot, ward: BedsideWard) -> None:
     page = shown(qtbot, ward, MADE)
     last = page.sheet.model.columnCount() - 1
-    assert text(page, 3, last - 1) == "+93 % in 24 h"
+    assert text(page, 3, last - 1) == "Δ 185 (+93 % in 24 h)"
     assert text(page, 1, last) == "0.04"
     assert page.sheet.model.headerData(last, Qt.Orientation.Horizontal) == "Worst\nnadir or peak"
 
@@ -86,7 +87,7 @@ def test_the_tooltip_names_unit_of_origin_range_laboratory_and_author(qtbot: QtB
     assert "reference ≤ 8 mg/L (fallback)" in tip
     assert "D+2 06:10" in tip
     assert "entered by Li Na" in tip
-    assert "Central" in str(text(page, 3, FIXED + 1, Qt.ItemDataRole.ToolTipRole))
+    assert "laboratory: Central" in str(text(page, 3, FIXED + 1, Qt.ItemDataRole.ToolTipRole))
     assert "refused" in str(text(page, 1, FIXED + 2, Qt.ItemDataRole.ToolTipRole))
     assert str(text(page, 1, NAME, Qt.ItemDataRole.ToolTipRole)) == "reference 1.8–7.7 10⁹/L (fallback)"
     assert text(page, 3, FIXED + 2, Qt.ItemDataRole.ToolTipRole) == ""
@@ -173,3 +174,55 @@ def test_the_sheet_is_painted_in_both_themes_and_languages(
     assert not page.grab().isNull()
     language.switch(qapp, "en")
     theme.apply(qapp, "light", "standard")
+
+
+def test_a_figure_of_the_counts_opens_its_why(qtbot: QtBot, ward: BedsideWard) -> None:
+    page = shown(qtbot, ward, MADE)
+    keys = [one.key for one in page.figures.found]
+    assert keys[:3] == ["anc_nadir", "anc_recovery", "icaht_early"]
+    chosen = page.figures.flow.itemAt(2).widget()
+    assert chosen.text().startswith("Early ICAHT 1: ")
+    assert chosen.focusPolicy() & Qt.FocusPolicy.TabFocus
+    chosen.click()
+    assert page.why.isVisible()
+    assert page.why.geometry().right() == page.width() - 1
+    page.why.leave()
+    page.show_course(course())
+    assert not page.figures.isVisible()
+
+
+def test_a_kinetic_parameter_rings_the_samples_it_was_made_from_and_lists_them(qtbot: QtBot, ward: BedsideWard) -> None:
+    page = shown(qtbot, ward, cells_course(DECLINE))
+    page.views._choose("cells")
+    card = page.kinetics
+    assert [one.row.key for one in card.figures][:2] == ["cmax", "tmax"]
+    card.rows[0].setFocus()
+    card.rows[0].click()
+    drawn = page.curve._drawn
+    assert len(page.curve.rings.places(drawn)) == 1
+    assert page.why.isVisible()
+    assert any("1\u2009200" in fact.text.render() or "600" in fact.text.render() for fact in page.why.found[0].inputs)
+    page.curve.fold("car_qpcr")
+    assert page.curve.rings.places(page.curve._drawn) == []
+    card.rows[0].click()
+    assert not page.why.isVisible()
+    assert page.curve.rings.records == frozenset()
+
+
+def test_few_samples_use_the_width_and_end_beside_the_rate_of_change(qtbot: QtBot, ward: BedsideWard) -> None:
+    page = shown(qtbot, ward, MADE)
+    page.resize(1830, 616)
+    QApplication.processEvents()
+    sheet = page.sheet
+    assert {sheet.samples.columnWidth(FIXED + place) for place in range(3)} == {150}
+    assert sheet.samples.geometry().right() + 1 == sheet.after.geometry().left()
+    assert sheet.after.geometry().right() + 1 == sheet.width()
+    assert not sheet.grab().isNull()
+
+
+def test_interleukin_6_after_tocilizumab_carries_its_warning(qtbot: QtBot, ward: BedsideWard) -> None:
+    given = record("drug", at(2), category="tocilizumab", agent="tocilizumab", start=at(2), single=True)
+    page = shown(qtbot, ward, course(given, record("laboratory", at(3), il6=lab("900 ng/L"))))
+    warning = "IL-6 rises after receptor blockade"
+    assert warning in str(text(page, 1, FIXED, Qt.ItemDataRole.ToolTipRole))
+    assert warning in str(text(page, 1, FIXED, Qt.ItemDataRole.AccessibleTextRole))

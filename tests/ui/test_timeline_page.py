@@ -19,6 +19,7 @@ from ctd402_desktop.domain.permissions import Actor
 from ctd402_desktop.ui import language
 from ctd402_desktop.ui.chart_list_table import COLUMNS, UNTIL, VALUE, WHAT
 from ctd402_desktop.ui.pages.timeline_page import TimelinePage
+from ctd402_desktop.ui.record_dialog import RecordEditor
 
 
 @pytest.fixture
@@ -131,7 +132,7 @@ def test_what_is_shown_is_saved(qtbot: QtBot, ward: BedsideWard, tmp_path: Path,
 def test_words_follow_the_language(qtbot: QtBot, qapp: QApplication, ward: BedsideWard) -> None:
     page = shown(qtbot, ward)
     language.switch(qapp, "zh")
-    assert page.export.text() == "PNG、SVG、PDF、CSV"
+    assert page.export.text() == "另存为"
     assert page.view.accessibleName() == "时间线"
     language.switch(qapp, "en")
     assert page.tracks.text() == "Tracks"
@@ -161,3 +162,58 @@ def test_tracks_are_moved_up_and_down_and_stay_so_on_the_next_reading(qtbot: QtB
     page.move_track("nothing", 1)
     page.show_course(made)
     assert [lane.key for lane in page.chart().lanes] == [first[1], first[0], *first[2:]]
+
+
+def test_a_window_moved_by_hand_names_its_days_until_a_range_is_chosen(qtbot: QtBot, ward: BedsideWard) -> None:
+    page = shown(qtbot, ward, demo_course(1))
+    assert not page.moved.isVisible()
+    page.view.pan_by(4.0)
+    assert page.moved.text() == "D-1…D+18"
+    page.move_track("drugs", 1)
+    assert (page.chart().start, page.chart().end) == (-1, 19)
+    page.ranges._choose("d28")
+    assert not page.moved.isVisible()
+    assert page.chart().start == -5
+
+
+def test_new_time_shifts_the_window_instead_of_pressing_it_together(qtbot: QtBot, ward: BedsideWard) -> None:
+    page = shown(qtbot, ward)
+    length = page.chart().end - page.chart().start
+    page._seen_now = page.chart().end - 0.2
+    page._follow(page.chart().end - 0.2, page.chart().end + 0.6)
+    page._redraw()
+    assert page.chart().end - page.chart().start == length
+    assert page.moved.text() == "D-4…D+15"
+    page._follow(0.0, 1.0)
+    assert page.moved.text() == "D-4…D+15"
+
+
+def test_a_note_is_pinned_at_the_line_signed_and_then_stands_in_the_chart(qtbot: QtBot, ward: BedsideWard) -> None:
+    page = shown(qtbot, ward)
+    assert "notes" not in [lane.key for lane in page.chart().lanes]
+    page.view.set_focus(2.5)
+    page.note.click()
+    (editor,) = page.findChildren(RecordEditor)
+    assert editor.observed.at() == at(2, "12:00")
+    editor.view.set_raw({"text": "family informed"})
+    editor.sign()
+    ward.settle(300)
+    page.show_course(ward.course())
+    notes = next(lane for lane in page.chart().lanes if lane.key == "notes")
+    assert notes.rows[0].ticks[0].dose == "family informed (Li Na)"
+    for place, wanted in (((1.5,), at(1, "12:00")), ((), ward.clock())):
+        page.view.set_focus(None)
+        page.view.unpin()
+        for one in place:
+            page.view.pin(one)
+        page.note.click()
+        editor = page.findChildren(RecordEditor)[-1]
+        assert editor.observed.at() == wanted
+        editor.close_over()
+        QApplication.processEvents()
+
+
+def test_who_may_not_record_sees_why_no_note_can_be_pinned(qtbot: QtBot, ward: BedsideWard) -> None:
+    page = shown(qtbot, ward, actor=ward.coordinator)
+    assert not page.note.isEnabled()
+    assert page.note.toolTip() == "Your role may not record this"

@@ -16,6 +16,7 @@ from ctd402_desktop.domain.forms.infection import INFECTION
 from ctd402_desktop.domain.forms.infusion import INFUSION
 from ctd402_desktop.domain.forms.laboratory import LABORATORY
 from ctd402_desktop.domain.forms.lymphodepletion import LD_DOSE, LYMPHODEPLETION
+from ctd402_desktop.domain.forms.note import NOTE
 from ctd402_desktop.domain.forms.response import RESPONSE
 from ctd402_desktop.domain.forms.transplant import TRANSPLANT
 from ctd402_desktop.domain.forms.weight import WEIGHT
@@ -42,5 +43,6 @@ FORMS: dict[str, Form] = {
         TRANSFER,
         WEIGHT,
         HANDOVER,
+        NOTE,
     )
 }

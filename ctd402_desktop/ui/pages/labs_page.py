@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from ctd402_desktop.domain.analytes import ANALYTES
 from ctd402_desktop.domain.chart_list import expansion
 from ctd402_desktop.domain.chart_points import Days
 from ctd402_desktop.domain.course import Course, Record
 from ctd402_desktop.domain.flowsheet import cell_sheet, flowsheet
-from ctd402_desktop.domain.kinetics_course import Kinetics, profiles
-from ctd402_desktop.domain.kinetics_words import cautions, omission, parameters
+from ctd402_desktop.domain.kinetics_course import profiles
+from ctd402_desktop.domain.kinetics_why import KineticFigure
+from ctd402_desktop.domain.lab_figures import lab_figures
 from ctd402_desktop.domain.permissions import Action
-from ctd402_desktop.domain.units import pretty
 from ctd402_desktop.i18n import N_, tr
-from ctd402_desktop.ui.answer_text import listed, option_text
-from ctd402_desktop.ui.cards import Line, LineCard
 from ctd402_desktop.ui.chart_view import ChartView
 from ctd402_desktop.ui.context import Context
+from ctd402_desktop.ui.figure_strip import FigureStrip
 from ctd402_desktop.ui.flowsheet import PEAK, FlowSheet
+from ctd402_desktop.ui.kinetics_card import KineticsCard
+from ctd402_desktop.ui.overview_why import ValuesSheet
 from ctd402_desktop.ui.widgets import EmptyState, Segmented, button, label
 
 VIEWS = (("laboratory", N_("Laboratory")), ("cells", N_("CAR-T cells")))
@@ -40,7 +41,7 @@ class LabsPage(QWidget):
         self.add_cells = button(tr(N_("Add cells")), icon="plus")
         self._hint = label("", "caption", "text.2")
         self.sheet, self.cells, self.curve = FlowSheet(), FlowSheet(PEAK), ChartView()
-        self.kinetics = LineCard(tr(N_("Kinetics")), "chart-line")
+        self.figures, self.kinetics = FigureStrip(), KineticsCard()
         self.no_laboratory = EmptyState(
             "test-tube",
             tr(N_("No laboratory result yet")),
@@ -56,6 +57,9 @@ class LabsPage(QWidget):
             lambda: self._edit("cells"),
         )
         self._build()
+        self.why = ValuesSheet(self)
+        self.figures.asked.connect(lambda key: self.why.open(self.figures.found, key))
+        self.kinetics.asked.connect(self._mark)
         self.views.changed.connect(self._show_view)
         self.add_laboratory.clicked.connect(lambda: self._edit("laboratory"))
         self.add_cells.clicked.connect(lambda: self._edit("cells"))
@@ -92,7 +96,13 @@ class LabsPage(QWidget):
         beside.addWidget(self.kinetics)
         column.addWidget(lower, 1)
         self.stack = QStackedWidget()
-        for page in (self.sheet, both, self.no_laboratory, self.no_cells):
+        laboratory = QWidget()
+        upper = QVBoxLayout(laboratory)
+        upper.setContentsMargins(0, 0, 0, 0)
+        upper.setSpacing(0)
+        upper.addWidget(self.figures)
+        upper.addWidget(self.sheet, 1)
+        for page in (laboratory, both, self.no_laboratory, self.no_cells):
             self.stack.addWidget(page)
         card = QFrame()
         card.setProperty("panel", "card")
@@ -114,7 +124,8 @@ class LabsPage(QWidget):
         self.sheet.show_sheet(flowsheet(course, now), course, days)
         self.cells.show_sheet(cell_sheet(course, now), course, days)
         self.curve.show_chart(expansion(course, now))
-        self.kinetics.show_lines(kinetics_lines(course, profiles(course, now)))
+        self.figures.show_figures(lab_figures(course, now))
+        self.kinetics.show_profiles(course, profiles(course, now))
         self._show_view()
 
     def retranslate(self) -> None:
@@ -123,7 +134,6 @@ class LabsPage(QWidget):
         self.views.setAccessibleName(tr(N_("Laboratory or cells")))
         self.add_laboratory.setText(tr(N_("Add laboratory")))
         self.add_cells.setText(tr(N_("Add cells")))
-        self.kinetics.set_title(tr(N_("Kinetics")))
         self._hint.setText(tr(N_("newest at the right · Enter opens the report of a column")))
         self.no_laboratory.set_text(
             N_("No laboratory result yet"),
@@ -156,22 +166,20 @@ class LabsPage(QWidget):
         self.stack.setCurrentIndex((3 if empty else 1) if cells else (2 if empty else 0))
         self._hint.setVisible(not empty)
 
+    def _mark(self, figure: KineticFigure | None) -> None:
+        """Rings around the samples a parameter was made from, and the list of them with the rule."""
+        if figure is None:
+            self.curve.rings.mark("", frozenset())
+            self.why.leave()
+            return
+        self.curve.rings.mark(figure.lane, figure.record_ids)
+        self.why.open((figure.why,), figure.why.key)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The sheet of explanations stays at the right."""
+        super().resizeEvent(event)
+        self.why.place()
+
     def _edit(self, form: str, record: Record | None = None) -> None:
         if self._course is not None:
             self._context.edit_record(self._course, form, record)
-
-
-def kinetics_lines(course: Course, found: tuple[Kinetics, ...]) -> list[Line]:
-    """Parameters of every profile, what they rest on, and what was left out; or why there are none."""
-    if not found:
-        why = N_("no sample recorded yet") if course.infusion_at is not None else N_("No infusion recorded yet")
-        return [Line(tr(why), icon="info")]
-    lines = []
-    for one in found:
-        unit = tr(pretty(ANALYTES[one.assay].unit))
-        matrix = option_text("cells", "matrix", one.matrix)
-        lines.append(Line(listed(tr(ANALYTES[one.assay].label), matrix, one.method), unit, strong=True))
-        lines += [Line(row.text(), row.remark if row.value else "") for row in parameters(course, one)]
-        lines += [Line(omission(course, left), icon="info") for left in one.omitted]
-        lines += [Line(text, icon="triangle-alert", token="attention.fg") for text in cautions(one)]
-    return lines

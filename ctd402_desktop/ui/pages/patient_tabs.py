@@ -85,7 +85,7 @@ def _history(context: Context) -> QWidget:
 TABS = (
     Tab("overview", N_("Overview"), _overview),
     Tab("assess", N_("Assess"), _assess),
-    Tab("timeline", N_("Timeline"), _timeline, ("daily", "drug", "infection", "laboratory", "cells", "event")),
+    Tab("timeline", N_("Timeline"), _timeline, ("daily", "drug", "infection", "laboratory", "cells", "event", "note")),
     Tab("labs", N_("Labs & cells"), _labs, ("laboratory", "cells")),
     Tab("drugs", N_("Drugs"), _drugs, ("drug", "ld_dose")),
     Tab("infection", N_("Infection"), _infection, ("infection",)),

@@ -7,27 +7,30 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QEvent, QIODevice, Qt
+from PySide6.QtCore import QBuffer, QEvent, QIODevice
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
     QHBoxLayout,
     QMenu,
-    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from ctd402_desktop.domain.chart_list import RANGES, SHOWN_FIRST, TRACK_SETS, timeline
+from ctd402_desktop.domain.chart_list import RANGES, SHOWN_FIRST, TRACK_SETS, limits, timeline
+from ctd402_desktop.domain.chart_points import Days
 from ctd402_desktop.domain.charts import Chart, Lane
 from ctd402_desktop.domain.course import Course
 from ctd402_desktop.domain.permissions import Action
 from ctd402_desktop.i18n import C_, N_, tr
+from ctd402_desktop.ui.chart_axes import day_text
 from ctd402_desktop.ui.chart_list_table import ChartTableModel, ValueDelegate
+from ctd402_desktop.ui.chart_scroll import ChartScroll
 from ctd402_desktop.ui.chart_view import ChartView
 from ctd402_desktop.ui.context import Context
+from ctd402_desktop.ui.record_dialog import RecordEditor
 from ctd402_desktop.ui.record_list import record_table
 from ctd402_desktop.ui.widgets import Button, EmptyState, Segmented, button, label
 
@@ -35,6 +38,7 @@ SHORT_UNTIL, LONG_UNTIL = 14, 28
 """Study days up to which the two-week and the four-week range are shown first."""
 
 VIEWS = (("chart", N_("Chart")), ("table", N_("Table")))
+UNSEEN_EMPTY = ("notes", "planned")
 TOOLBAR, HINT_FROM = 36, 1150
 
 
@@ -48,6 +52,7 @@ class TimelinePage(QWidget):
         self._tracks: set[str] = set(SHOWN_FIRST)
         self._order: list[str] = []
         self.view = ChartView()
+        self.well = ChartScroll(self.view)
         self.model = ChartTableModel()
         self.table = record_table(self.model)
         self.table.setItemDelegate(ValueDelegate(self.table))
@@ -56,11 +61,18 @@ class TimelinePage(QWidget):
         self.modes = Segmented([(key, tr(text)) for key, text in VIEWS], digits=False)
         self.modes.set_value("chart")
         self._range_label = label(tr(N_("Range")), "small", "text.2")
+        self.moved = label("", "small", "text.1")
+        self._seen_now: float | None = None
+        self._shift = 0.0
+        self._started = 0.0
+        self.note = button(tr(N_("Pin note")), icon="message-square")
+        self.note.clicked.connect(self._pin_note)
         self._hint = label(tr(N_("step to the next observation")), "small", "text.2")
+        self._hint.setMinimumWidth(1)  # it is hidden where there is no room, and must not keep the window wide
         self.menu = QMenu(self)
         self.tracks = _menu_button(tr(C_("timeline", "Tracks")), "layout-grid", self.menu)
         self.files = QMenu(self)
-        self.export = _menu_button(tr(N_("SVG, PDF, CSV")), "download", self.files)
+        self.export = _menu_button(tr(N_("Save as")), "download", self.files)
         self.back, self.forth = button("", icon="arrow-left"), button("", icon="arrow-right")
         self.empty = EmptyState(
             "chart-spline",
@@ -70,7 +82,8 @@ class TimelinePage(QWidget):
             self._assess,
         )
         self._build()
-        self.ranges.changed.connect(self._redraw)
+        self.ranges.changed.connect(self._choose_range)
+        self.view.panned.connect(self._on_panned)
         self.modes.changed.connect(self._show_mode)
         self.retranslate()
 
@@ -83,7 +96,7 @@ class TimelinePage(QWidget):
         row = QHBoxLayout(bar)
         row.setContentsMargins(12, 2, 12, 2)
         row.setSpacing(12)
-        for tool in (self._range_label, self.ranges, self.modes, self.tracks):
+        for tool in (self._range_label, self.ranges, self.moved, self.modes, self.tracks, self.note):
             row.addWidget(tool)
         row.addStretch(1)
         steps = QHBoxLayout()
@@ -95,14 +108,8 @@ class TimelinePage(QWidget):
         line = QFrame()
         line.setProperty("line", "true")
         line.setFixedHeight(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the chart in it takes the focus and scrolls by its own keys
-        scroll.setWidget(self.view)
         self.stack = QStackedWidget()
-        for page in (scroll, self.table, self.empty):
+        for page in (self.well, self.table, self.empty):
             self.stack.addWidget(page)
         card = QFrame()
         card.setProperty("panel", "card")
@@ -120,10 +127,22 @@ class TimelinePage(QWidget):
         """Show this course; another patient starts with the range of the phase."""
         other = self._course is None or self._course.patient.id != course.patient.id
         self._course = course
+        now = Days.of(course, self._context.now()).present
         if other:
             self.view.set_focus(None)
+            self.view.unpin()
+            self._shift = 0.0
             self.ranges.set_value(_first_range(course, course.study_day(self._context.now())))
+        elif self._seen_now is not None:
+            self._follow(self._seen_now, now)
+        self._seen_now = now
         self._redraw()
+
+    def _follow(self, before: float, now: float) -> None:
+        """New time shifts the window instead of pressing it together: what showed the present still does."""
+        shown = self.view.chart
+        if shown is not None and self.ranges.value() != "72h" and shown.start <= before <= shown.end < now:
+            self._shift += float(int(now) + 1) - shown.end
 
     def chart(self) -> Chart | None:
         """What is shown now."""
@@ -137,9 +156,16 @@ class TimelinePage(QWidget):
             super().changeEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The hint is the first to give way."""
+        """The hint is the first to give way, then the word on the note button."""
         super().resizeEvent(event)
         self._hint.setVisible(self.width() >= HINT_FROM)
+        self._name_note()
+
+    def _name_note(self) -> None:
+        """Its word while there is room; its icon, tip and spoken name stay."""
+        words = tr(N_("Pin note"))
+        self.note.setText(words if self.width() >= HINT_FROM else "")
+        self.note.setAccessibleName(words)
 
     def retranslate(self) -> None:
         """Words in the language in force."""
@@ -150,7 +176,8 @@ class TimelinePage(QWidget):
         self.modes.set_labels([tr(text) for _, text in VIEWS])
         self.modes.setAccessibleName(tr(N_("Chart or table")))
         self.tracks.setText(tr(C_("timeline", "Tracks")))
-        self.export.setText(tr(N_("SVG, PDF, CSV")))
+        self.export.setText(tr(N_("Save as")))
+        self._name_note()
         for one, text in ((self.back, N_("Previous observation")), (self.forth, N_("Next observation"))):
             one.setAccessibleName(tr(text))
             one.setToolTip(tr(text))
@@ -165,14 +192,55 @@ class TimelinePage(QWidget):
     def _redraw(self) -> None:
         if self._course is None:
             return
-        whole = timeline(self._course, self._context.now(), self.ranges.value() or "d28")
-        chart = replace(whole, lanes=self._ordered(whole.lanes))
+        now = self._context.now()
+        whole = timeline(self._course, now, self.ranges.value() or "d28", whole=True)
+        start, end = whole.start + self._shift, whole.end + self._shift
+        chart = replace(whole, lanes=self._ordered(whole.lanes), start=start, end=end)
+        first, last = limits(self._course, now)
+        self.view.limits = (min(first, whole.start), max(last, whole.end))
         self._fill_tracks(whole)
         self._fill_moves(chart)
         self.view.show_chart(chart)
+        self._fill_table(chart)
+        self._say_window(chart)
+        self.well.tell()
+        self._show_mode()
+
+    def _choose_range(self, _key: str = "") -> None:
+        """A range chosen by hand is the one named on its button."""
+        self._shift = 0.0
+        self._redraw()
+
+    def _on_panned(self, start: float, _end: float) -> None:
+        chart = self.view.chart
+        if chart is None or self._course is None:
+            return
+        self._shift += start - self._started
+        self._fill_table(chart)
+        self._say_window(chart)
+
+    def _fill_table(self, chart: Chart) -> None:
+        self._started = chart.start
         self.model.show_chart(chart)
         self.table.resizeColumnsToContents()
-        self._show_mode()
+
+    def _say_window(self, chart: Chart) -> None:
+        """Which days are shown, once they are no longer those on the button."""
+        first, last = int(chart.start // 1), int(-(-chart.end // 1)) - 1
+        named = f"{day_text(chart, first)}…{day_text(chart, last)}" if self._shift else ""
+        self.moved.setText(named)
+        self.moved.setVisible(bool(named))
+
+    def _pin_note(self) -> None:
+        """A note at the focus line, at the newest pin where there is no line, else at now."""
+        if self._course is None:
+            return
+        pins = self.view.pins.places
+        at = self.view.focus if self.view.focus is not None else pins[-1] if pins else None
+        moment = Days.of(self._course, self._context.now()).moment(at) if at is not None else self._context.now()
+        editor = RecordEditor(self._context, self._course, "note")
+        editor.observed.set_at(min(moment, self._context.services.clock()))
+        editor.show_over(self)
 
     def _show_mode(self, _mode: str = "") -> None:
         if not self.modes.value():
@@ -183,6 +251,11 @@ class TimelinePage(QWidget):
             one.setEnabled(not nothing)
         may = self._context.may(Action.PRINT) and not nothing
         self.export.setEnabled(may)
+        record = self._course is not None and self._context.may_record("note")
+        self.note.setEnabled(record)
+        self.note.setToolTip(
+            tr(N_("Pin a signed note at the line, or at now")) if record else tr(N_("Your role may not record this"))
+        )
         self.export.setToolTip("" if may else tr(N_("Nothing to save, or your role may not print")))
 
     def _fill_tracks(self, chart: Chart) -> None:
@@ -215,9 +288,9 @@ class TimelinePage(QWidget):
         self._redraw()
 
     def _ordered(self, lanes: Iterable[Lane]) -> tuple[Lane, ...]:
-        """Shown lanes, those somebody put in order first."""
+        """Shown lanes, those somebody put in order first; notes and plans take no room while there are none."""
         places = {key: place for place, key in enumerate(self._order)}
-        shown = [lane for lane in lanes if lane.key in self._tracks]
+        shown = [lane for lane in lanes if lane.key in self._tracks and (lane.rows or lane.key not in UNSEEN_EMPTY)]
         return tuple(sorted(shown, key=lambda lane: places.get(lane.key, len(places))))
 
     def _fill_moves(self, chart: Chart) -> None:
