@@ -41,6 +41,7 @@ class Frame(QWidget):
 
     lock_wanted = Signal()
     language_wanted = Signal()
+    training_wanted = Signal()
 
     def __init__(self, context: Context, preferences: Preferences) -> None:
         super().__init__()
@@ -83,6 +84,9 @@ class Frame(QWidget):
         """Show a page of the rail; its item is marked."""
         if key == "lock":
             self.lock_wanted.emit()
+            return
+        if key == "training":
+            self.training_wanted.emit()
             return
         self.stack.setCurrentWidget(self._pages[key])
         self.rail.select("shift" if key == "handover" else key)
