@@ -183,7 +183,8 @@ def said(field: Field, value: Value | None) -> Message:
         return msg(N_("yes")) if value else msg(N_("no"))
     if field.kind is Kind.CHOICE:
         return Message(field.choice_label(str(value)))
-    return Message("{value} {unit}", {"value": field.dump(value), "unit": Message(field.unit) if field.unit else ""})
+    shown = field.dump(value)
+    return Message("{value} {unit}", {"value": shown, "unit": Message(field.unit)}) if field.unit else Message(shown)
 
 
 @dataclass(frozen=True, slots=True)

@@ -343,6 +343,8 @@ class MainWindow(QWidget):
     def _on_created(self, services: Services, actor: Actor, path: Path) -> None:
         self._store = path
         self._on_opened(services, actor)
+        if self.frame is not None:
+            self.frame.show_page("first")
 
     def _on_restored(self, path: Path, said: Message) -> None:
         self._store = path

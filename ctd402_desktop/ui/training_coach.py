@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from ctd402_desktop.domain.training import AIM_SECONDS, Exercise, Outcome, card_lines
@@ -16,6 +17,7 @@ from ctd402_desktop.ui.training_mark import WORDS
 from ctd402_desktop.ui.widgets import Pill, button, label
 
 PAUSE_KEY = "F7"
+_LOW = 600
 _INSIDE = WIDTH - FOLDED - 10
 """Width of what scrolls, the bar left out."""
 
@@ -50,7 +52,7 @@ class TrainingCoach(QFrame):
         self.time, self.count = label("", "title"), label("", "small", "text.2")
         self.pause = button("")
         self.pause.set_hint(PAUSE_KEY)
-        self.next, self.again, self.list = button("", "primary"), button(""), button("", icon="chevron-left")
+        self.next, self.again, self.list = button("", "primary"), button(""), button("")
         for one in (self.title, self.goal, self.count):
             one.setWordWrap(True)
         self._scroll = scrolling(QWidget())
@@ -82,7 +84,7 @@ class TrainingCoach(QFrame):
             return
         self.title.setText(tr(self.exercise.title))
         self.goal.setText(tr(self.exercise.goal))
-        self.goal.setVisible(self.result is None)
+        self._show_goal()
         body = QWidget()
         body.setFixedWidth(_INSIDE)
         column = QVBoxLayout(body)
@@ -105,6 +107,15 @@ class TrainingCoach(QFrame):
         slow = self._clock.tenths > AIM_SECONDS * 10
         aim = msg(N_("take the time you need")) if slow else msg(N_("aim {seconds} s"), seconds=AIM_SECONDS)
         self.count.setText(f"{tr(count)} · {tr(aim)}")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A low window keeps its room for the card; the goal is then the tooltip of the title."""
+        super().resizeEvent(event)
+        self._show_goal()
+
+    def _show_goal(self) -> None:
+        self.goal.setVisible(self.result is None and self.height() >= _LOW)
+        self.title.setToolTip(self.goal.text())
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
