@@ -34,6 +34,11 @@ def default_store() -> Path:
     return platformdirs.user_data_path(APP, appauthor=False) / "ward.ctd402"
 
 
+def training_folder() -> Path:
+    """Where throw-away training wards are made: beside the ward's store, never in it."""
+    return platformdirs.user_data_path(APP, appauthor=False) / "training"
+
+
 def settings_file() -> Path:
     """The user's own settings on this workstation (never clinical data)."""
     return platformdirs.user_config_path(APP, appauthor=False) / "settings.json"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,8 @@ class Settings:
     lock_minutes: int = 5
     last_store: str = ""
     last_user: str = ""
+    training: dict[str, dict[str, int]] = field(default_factory=dict)
+    """Best times of the exercises in tenths of a second, by user name and exercise."""
 
 
 _ALLOWED: Mapping[str, tuple[object, ...]] = {
@@ -42,7 +44,17 @@ def from_json(stored: Mapping[str, Any]) -> Settings:
         value = stored.get(one.name)
         if type(value) is type(getattr(default, one.name)) and value in _ALLOWED.get(one.name, (value,)):
             usable[one.name] = value
+    usable["training"] = _times(usable.get("training", {}))
     return replace(default, **usable)
+
+
+def _times(stored: Mapping[str, Any]) -> dict[str, dict[str, int]]:
+    """What of the stored times can be read: a damaged entry costs itself only."""
+    return {
+        user: {key: tenths for key, tenths in found.items() if type(tenths) is int and tenths > 0}
+        for user, found in stored.items()
+        if isinstance(found, dict)
+    }
 
 
 def load(path: Path) -> Settings:

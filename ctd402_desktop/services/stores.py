@@ -22,6 +22,7 @@ from ctd402_desktop.services.courses import Courses
 from ctd402_desktop.services.credentials import waiting
 from ctd402_desktop.services.desk import Desk, Ward
 from ctd402_desktop.services.drafts import Drafts
+from ctd402_desktop.services.first_steps import FirstSteps
 from ctd402_desktop.services.handovers import Handovers
 from ctd402_desktop.services.integrity import Integrity
 from ctd402_desktop.services.library import Library
@@ -74,6 +75,7 @@ class Services:
         self.protocols = protocols.Protocols(desk, courses)
         self.library = Library(desk)
         self.backup = Backups(desk, keys)
+        self.first_steps = FirstSteps(desk, self.records, self.backup)
 
     def look_into(self, by: Actor, backup: Path) -> Services:
         """A read-only session on a backup, to be closed by the caller; every change in it is refused in words."""

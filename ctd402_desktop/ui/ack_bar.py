@@ -122,7 +122,7 @@ class AckBar(QFrame):
         """Esc is the way back."""
         if event.key() == Qt.Key.Key_Escape:
             self.close_bar()
-        else:
+        elif event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):  # that of the plan must not open the row too
             super().keyPressEvent(event)
 
     def _give(self) -> None:

@@ -127,6 +127,10 @@ class Curtain(QObject):
         if app is not None:
             app.installEventFilter(self)
 
+    def rest(self) -> None:
+        """What is hidden stays hidden; windows that open from now on are let be until ``draw``."""
+        self._end()
+
     @property
     def waiting(self) -> bool:
         """Whether a window behind the curtain still blocks the main window."""

@@ -14,6 +14,7 @@ from ctd402_desktop.ui import notices
 from ctd402_desktop.ui.audit_watch import AuditWatch
 from ctd402_desktop.ui.backup_watch import BackupWatch
 from ctd402_desktop.ui.context import Context
+from ctd402_desktop.ui.first_steps import FirstSteps
 from ctd402_desktop.ui.form_places import tab_of
 from ctd402_desktop.ui.going import Going
 from ctd402_desktop.ui.help_way import HelpWay
@@ -41,6 +42,7 @@ class Frame(QWidget):
 
     lock_wanted = Signal()
     language_wanted = Signal()
+    training_wanted = Signal()
 
     def __init__(self, context: Context, preferences: Preferences) -> None:
         super().__init__()
@@ -69,9 +71,10 @@ class Frame(QWidget):
         self._lay_out()
         self._connect()
         self.help.rules_wanted.connect(self._open_rules)
+        self.help.page_wanted.connect(self.show_page)
         self.show_page("ward")
         self.shift.reload()
-        self.going, self.helping = Going(self, self), HelpWay(self, self)
+        self.going, self.helping, self.first = Going(self, self), HelpWay(self, self), FirstSteps(self, self)
 
     @property
     def page(self) -> str:
@@ -83,6 +86,9 @@ class Frame(QWidget):
         """Show a page of the rail; its item is marked."""
         if key == "lock":
             self.lock_wanted.emit()
+            return
+        if key in {"training", "first"}:
+            self.training_wanted.emit() if key == "training" else self.first.open()
             return
         self.stack.setCurrentWidget(self._pages[key])
         self.rail.select("shift" if key == "handover" else key)
@@ -172,11 +178,11 @@ class Frame(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        row = QHBoxLayout()
-        row.setSpacing(0)
-        row.addWidget(self.rail)
-        row.addWidget(self.stack, 1)
-        column.addLayout(row, 1)
+        self.row = QHBoxLayout()
+        self.row.setSpacing(0)
+        self.row.addWidget(self.rail)
+        self.row.addWidget(self.stack, 1)
+        column.addLayout(self.row, 1)
         column.addWidget(self.status)
 
     def _connect(self) -> None:

@@ -163,6 +163,11 @@ class Going(QObject):
             Target(tr(N_("Switch language")), "F12", "languages", frame.language_wanted.emit, ("language",), ACTIONS),
             Target(tr(N_("Refresh")), "F5", "refresh-cw", frame.refresh, ("refresh",), ACTIONS),
         ]
+        for text, icon, key in (
+            (N_("First steps of a new ward"), "circle-check", "first"),
+            (N_("Training for nurses: five exercises"), "timer", "training"),
+        ):
+            found.append(Target(tr(text), tr(N_("Help")), icon, partial(frame.show_page, key), (key, "help"), ACTIONS))
         if frame.patient.patient_id is not None and frame.context.services.ward_info.demo:
             words = ("replay", "time", "day")
             found.append(Target(tr(N_("Replay the patient day by day")), "", "history", self._replay, words, ACTIONS))

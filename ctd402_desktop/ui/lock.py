@@ -70,6 +70,14 @@ class Lock(QObject):
             self._focus.setFocus()
         self._curtain.open()
 
+    def rest(self) -> None:
+        """Stop watching for windows while something that is not of this session is on show."""
+        self._curtain.rest()
+
+    def watch(self) -> None:
+        """Cover again what opened meanwhile, and whatever opens."""
+        self._curtain.draw()
+
     def discard(self) -> None:
         """Another user, or the end: what waited behind the curtain gets its safe answer."""
         self._step_back()

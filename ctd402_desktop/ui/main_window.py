@@ -33,6 +33,7 @@ from ctd402_desktop.ui.recovery import RecoverPage
 from ctd402_desktop.ui.set_up import SetUpPage
 from ctd402_desktop.ui.sign_in import SignInPage
 from ctd402_desktop.ui.tasks import Tasks
+from ctd402_desktop.ui.training_door import TrainingDoor
 
 if TYPE_CHECKING:
     from ctd402_desktop.services import Services
@@ -78,6 +79,7 @@ class MainWindow(QWidget):
         self._idle = 0
         self.closing = Closing(self)
         self._lock = Lock(self, self.root, self.sign_in)
+        self.training = TrainingDoor(self, self._lock, clock)
         self._retired: list[Frame] = []
         self._seconds = QTimer(self)
         self._seconds.setInterval(1000)
@@ -111,6 +113,7 @@ class MainWindow(QWidget):
         context.store_ending.connect(self.end_with)
         self.frame.lock_wanted.connect(self.lock)
         self.frame.language_wanted.connect(self.switch_language)
+        self.frame.training_wanted.connect(self.training.enter)
         self.root.addWidget(self.frame)
         self._show_frame()
 
@@ -143,7 +146,9 @@ class MainWindow(QWidget):
 
         An emergency access has nobody to come back to: it ends here.
         """
-        if self.frame is None or self._actor is None or self.root.currentWidget() is not self.frame:
+        if self.training.leave() or self.frame is None or self._actor is None:
+            return
+        if self.root.currentWidget() is not self.frame:
             return
         services, actor = self._services, self._actor
         self._seconds.stop()
@@ -170,6 +175,7 @@ class MainWindow(QWidget):
             event.ignore()
             return
         self._seconds.stop()
+        self.training.close()
         self.root.hide()
         self._lock.discard()
         self._leave()
@@ -185,9 +191,13 @@ class MainWindow(QWidget):
         """Density follows the window."""
         super().resizeEvent(event)
         self._lock.place()
+        self.fit()
+
+    def fit(self) -> None:
+        """Density for what the pages have of the window; the coach of the training takes a part."""
         app = QApplication.instance()
         if isinstance(app, QApplication):
-            theme.set_density(app, theme.density_for(self.width(), self.height()))
+            theme.set_density(app, theme.density_for(self.width() - self.training.taken, self.height()))
 
     def moveEvent(self, event: QMoveEvent) -> None:
         """The lock stays over the window."""
@@ -214,6 +224,9 @@ class MainWindow(QWidget):
         self.set_up.demo_wanted.connect(self.open_demo)
         self._invented.connect(self.set_up.welcome.show_progress)
         self.set_up.open_wanted.connect(self._choose_store)
+        self.set_up.training_wanted.connect(self.training.enter)
+        self.set_up.language_wanted.connect(self.switch_language)
+        self.set_up.restored.connect(self._on_restored)
         self.set_up.left.connect(self.begin)
         self.set_up.ready.connect(self._on_created)
         self.recover.cancelled.connect(self.begin)
@@ -338,6 +351,13 @@ class MainWindow(QWidget):
     def _on_created(self, services: Services, actor: Actor, path: Path) -> None:
         self._store = path
         self._on_opened(services, actor)
+        if self.frame is not None:
+            self.frame.show_page("first")
+
+    def _on_restored(self, path: Path, said: Message) -> None:
+        self._store = path
+        self.begin()
+        self.sign_in.note.say(said, "ok")
 
     def _show_set_up(self, *, has_store: bool) -> None:
         self.set_up.begin(has_store=has_store)

@@ -1,4 +1,4 @@
-"""The first run: try the demo ward, or create a ward with its first administrator and print the recovery code."""
+"""Create a ward with its first administrator and print the recovery code; the ways of the first run around it."""
 
 from __future__ import annotations
 
@@ -13,14 +13,16 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QStackedWidge
 from ctd402_desktop import paths
 from ctd402_desktop.domain.permissions import Role
 from ctd402_desktop.errors import Ctd402Error, InvalidInput
-from ctd402_desktop.i18n import N_, msg, tr
+from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.settings import Settings
 from ctd402_desktop.ui.entry import Entry, Note
+from ctd402_desktop.ui.first_restore import RestorePage
+from ctd402_desktop.ui.first_run import Welcome
 from ctd402_desktop.ui.gate import Gate
 from ctd402_desktop.ui.recovery import RecoverySheet
 from ctd402_desktop.ui.strength import Strength
 from ctd402_desktop.ui.tasks import Tasks
-from ctd402_desktop.ui.widgets import Glyph, button, label
+from ctd402_desktop.ui.widgets import button, label
 
 Clock = Callable[[], datetime]
 DEFAULT_ZONE = "Asia/Shanghai"
@@ -29,84 +31,6 @@ DEFAULT_ZONE = "Asia/Shanghai"
 def utc_now() -> datetime:
     """The workstation's clock."""
     return datetime.now(UTC)
-
-
-class Welcome(QWidget):
-    """Two ways to begin, side by side, and the file of a ward that exists already."""
-
-    demo_wanted = Signal()
-    ward_wanted = Signal()
-    open_wanted = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        self._gate = Gate(720)
-        outer.addWidget(self._gate)
-        row = QHBoxLayout()
-        row.setSpacing(24)
-        self._texts = [(label("", "h2"), label("", "small", "text.2")) for _ in range(2)]
-        self.demo, self.ward, self.open = button("", icon="bed"), button("", "primary", "plus"), button("", "link")
-        for icon, (head, words), action in zip(
-            ("users", "shield-check"), self._texts, (self.demo, self.ward), strict=True
-        ):
-            column = QVBoxLayout()
-            column.setSpacing(8)
-            column.addWidget(Glyph(icon, "text.2", 24), 0, Qt.AlignmentFlag.AlignLeft)
-            words.setWordWrap(True)
-            column.addWidget(head)
-            column.addWidget(words, 1)
-            column.addWidget(action, 0, Qt.AlignmentFlag.AlignLeft)
-            row.addLayout(column, 1)
-        self._gate.body.setSpacing(16)
-        self.note = Note()
-        self._gate.body.addLayout(row)
-        self._gate.body.addWidget(self.note)
-        foot = QHBoxLayout()
-        foot.addWidget(self.open)
-        foot.addStretch(1)
-        self._gate.body.addLayout(foot)
-        self.demo.clicked.connect(self.demo_wanted)
-        self.ward.clicked.connect(self.ward_wanted)
-        self.open.clicked.connect(self.open_wanted)
-        self.retranslate()
-
-    def show_progress(self, done: int) -> None:
-        """How many patients of the demo ward are there."""
-        self.note.say(msg(N_("Patient {done} of 12 invented"), done=done), "info")
-
-    def set_busy(self, busy: bool) -> None:
-        """The demo ward takes a few seconds to invent."""
-        for one in (self.demo, self.ward, self.open):
-            one.setEnabled(not busy)
-            one.setToolTip(tr(N_("The demo ward is being made.")) if busy else "")
-        self.note.say(N_("Inventing twelve patients and their courses") if busy else "", "info")
-
-    def retranslate(self) -> None:
-        """All words in the language in force."""
-        self._gate.title.setText(tr(N_("Welcome to CTD402 Desktop")))
-        self._gate.under.setText(
-            tr(N_("A bedside tracker for the course of CTD402. Everything stays on this computer, encrypted."))
-        )
-        (demo, demo_words), (ward, ward_words) = self._texts
-        demo.setText(tr(N_("Demo ward")))
-        demo_words.setText(
-            tr(N_("Twelve invented patients, made fresh each time in a file of their own: to look and to practise."))
-        )
-        ward.setText(tr(N_("Your ward")))
-        ward_words.setText(
-            tr(N_("An encrypted file for real patients. You name the ward and become its first administrator."))
-        )
-        self.demo.setText(tr(N_("Try with demo ward")))
-        self.ward.setText(tr(N_("Create ward")))
-        self.open.setText(tr(N_("Open an existing ward…")))
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
 
 
 class NewWard(QWidget):
@@ -259,21 +183,30 @@ class NewWard(QWidget):
 
 
 class SetUpPage(QStackedWidget):
-    """Welcome, new ward, recovery sheet. ``ready`` carries services and actor; ``demo_wanted`` asks for the demo."""
+    """Welcome, new ward, recovery sheet, restore. ``ready`` carries services and actor; the rest asks the window."""
 
     ready = Signal(object, object, object)
     demo_wanted = Signal()
     open_wanted = Signal()
+    training_wanted = Signal()
+    language_wanted = Signal()
+    restored = Signal(object, object)
     left = Signal()
 
     def __init__(self, tasks: Tasks, clock: Clock = utc_now) -> None:
         super().__init__()
         self.welcome, self.form, self.sheet = Welcome(), NewWard(tasks, clock), RecoverySheet()
-        for one in (self.welcome, self.form, self.sheet):
+        self.restore = RestorePage(tasks, None if clock is utc_now else clock)
+        for one in (self.welcome, self.form, self.sheet, self.restore):
             self.addWidget(one)
         self._made: tuple[object, object, object] | None = None
         self.welcome.demo_wanted.connect(self.demo_wanted)
         self.welcome.open_wanted.connect(self.open_wanted)
+        self.welcome.training_wanted.connect(self.training_wanted)
+        self.welcome.language_wanted.connect(self.language_wanted)
+        self.welcome.restore_wanted.connect(self.show_restore)
+        self.restore.cancelled.connect(self._back)
+        self.restore.restored.connect(self.restored)
         self.welcome.ward_wanted.connect(lambda: self.setCurrentWidget(self.form))
         self.form.cancelled.connect(self._back)
         self.form.created.connect(self._on_created)
@@ -284,6 +217,11 @@ class SetUpPage(QStackedWidget):
         """Show the welcome, or the form at once when a ward is open already."""
         self.has_store = has_store
         self.setCurrentWidget(self.form if has_store else self.welcome)
+
+    def show_restore(self, store: Path | None = None) -> None:
+        """Ask for a backup; ``store`` is the file it is to be put in the place of."""
+        self.restore.begin(store)
+        self.setCurrentWidget(self.restore)
 
     def _back(self) -> None:
         if self.has_store:

@@ -55,6 +55,7 @@ class StatusBar(QFrame):
         if context.actor.role is not Role.EMERGENCY:
             self.emergency.hide()
         line.addWidget(self.emergency)
+        self.mark = N_("Demo ward · synthetic data")
         self.demo = Pill("", "attention")
         if not context.services.ward_info.demo:
             self.demo.hide()
@@ -95,7 +96,7 @@ class StatusBar(QFrame):
         self.ward.setText(info.name)
         pack = self._context.services.pack_version
         self.pack.setText(tr(N_("Protocol pack {pack} · {editions}"), pack=pack, editions=EDITIONS))
-        self.demo.set_text(tr(N_("Demo ward · synthetic data")))
+        self.demo.set_text(tr(self.mark))
         self.language.set_hint("F12")
         self.language.setAccessibleName(tr(N_("Switch language")))
         if self._seconds_left is not None:

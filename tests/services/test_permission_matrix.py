@@ -163,6 +163,7 @@ ROWS: dict[str, Row] = {
     "patients.all": Row(lambda s, by: s.services.patients.all(by), (A.VIEW_PATIENT,)),
     "patients.find": Row(lambda s, by: s.services.patients.find(by, ""), (A.VIEW_PATIENT,)),
     "ward.board": Row(lambda s, by: s.services.ward.board(by), (A.VIEW_PATIENT,)),
+    "first_steps.found": Row(lambda s, by: s.services.first_steps.found(by), (A.VIEW_PATIENT,)),
     "premises.beds": Row(lambda s, by: s.services.premises.beds(by), (A.VIEW_PATIENT,)),
     "premises.set_beds": Row(lambda s, by: s.services.premises.set_beds(by, "01-30"), (A.MANAGE_STORE,)),
     "premises.phone": Row(lambda s, by: s.services.premises.phone(by), (A.VIEW_PATIENT,)),

@@ -18,6 +18,8 @@ class HelpPage(QWidget):
 
     rules_wanted = Signal()
     replay_wanted = Signal()
+    page_wanted = Signal(str)
+    """``first`` for the first steps, ``training`` for the training."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -33,6 +35,10 @@ class HelpPage(QWidget):
         self._why_not = ""
         self.replay = button("", icon="history")
         self.replay.clicked.connect(lambda _on=False: self.replay_wanted.emit())
+        self.first, self.training = button("", icon="circle-check"), button("", icon="timer")
+        for way, key in ((self.first, "first"), (self.training, "training")):
+            way.clicked.connect(lambda _on=False, page=key: self.page_wanted.emit(page))
+            self._head.addWidget(way)
         self._head.addWidget(self.replay)
         self.views = Segmented([(key, tr(text)) for key, text in VIEWS], digits=False)
         self._head.addWidget(self.views)
@@ -74,6 +80,8 @@ class HelpPage(QWidget):
         self.views.set_labels([tr(text) for _, text in VIEWS])
         self.views.setAccessibleName(tr(N_("Part of the help")))
         self.replay.setText(tr(N_("Replay a demo patient")))
+        self.first.setText(tr(N_("First steps")))
+        self.training.setText(tr(N_("Training")))
         self.offer_replay(self._why_not)
         self.keys.retranslate()
         self.reader.retranslate()
