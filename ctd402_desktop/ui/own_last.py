@@ -26,9 +26,17 @@ def own_last(course: Course, user_id: int, now: datetime) -> Record | None:
 
 
 def correct_own_last(context: Context, course: Course, over: QWidget) -> None:
-    """Open the correction over a page, with its reason; say so when there is nothing to take back."""
-    found = own_last(course, context.actor.user_id, context.services.clock())
-    if found is None or context.known_at is not None:
-        context.toast(tr(N_("Nothing signed here in the last 10 min: correct older sets in History.")))
-        return
-    RecordEditor(context, course, found.form, found, slip=True).show_over(over)
+    """Open the correction over a page, with its reason; say so when there is nothing to take back.
+
+    The course is read again: what was signed a moment ago may not be on the screen yet.
+    """
+    services, by, patient_id = context.services, context.actor, course.patient.id
+
+    def reopen(newest: Course) -> None:
+        found = own_last(newest, by.user_id, services.clock())
+        if found is None or context.known_at is not None:
+            context.toast(tr(N_("Nothing signed here in the last 10 min: correct older sets in History.")))
+        elif over.isVisible():
+            RecordEditor(context, newest, found.form, found, slip=True).show_over(over)
+
+    context.tasks.run(lambda: services.records.course(by, patient_id), reopen)
