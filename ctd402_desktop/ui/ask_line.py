@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from ctd402_desktop.i18n import N_, Message, tr
 from ctd402_desktop.ui import icons, theme
+from ctd402_desktop.ui.announce import announce
 from ctd402_desktop.ui.chips import Chips
 from ctd402_desktop.ui.widgets import Segmented, label
 
@@ -191,6 +192,8 @@ class AskLine(QWidget):
         self._state, self._strong, self._rest = state, strong, rest
         self.retranslate()
         self._tint()
+        if state:
+            announce(self, self.text())
 
     def _tint(self) -> None:
         name = _ICONS.get(self._state, "")

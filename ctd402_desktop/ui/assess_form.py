@@ -51,6 +51,7 @@ class AssessForm(AssessGrid):
         self._compact = False
         self._age: int | None = None
         self.state.before_commit = self._split_pressures
+        self.state.together = self._rest_of_test
         self.state.add_doubt(self._step_doubt)
         self.state.edited.connect(self._on_edited)
         self.state.normal_wanted.connect(self._on_normal)
@@ -201,6 +202,11 @@ class AssessForm(AssessGrid):
                 return True
         self.state.go_next("dbp")
         return True
+
+    def _rest_of_test(self, key: str) -> tuple[str, ...]:
+        """Who refuses a test is not asked five times why: the items not scored yet have the same reason."""
+        test = next((items for items in (bedside.ICE_ITEMS, bedside.CAPD_ITEMS) if key in items), (key,))
+        return (key, *(one for one in test[test.index(key) + 1 :] if not self.editor(one).raw()))
 
     def _step_doubt(self, key: str, raw: Mapping[str, str]) -> Message | None:
         """A large step since the last reading, in the words of the confirm line."""

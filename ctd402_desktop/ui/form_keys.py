@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from PySide6.QtCore import QEvent, QObject, Qt, SignalInstance
-from PySide6.QtGui import QInputMethodEvent, QKeyEvent
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
 from ctd402_desktop.domain.fields import Kind
@@ -76,11 +76,20 @@ class FormKeys(QObject):
             self._state.guide(editor.field.key)
         elif event.type() == QEvent.Type.FocusOut:
             self._composing = False
-        elif isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and event.text().isalpha():
-            event.setAccepted(not event.modifiers() & _MODIFIED)  # a letter is typed here, no key of the page around
-            return event.isAccepted()
+        elif isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            return self._kept_from_shortcuts(watched, event)
         elif isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and isinstance(watched, QWidget):
             return not self._composing and self._pressed(watched, editor, event)
+        return False
+
+    def _kept_from_shortcuts(self, widget: QObject, event: QKeyEvent) -> bool:
+        """Whether a key stays with the box or the page without asking the box; a box would keep ``Ctrl+Z`` always."""
+        if self._composing or (event.text().isalpha() and not event.modifiers() & _MODIFIED):
+            event.accept()  # a letter is typed here, no key of the page around
+            return True
+        if event.matches(QKeySequence.StandardKey.Undo) and isinstance(widget, QLineEdit):
+            event.ignore()
+            return not widget.isUndoAvailable()
         return False
 
     def _pressed(self, widget: QWidget, editor: FieldEditor, event: QKeyEvent) -> bool:

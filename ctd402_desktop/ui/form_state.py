@@ -5,7 +5,7 @@ One controller serves the generic ``FormView`` and the bedside page, so that key
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QObject, Signal
 
@@ -45,6 +45,8 @@ class FormState(QObject):
         self.fixed: dict[str, str] = {}
         self._on_shown: Callable[[str, bool], None] | None = None
         self.before_commit: Callable[[str], bool] = lambda _key: False
+        self.together: Callable[[str], Sequence[str]] = lambda key: (key,)
+        """Questions that one reason for *not done* answers, the one asked first."""
 
     def add(self, editor: FieldEditor, name: str) -> None:
         """Take an editor into the order; ``name`` is its accessible name."""
@@ -194,11 +196,12 @@ class FormState(QObject):
 
     def ask_not_done(self, key: str) -> None:
         """Offer the reasons why a question was not answered."""
-        editor = self.editors[key]
 
         def done(reason: str) -> None:
-            editor.set_not_done(reason)
-            self.go_next(key)
+            answered = self.together(key)
+            for one in answered:
+                self.editors[one].set_not_done(reason)
+            self.go_next(answered[-1])
 
         question = msg(N_("{field} not done:"), field=Message(self.editors[key].field.label))
         self.ask.choose(question, list(NOT_DONE_REASONS.items()), done, lambda: self.focus(key))

@@ -24,6 +24,7 @@ from ctd402_desktop import __version__, paths
 from ctd402_desktop.errors import Ctd402Error
 from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.ui import theme
+from ctd402_desktop.ui.announce import announce
 from ctd402_desktop.ui.widgets import Button, Glyph, button, label
 
 log = logging.getLogger(__name__)
@@ -135,6 +136,7 @@ class Toast(QFrame):
         self.place()
         self.show()
         self.raise_()
+        announce(self, text)
 
     def place(self) -> None:
         """Bottom left, above the status bar, right of the rail."""

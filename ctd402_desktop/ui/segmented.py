@@ -58,7 +58,8 @@ class Segmented(QWidget):
 
     def _describe(self) -> None:
         chosen = self._labels[self._keys.index(self._value)] if self._value else ""
-        self.setAccessibleDescription(chosen)
+        offered = [f"{self._first + at} {text}" for at, text in enumerate(self._labels)] if self._digits else []
+        self.setAccessibleDescription(": ".join(part for part in (chosen, " · ".join(offered)) if part))
         if not self.accessibleName():
             self.setAccessibleName(" / ".join(self._labels))
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from ctd402_desktop.domain.similarity import same_place
 from ctd402_desktop.i18n import N_, Message, tr
 from ctd402_desktop.ui import theme
+from ctd402_desktop.ui.announce import announce
 from ctd402_desktop.ui.entry import Note
 from ctd402_desktop.ui.form_fields import ValueBox
 from ctd402_desktop.ui.secret_box import SecretBox
@@ -88,6 +89,7 @@ class SignReview(QWidget):
         self.retranslate()
         self.show()
         self.raise_()
+        announce(self, self.accessibleName())
         (self._box if bed else self.secret.box if secret else self).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def fail(self, message: Message) -> None:

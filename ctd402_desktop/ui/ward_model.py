@@ -165,6 +165,8 @@ class WardModel(QAbstractTableModel):
             return None
         if role == Qt.ItemDataRole.DisplayRole:
             return tr(TITLES[column]) if column in TITLES else ""
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return tr(TITLES.get(column, N_("Urgency"))).replace("\n", ", ")
         if role == Qt.ItemDataRole.TextAlignmentRole and column in {Column.TMAX, Column.ANC, Column.PLT}:
             return RIGHT
         return None
@@ -177,7 +179,12 @@ class WardModel(QAbstractTableModel):
         if role == ChangedRole:
             return row is not None and Column(index.column()) in self._changed.get(row.patient.id, ())
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return self._sentence(row, Column(index.column())) if row else tr(N_("empty bed"))
+            if row is None:
+                return self.bed_at(index.row()) if index.column() == Column.BED else tr(N_("empty bed"))
+            return self._sentence(row, Column(index.column()))
+        if role == Qt.ItemDataRole.AccessibleDescriptionRole and row and index.column() == Column.TIER:
+            said = (self._sentence(row, one) for one in (Column.BED, Column.PATIENT, Column.DAY, Column.WHY))
+            return ", ".join(one for one in said if one)
         if role == Qt.ItemDataRole.ToolTipRole and row and index.column() == Column.WHY:
             return self._sentence(row, Column.WHY)
         return None

@@ -34,7 +34,7 @@ def test_a_keypad_digit_chooses_a_segment(qtbot):
     with qtbot.waitSignal(choice.changed) as signal:
         QTest.keyClick(choice, "1")
     assert (signal.args, choice.value()) == (["one"], "one")
-    assert choice.accessibleDescription() == "One"
+    assert choice.accessibleDescription() == "One: 0 None · 1 One · 2 Two"
 
 
 def test_digits_can_begin_at_one(qtbot):

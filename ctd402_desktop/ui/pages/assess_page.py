@@ -205,14 +205,14 @@ class AssessPage(QWidget):
         self.presence.joined.connect(lambda: self._let_type(may=False))
         self.presence.free.connect(self._on_free)
         self.presence.left_behind.connect(self._tell_left_behind)
-        for keys, act in (
-            ("Ctrl+Return", self._signing.review_or_sign),
-            ("Ctrl+Enter", self._signing.review_or_sign),
-            ("Alt+H", lambda: open_in_row((row, row.previous) for row in form.rows.values())),
-        ):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            for part in (self._left, self._right):  # an editor that lies over the page has the same keys for itself
+                shortcut = QShortcut(QKeySequence(keys), part)
+                shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+                shortcut.activated.connect(self._signing.review_or_sign)
+        clocks = QShortcut(QKeySequence("Alt+H"), self)
+        clocks.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        clocks.activated.connect(lambda: open_in_row((row, row.previous) for row in form.rows.values()))
 
     def _begin(self, course: Course, *, restore: bool) -> None:
         self._head.observed.follow_clock()
@@ -311,7 +311,8 @@ class AssessPage(QWidget):
         if record is None:
             return
         self._form.mark_newest()
-        self._head.observed.editor.focus_input()
+        if self.isVisible():  # who has gone on to the next patient keeps the cursor there
+            self._head.observed.editor.focus_input()
         self._timer.stop()
         grades = tuple((scale_named(one.scale), one.grade) for one in record.grades)
         self._panel.show_result(LiveResult(course, record.observed_at, record.answers, grades, signed=True))

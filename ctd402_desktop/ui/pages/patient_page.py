@@ -281,6 +281,8 @@ class PatientPage(QWidget):
         """Show the chosen tab with the course at hand; a page is brought up to date when it is looked at."""
         for one in (self.banner, self._bar):
             one.setVisible(self._patient_id is not None)
+        # Where the page itself is given the cursor, its tabs take it: a page has no name to be read.
+        self.setFocusProxy(self.strip if self._patient_id is not None else self.nobody.action)
         self.assess.setVisible(self.tab not in {"assess", "documents"})
         self.print.setVisible(self.tab != "documents")
         self.assess.setEnabled(self._context.known_at is None)
