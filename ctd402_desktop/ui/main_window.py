@@ -28,6 +28,7 @@ from ctd402_desktop.settings import Settings
 from ctd402_desktop.ui import language, notices, theme
 from ctd402_desktop.ui.closing import Closing
 from ctd402_desktop.ui.lock import Lock
+from ctd402_desktop.ui.opening import fresh_demo, import_session, opened
 from ctd402_desktop.ui.preferences import Preferences
 from ctd402_desktop.ui.recovery import RecoverPage
 from ctd402_desktop.ui.set_up import SetUpPage
@@ -98,7 +99,7 @@ class MainWindow(QWidget):
 
     def preload(self) -> None:
         """Import what a session needs on the worker while somebody types a password."""
-        self.tasks.run(_import_session, lambda _nothing: None)
+        self.tasks.run(import_session, lambda _nothing: None)
 
     def enter(self, services: Services, actor: Actor) -> None:
         """Begin a session."""
@@ -326,12 +327,9 @@ class MainWindow(QWidget):
             return
         store, clock = self._store, self._clock
 
-        def work() -> tuple[Services, Actor]:
-            from ctd402_desktop.services import open_store
-
-            return open_store(store, user, password, clock=clock) if clock else open_store(store, user, password)
-
-        self.tasks.run(work, lambda opened: self._on_opened(*opened), self.sign_in.fail)
+        self.tasks.run(
+            lambda: opened(store, user, password, clock), lambda found: self._on_opened(*found), self.sign_in.fail
+        )
 
     def _back(self, actor: Actor) -> None:
         """After the lock: the same user finds everything as it was, another one a session of their own."""
@@ -382,19 +380,16 @@ class MainWindow(QWidget):
         self.set_up.welcome.set_busy(True)
         path = paths.default_store().with_name("demo.ctd402")
 
-        def work() -> tuple[Services, Actor]:
-            return _fresh_demo(path, self._invented.emit)
-
-        def done(opened: tuple[Services, Actor]) -> None:
+        def done(found: tuple[Services, Actor]) -> None:
             self.set_up.welcome.set_busy(False)
             self._store = path
-            self.enter(*opened)
+            self.enter(*found)
 
         def failed(error: Ctd402Error) -> None:
             self.set_up.welcome.set_busy(False)
             self.set_up.welcome.note.say(error.message)
 
-        self.tasks.run(work, done, failed)
+        self.tasks.run(lambda: fresh_demo(path, self._invented.emit), done, failed)
 
     def _apply(self, values: Settings) -> None:
         app = QApplication.instance()
@@ -407,20 +402,3 @@ class MainWindow(QWidget):
 
 def _is_lock(event: QKeyEvent) -> bool:
     return event.key() == Qt.Key.Key_L and event.modifiers() == Qt.KeyboardModifier.ControlModifier
-
-
-def _fresh_demo(path: Path, progress: Callable[[int], None]) -> tuple[Services, Actor]:
-    from ctd402_desktop.services import open_store
-    from ctd402_desktop.services.demo import clear_demo, create_demo
-
-    clear_demo(path)
-    made = create_demo(path, progress=progress)
-    return open_store(path, made.user, made.password)
-
-
-def _import_session() -> None:
-    """Takes about a second; everything after sign-in is then there."""
-    import ctd402_desktop.services
-    import ctd402_desktop.ui.frame
-    import ctd402_desktop.ui.pages.assess_page
-    import ctd402_desktop.ui.pages.overview_page  # noqa: F401 - imported for later

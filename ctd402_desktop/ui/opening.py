@@ -1,0 +1,38 @@
+"""What opens a session, for the worker thread: services are imported where they are first needed, not at the start."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ctd402_desktop.domain.permissions import Actor
+
+if TYPE_CHECKING:
+    from ctd402_desktop.services import Services
+
+
+def opened(store: Path, user: str, password: str, clock: Callable[[], datetime] | None) -> tuple[Services, Actor]:
+    """Open a ward's store; raises what ``open_store`` raises."""
+    from ctd402_desktop.services import open_store
+
+    return open_store(store, user, password, clock=clock) if clock else open_store(store, user, password)
+
+
+def fresh_demo(path: Path, progress: Callable[[int], None]) -> tuple[Services, Actor]:
+    """Invent a demo ward anew in ``path`` and open it; ``progress`` is told the patients made so far."""
+    from ctd402_desktop.services import open_store
+    from ctd402_desktop.services.demo import clear_demo, create_demo
+
+    clear_demo(path)
+    made = create_demo(path, progress=progress)
+    return open_store(path, made.user, made.password)
+
+
+def import_session() -> None:
+    """Takes about a second; everything after sign-in is then there."""
+    import ctd402_desktop.services
+    import ctd402_desktop.ui.frame
+    import ctd402_desktop.ui.pages.assess_page
+    import ctd402_desktop.ui.pages.overview_page  # noqa: F401 - imported for later
