@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from command_line import in_process
 
 from ctd402_desktop import cli
 from ctd402_desktop.domain.registry import RULES
@@ -17,20 +17,8 @@ GOOD = {"key": "study_day", "input": {"event_date": "2026-03-13", "infusion_date
 
 
 def ctd402(*words: str, stdin: str = "", password: str = "") -> subprocess.CompletedProcess[str]:
-    """Run the program as installed, without a terminal."""
-    environment = {key: value for key, value in os.environ.items() if key != "CTD402_PASSWORD"}
-    if password:
-        environment["CTD402_PASSWORD"] = password
-    return subprocess.run(
-        [sys.executable, "-m", "ctd402_desktop", *words],
-        input=stdin,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        env=environment,
-        timeout=120,
-        check=False,
-    )
+    """A command without a terminal, with the password in the environment."""
+    return in_process(*words, stdin=stdin, **({"CTD402_PASSWORD": password} if password else {}))
 
 
 @pytest.fixture(scope="module")
@@ -158,8 +146,15 @@ def test_a_command_that_makes_no_sense_ends_with_usage(words):
     assert "usage:" in done.stderr
 
 
-def test_the_version_is_told():
-    assert ctd402("--version").stdout.startswith("ctd402 ")
+def test_the_version_is_told_by_the_program_as_installed():
+    program = [sys.executable, "-m", "ctd402_desktop"]
+    done = subprocess.run([*program, "--version"], capture_output=True, text=True, timeout=120, check=True)
+    assert done.stdout.startswith("ctd402 ")
+    lines = subprocess.run(
+        [*program, "evaluate"], input=f"not json\n{json.dumps(GOOD)}\n", capture_output=True, text=True, timeout=120,
+        check=False,
+    )  # fmt: skip
+    assert (lines.returncode, len(lines.stdout.splitlines()), lines.stderr) == (cli.PROBLEMS, 2, "")
 
 
 def test_a_pdf_that_cannot_be_written_is_said_in_words(demo):

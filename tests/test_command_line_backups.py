@@ -2,29 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
-import sys
 
 import pytest
+from command_line import in_process as ctd402
 
 from ctd402_desktop import cli
-
-
-def ctd402(*words, **secrets):
-    """Run the program as installed, without a terminal; ``secrets`` become environment variables."""
-    environment = {key: value for key, value in os.environ.items() if not key.startswith("CTD402_")}
-    return subprocess.run(
-        [sys.executable, "-m", "ctd402_desktop", *(str(word) for word in words)],
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        env={**environment, **secrets},
-        timeout=120,
-        check=False,
-    )
 
 
 @pytest.fixture(scope="module")
