@@ -94,7 +94,19 @@ def test_a_declined_transplant_keeps_its_reason():
 
 @pytest.mark.parametrize(
     ("day", "key"),
-    [(20, None), (21, "d28"), (41, "d28"), (42, "m2"), (131, "m3"), (132, "m6"), (455, "m12"), (456, None)],
+    [
+        (10, None),
+        (20, "d14"),
+        (21, "d28"),
+        (41, "d28"),
+        (42, "m2"),
+        (131, "m3"),
+        (132, "m6"),
+        (455, "m12"),
+        (456, "m18"),
+        (910, "m24"),
+        (911, None),
+    ],
 )
 def test_a_day_belongs_to_one_visit(day, key):
     found = PROTOCOL.visits.of(day)
@@ -114,7 +126,7 @@ def assessed(day):
 def test_visits_follow_the_calendar():
     today = (START + timedelta(days=26)).date()
     states = visit_states(course(), today)
-    assert [one.state for one in states] == ["open", *["planned"] * 5]
+    assert [one.state for one in states] == ["open", *["planned"] * 7]
     assert (states[0].on, states[0].earliest, states[0].latest) == (
         date(2026, 4, 12),
         date(2026, 4, 9),
