@@ -67,6 +67,9 @@ def test_every_rule_is_listed_and_describes_its_inputs():
     schema = json.loads(ctd402("evaluate", "--schema", "crs_astct2019").stdout)
     assert "temp_c" in {one["name"] for one in schema["inputs"]}
     assert ctd402("evaluate", "--schema", "nothing").returncode == cli.PROBLEMS
+    rule = json.loads(ctd402("evaluate", "--rule", "chimerism", "--lang", "zh").stdout)
+    assert [row["cells"][1] for row in rule["tables"][0]["rows"]] == ["ABSENT", "MIXED", "FULL"]
+    assert rule["tables"][0]["columns"] == ["供者，%", "类别"]
 
 
 def test_a_case_summary_is_written_and_the_store_verifies(demo, tmp_path):

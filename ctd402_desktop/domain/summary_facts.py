@@ -24,6 +24,9 @@ LD_DAYS_BEFORE = 5
 """Lymphodepletion begins on D-5 unless it was ordered for another day."""
 
 FORMS_KEPT = ("laboratory", "cells", "response", "weight", "event", "infusion")
+KEPT_OF = {"event": {"eeg", "brain_imaging", "gvhd"}, "infusion": {"reaction"}}
+"""Forms of which a check asks only these questions."""
+
 ANSWERED_BY = {"qpcr_blq": "car_qpcr", "flow_blq": "car_flow"}
 """Below quantification is a result: the sample was taken and measured."""
 
@@ -72,7 +75,7 @@ def latest_answers(course: Course) -> tuple[tuple[str, datetime], ...]:
     found: dict[str, datetime] = {}
     for one in course.of(*FORMS_KEPT):
         for key, value in one.answers.items():
-            if not isinstance(value, NotDone):
+            if not isinstance(value, NotDone) and key in KEPT_OF.get(one.form, (key,)):
                 found[f"{one.form}.{ANSWERED_BY.get(key, key)}"] = one.observed_at
     for one in course.of("lymphodepletion"):
         found["weight.weight_kg"] = max(found.get("weight.weight_kg", one.observed_at), one.observed_at)

@@ -107,7 +107,7 @@ def steps(value: int) -> tuple[tuple[datetime, int], ...]:
         ({"ice_fall": replace(FALL, checks=4, recovered=True)}, STABLE, "No open finding"),
         ({"crs": replace(severe(1, hours=1), trend="rising")}, WATCH, "CRS 1, rising since 14:02"),
         ({"sets": (whole(6, VITALS), whole(1, NEURO))}, ATTEND, "Vitals late 2:00"),
-        ({"sets": (whole(6, VITALS), whole(1, NEURO)), "crs_last": steps(1)}, WATCH, "Vitals late 2:00"),
+        ({"sets": (whole(6, VITALS), whole(1, NEURO)), "crs_last": steps(1)}, WATCH, "Vitals late 2:00, 1 more"),
         ({"sets": (whole(10, NEURO), whole(1, VITALS))}, ATTEND, "ICE late 2:00"),
         ({"sets": (whole(10),)}, ATTEND, "Vitals late 6:00, 1 more"),
         ({"icans": BoardGrade(None, "ng", ago(hours=1), ago(hours=1))}, ATTEND, "ICANS not gradable: complete it"),

@@ -9,9 +9,20 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from packs import PROTOCOL
+from packs import PROTOCOL, changed
 
-from ctd402_desktop.domain.dosing import FORMULAS, Regimen, cumulative, dose, dosing_surface, fc_dose, given_deviation
+from ctd402_desktop.domain.dosing import (
+    FORMULAS,
+    INTERVAL_H,
+    Regimen,
+    cumulative,
+    dose,
+    dosing_surface,
+    fc_dose,
+    given_deviation,
+    interval_bands,
+    ld_to_infusion,
+)
 from ctd402_desktop.domain.evaluate import evaluate
 from ctd402_desktop.domain.fc_order import Background, fc_order
 from ctd402_desktop.domain.fields import Lab, NotDone
@@ -325,3 +336,20 @@ def test_an_ordered_dose_other_than_the_calculated_one_asks_for_the_reason():
 def test_small_doses_warn_of_their_rounding(mg_m2, daily, end):
     found = warnings(cy_mg_m2=D(mg_m2), cy_daily_mg=D(daily))
     assert found == ([] if end is None else [f"Cyclophosphamide: rounding changes the dose {end}"])
+
+
+def test_the_interval_after_lymphodepletion_is_judged_by_the_pack():
+    shipped = interval_bands(PROTOCOL.dosing)
+    assert [shipped(hours) for hours in (47, 48, 168, 169, 336, 337)] == [
+        INTERVAL_H(hours) for hours in (47, 48, 168, 169, 336, 337)
+    ]
+    stricter = changed(("interval_short = { value = 48", "interval_short = { value = 72"))
+    end, start = datetime(2026, 3, 31, 0, tzinfo=UTC), datetime(2026, 4, 2, 0, tzinfo=UTC)
+    assert ld_to_infusion(end, start) == (48, "OK")
+    assert ld_to_infusion(end, start, interval_bands(stricter.dosing)) == (48, "TOO_SHORT")
+
+
+def test_a_patient_younger_than_the_regimen_is_told():
+    young = Background(age_from=70)
+    assert any("the regimen of the protocol is from 70 years on" in one for one in warnings(background=young))
+    assert not any("the regimen of the protocol" in one for one in warnings(background=Background(age_from=12)))

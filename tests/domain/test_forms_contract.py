@@ -29,7 +29,7 @@ CONTRACT = {
     "infection": 14,
     "response": 30,
     "transplant": 10,
-    "event": 3,
+    "event": 7,
     "addendum": 1,
     "not_done": 3,
     "off_ward": 4,

@@ -126,3 +126,14 @@ def test_checks_due_and_reasons_for_attention_are_compared_with_their_reason():
     back = {one.subject.render(): one for one in effects(replace(course.course, protocol=other), PROTOCOL, after(1, 2))}
     gone = next(one for name, one in back.items() if name.startswith("Attention: MAP"))
     assert (gone.before, gone.after) == ("See now", "–")
+
+
+def test_a_check_another_pack_does_not_ask_for_is_told_as_gone():
+    course = CourseBuilder()
+    course.daily(after(1), temp=Decimal("36.8"))
+    fewer = changed(("first_day = 29\nlast_day = 60", "first_day = 58\nlast_day = 60"))
+    found = {one.subject.render(): one for one in effects(course.course, fewer, after(40))}
+    gone = found["Due: Core laboratory"]
+    assert gone.before.startswith("Core laboratory D29 to D60")
+    assert gone.after == "–"
+    assert gone.why

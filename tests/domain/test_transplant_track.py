@@ -94,7 +94,19 @@ def test_a_declined_transplant_keeps_its_reason():
 
 @pytest.mark.parametrize(
     ("day", "key"),
-    [(20, None), (21, "d28"), (41, "d28"), (42, "m2"), (131, "m3"), (132, "m6"), (455, "m12"), (456, None)],
+    [
+        (10, None),
+        (20, "d14"),
+        (21, "d28"),
+        (41, "d28"),
+        (42, "m2"),
+        (131, "m3"),
+        (132, "m6"),
+        (455, "m12"),
+        (456, "m18"),
+        (910, "m24"),
+        (911, None),
+    ],
 )
 def test_a_day_belongs_to_one_visit(day, key):
     found = PROTOCOL.visits.of(day)
@@ -114,7 +126,7 @@ def assessed(day):
 def test_visits_follow_the_calendar():
     today = (START + timedelta(days=26)).date()
     states = visit_states(course(), today)
-    assert [one.state for one in states] == ["open", *["planned"] * 5]
+    assert [one.state for one in states] == ["open", *["planned"] * 7]
     assert (states[0].on, states[0].earliest, states[0].latest) == (
         date(2026, 4, 12),
         date(2026, 4, 9),
@@ -134,3 +146,29 @@ def test_the_assessment_nearest_the_target_represents_the_visit():
 
 def test_a_window_that_passed_without_assessment_is_missed():
     assert visit_states(course(), (START + timedelta(days=50)).date())[0].state == "missed"
+
+
+def answered(day, overall):
+    return "response", START + timedelta(days=day), {"visit": "d28", "overall": overall}
+
+
+def test_a_response_asks_for_a_decision_within_the_working_days_of_the_pack():
+    def decision(*records, now=NOW):
+        return next(one for one in track(course(*records), now).steps if one.key == "decision")
+
+    thursday = answered(32, "CRi")
+    assert decision(thursday).due == date(2026, 4, 21)
+    assert not decision(thursday).late
+    assert decision(thursday, now=START + timedelta(days=60)).late
+    assert decision(answered(32, "PR")).due is None
+    told = decision(thursday, step("decision", "planned", due=date(2026, 6, 1)))
+    assert told.due == date(2026, 6, 1)
+    running = decision(thursday, step("decision", "running"))
+    assert (running.state, running.due) == ("running", date(2026, 4, 21))
+
+
+def test_an_optional_visit_is_listed_once_it_was_made():
+    today = (START + timedelta(days=26)).date()
+    assert "d14" not in [one.visit.key for one in visit_states(course(), today)]
+    made = visit_states(course(assessed(14)), today)
+    assert (made[0].visit.key, made[0].state) == ("d14", "done")

@@ -50,11 +50,11 @@ def test_it_says_that_it_counts_and_then_what_was_found(qtbot, ward):
     assert pane.again.isEnabled()
 
 
-def test_each_rule_has_a_name_and_three_counts(qtbot, ward):
+def test_each_rule_has_a_name_and_four_counts(qtbot, ward):
     pane = pane_of(qtbot, ward, ward.physician)
     pane._asked = 1
-    pane._arrived(1, (RuleReport("map_low", 4, 3, 0), RuleReport("gone_rule", 1, 0, 1)))
-    assert words(pane)[4:] == ["Mean arterial pressure low", "4", "3", "0", "gone_rule", "1", "0", "1"]
+    pane._arrived(1, (RuleReport("map_low", 4, 3, 0, 2), RuleReport("gone_rule", 1, 0, 1)))
+    assert words(pane)[5:] == ["Mean arterial pressure low", "4", "2", "3", "0", "gone_rule", "1", "0", "0", "1"]
     pane._arrived(7, ())
     assert len(pane.shown) == 2
 

@@ -164,6 +164,17 @@ def test_cells_and_readiness_follow_the_infusion(ward: BedsideWard, page: QWidge
     editor.view.body.editor("rdy_temperature").set_raw("fail")
     editor.view.state.edited.emit()
     assert "Hold" in editor.side.text()
+    editor.view.state.guide("rdy_lvef")
+    assert editor.view.state.form["rdy_lvef"].hint.render() == "≥ 45 % in 28 days"
+
+
+def test_the_interval_since_lymphodepletion_is_held_against_the_pack(ward: BedsideWard, page: QWidget) -> None:
+    times = {"start": at(-3, "09:00").isoformat(), "end": at(-3, "10:00").isoformat()}
+    given = {"drug": "fludarabine", "for_day": at(-3).date().isoformat(), "ordered_mg": "55", "given_mg": "55"}
+    ward.record("ld_dose", at(-3, "10:00"), {**given, **times}, ward.physician)
+    editor = opened(ward, page, "infusion", prefill={"start": at(4, "11:00").isoformat()})
+    assert "169 h since the last dose" in editor.side.text()
+    assert "Interval after lymphodepletion" in editor.side.text()
 
 
 def test_the_time_of_observation_can_be_set_back(ward: BedsideWard, page: QWidget) -> None:

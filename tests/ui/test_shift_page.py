@@ -266,7 +266,7 @@ def test_the_handover_sheet_is_printed_in_the_language_chosen(busy, ward, tmp_pa
     found.language.set_value("both")
     found.write(tmp_path / "sheet.pdf")
     ward.settle()
-    for _ in range(100):
+    for _ in range(600):
         if (tmp_path / "sheet.pdf").exists():
             break
         QTest.qWait(50)

@@ -166,7 +166,6 @@ def _remission(plan: Plan, visit: str, day: int) -> DemoEntry:
         "emd_ldi_mm": "21" if lymphoma else "",
         "emd_sdi_mm": "14" if lymphoma else "",
         "chimerism_pct": "97",
-        "gvhd": "none",
         "marrow_category": "CR" if full else "CRi",
         "emd_category": "CR" if lymphoma else "NA",
         "overall": "CR" if full else "CRi",
@@ -186,7 +185,7 @@ def response_entries(plan: Plan) -> Iterator[DemoEntry]:
     molecular = {
         "visit": "m2", "marrow_blasts": "2", "circulating_blasts": "0", "extramedullary": "0", "mrd_method": "flow",
         "mrd_detected": "1", "mrd_value": "0.004", "mrd_lod": "0.0001", "marrow_category": "CR",
-        "emd_category": "NA", "overall": "CR", "relapse": "0", "gvhd": "none",
+        "emd_category": "NA", "overall": "CR", "relapse": "0",
         "comment": "MRD relapse; blasts CD7 negative",
     }  # fmt: skip
     yield entry("response", plan.clock(56, 11), molecular, Role.PHYSICIAN, 120)
@@ -243,6 +242,9 @@ def event_entries(plan: Plan) -> Iterator[DemoEntry]:
         yield _event(plan, 6.3, "icu_out", "")
     if "gvhd" in tags:
         yield _event(plan, 22.1, "procedure", "skin biopsy: acute GVHD, rash 30 % of body surface")
+    for day in range(35, 100, 7):
+        raw = {"kind": "gvhd_check", "gvhd": "none"}
+        yield entry("event", plan.clock(day, 10), raw, Role.PHYSICIAN, 15)
     if "relapse" in tags:
         yield _event(plan, 70.2, "relapse", "marrow blasts 38 %, CD7 negative")
     if story.death_day is not None:

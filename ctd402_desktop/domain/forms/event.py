@@ -15,6 +15,10 @@ EVENT_KINDS = options(
     ("death", N_("Death")),
     ("withdrawal", N_("Withdrawal from the trial")),
     ("procedure", N_("Procedure")),
+    ("gvhd_check", N_("GVHD check")),
+)
+GVHD_FINDINGS = options(
+    ("none", N_("None")), ("suspected", N_("Suspected")), ("acute", N_("Acute")), ("chronic", N_("Chronic"))
 )
 CAUSES = options(
     ("crs", N_("CRS")),
@@ -50,6 +54,16 @@ EVENT = Form(
             letter="B",
             hint=N_("MRI or CT, finding in a word"),
         ),
+        Field(
+            "gvhd",
+            N_("GVHD"),
+            Kind.CHOICE,
+            choices=GVHD_FINDINGS,
+            required=True,
+            show_if=("kind", "gvhd_check"),
+            letter="H",
+        ),
+        Field("gvhd_text", N_("GVHD: organs and stages"), Kind.TEXT, show_if=("kind", "gvhd_check")),
         Field("note", N_("Note"), Kind.TEXT, multiline=True, letter="E"),
     ),
 )

@@ -46,11 +46,6 @@ OVERALL_CATEGORIES = options(
     *_plain("CR", "CRh", "CRi", "MLFS", "PR", "SD", "NR", "PD"), ("RELAPSE", N_("Relapse")), ("NE", "NE")
 )
 
-GVHD_FINDINGS = options(
-    ("none", N_("None")), ("suspected", N_("Suspected")), ("acute", N_("Acute")), ("chronic", N_("Chronic"))
-)
-
-_GVHD = N_("GVHD")
 _MARROW, _MRD, _CNS = N_("Marrow and blood"), N_("MRD"), N_("Central nervous system")
 _LESIONS, _CATEGORY = N_("Extramedullary disease"), N_("Category")
 
@@ -107,8 +102,6 @@ RESPONSE = Form(
         Field("emd_sdi_mm", N_("Largest lesion, short axis"), Kind.NUMBER, unit="mm", low=D(0), group=_LESIONS),
         Field("emd_site", N_("Site of lesions"), Kind.TEXT, group=_LESIONS),
         Field("chimerism_pct", N_("Donor chimerism"), Kind.NUMBER, unit="%", low=D(0), high=D(100), group=_MARROW),
-        Field("gvhd", N_("GVHD"), Kind.CHOICE, choices=GVHD_FINDINGS, group=_GVHD, letter="G"),
-        Field("gvhd_text", N_("GVHD: organs and stages"), Kind.TEXT, group=_GVHD),
         Field("marrow_category", N_("Marrow response"), Kind.CHOICE, choices=MARROW_CATEGORIES, group=_CATEGORY,
               letter="R"),
         Field("emd_category", N_("Extramedullary response"), Kind.CHOICE, choices=LESION_CATEGORIES, group=_CATEGORY,
