@@ -12,13 +12,12 @@ from ctd402_desktop.domain.course import Course, Record
 from ctd402_desktop.domain.flowsheet import cell_sheet, flowsheet
 from ctd402_desktop.domain.kinetics_course import Kinetics, profiles
 from ctd402_desktop.domain.kinetics_words import cautions, omission, parameters
-from ctd402_desktop.domain.permissions import Action
 from ctd402_desktop.domain.units import pretty
 from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.ui.answer_text import listed, option_text
 from ctd402_desktop.ui.cards import Line, LineCard
 from ctd402_desktop.ui.chart_view import ChartView
-from ctd402_desktop.ui.context import Context
+from ctd402_desktop.ui.context import IN_THE_PAST, Context
 from ctd402_desktop.ui.flowsheet import PEAK, FlowSheet
 from ctd402_desktop.ui.widgets import EmptyState, Segmented, button, label
 
@@ -109,6 +108,7 @@ class LabsPage(QWidget):
     def show_course(self, course: Course) -> None:
         """Show the values of this course as of now."""
         self._course = course
+        self._enable()
         now = self._context.now()
         days = Days.of(course, now)
         self.sheet.show_sheet(flowsheet(course, now), course, days)
@@ -135,10 +135,20 @@ class LabsPage(QWidget):
             N_("Planned on D1, 3, 7, 10, 14, 21 and 28 after infusion"),
             N_("Add cells"),
         )
-        may = self._context.may(Action.RECORD_CARE)
-        for one in (self.add_laboratory, self.add_cells):
-            one.setEnabled(may)
-            one.setToolTip("" if may else tr(N_("Your role may not record laboratory values")))
+        self._enable()
+
+    def _enable(self) -> None:
+        """Who may not record, or looks at the past, is told why."""
+        for form, adds in (
+            ("laboratory", (self.add_laboratory, self.no_laboratory.action)),
+            ("cells", (self.add_cells, self.no_cells.action)),
+        ):
+            past = self._context.known_at is not None
+            refused = tr(IN_THE_PAST if past else N_("Your role may not record laboratory values"))
+            refused = "" if self._context.may_record(form) else refused
+            for one in adds:
+                one.setEnabled(not refused)
+                one.setToolTip(refused)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
