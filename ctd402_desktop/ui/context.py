@@ -13,6 +13,8 @@ from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.services import Changed, Services
 from ctd402_desktop.ui.tasks import Tasks
 
+IN_THE_PAST = N_("Nothing can be recorded in the past: go back to now first (Esc).")
+
 
 class Context(QObject):
     """One signed-in session. ``changed`` carries ``Changed`` after every write; pages that care reload."""
@@ -50,6 +52,12 @@ class Context(QObject):
         """Whether the role of the actor may record this form."""
         return self.known_at is None and self.may(recording(form))
 
+    def why_not(self, form: str) -> str:
+        """Why this form cannot be recorded now, in words; empty when it can."""
+        if self.known_at is not None:
+            return tr(IN_THE_PAST)
+        return "" if self.may(recording(form)) else tr(N_("Your role may not record this"))
+
     def publish(self, changed: Changed) -> None:
         """Tell all pages what a use-case changed."""
         self.changed.emit(changed)
@@ -61,7 +69,7 @@ class Context(QObject):
     def edit_record(self, course: Course, form: str, record: Record | None = None) -> None:
         """Open the editor inside the patient's page: a new record of ``form``, or a correction of ``record``."""
         if self.known_at is not None:
-            self.toast(tr(N_("Nothing can be recorded in the past: go back to now first (Esc).")))
+            self.toast(tr(IN_THE_PAST))
             return
         self.record_wanted.emit(course, form, record)
 

@@ -20,6 +20,15 @@ REASONS: list[tuple[str, str]] = [
 OTHER = "other"
 
 
+def reason_text(stored: str) -> str:
+    """A stored reason in the language in force: the word of the list translated, what was written as it is."""
+    word, mark, written = stored.partition(": ")
+    known = {key: tr(text) for key, text in REASONS}.get(word)
+    if known is None:
+        return tr(stored)
+    return tr(N_("{label}: {value}"), label=known, value=written) if mark else known
+
+
 class CorrectionBar(QWidget):
     """List and text side by side."""
 

@@ -16,6 +16,7 @@ from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.ui import formats, theme
 from ctd402_desktop.ui.answer_text import with_unit
 from ctd402_desktop.ui.buttons import Button
+from ctd402_desktop.ui.correction_bar import reason_text
 from ctd402_desktop.ui.icons import pixmap
 from ctd402_desktop.ui.widgets import label
 
@@ -39,7 +40,7 @@ def version_text(course: Course, asked: Field, version: FieldVersion) -> str:
         name=version.author_name,
         time=formats.date_time(version.at, course.zone),
     )
-    return tr(N_("{text} ({reason})"), text=who, reason=tr(version.reason)) if version.reason else who
+    return tr(N_("{text} ({reason})"), text=who, reason=reason_text(version.reason)) if version.reason else who
 
 
 def history_text(course: Course, record: Record, keys: Iterable[str]) -> str:

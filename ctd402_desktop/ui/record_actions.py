@@ -13,7 +13,7 @@ from ctd402_desktop.domain.forms import FORMS
 from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.ui import formats
 from ctd402_desktop.ui.answer_text import listed
-from ctd402_desktop.ui.context import Context
+from ctd402_desktop.ui.context import IN_THE_PAST, Context
 from ctd402_desktop.ui.seal_dialog import Wish, ask_to_seal
 from ctd402_desktop.ui.widgets import Button, button
 
@@ -70,7 +70,7 @@ class RecordActions(QWidget):
             self._allow(one, meaning)
         may = record is not None and self._context.may_record(record.form)
         self.addendum.setEnabled(may)
-        self.addendum.setToolTip("" if may else tr(N_("Your role may not record this")))
+        self.addendum.setToolTip(self._context.why_not(record.form) if record is not None else "")
 
     def retranslate(self) -> None:
         """Words in the language in force."""
@@ -97,9 +97,10 @@ class RecordActions(QWidget):
 
     def _allow(self, one: Button, meaning: str) -> None:
         by, record = self._context.actor, self._record
+        past = self._context.known_at is not None
         may = record is not None and signing.may_give(meaning, by.user_id, by.role, by.standing, record)
-        one.setEnabled(may)
-        one.setToolTip("" if may else tr(_REFUSED[meaning]))
+        one.setEnabled(may and not past)
+        one.setToolTip(tr(IN_THE_PAST) if past else "" if may else tr(_REFUSED[meaning]))
 
     def _named(self) -> str:
         record, course = self._record, self._course

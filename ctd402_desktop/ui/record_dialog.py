@@ -106,7 +106,7 @@ class RecordEditor(QWidget):
             page.removeEventFilter(self)
         self.hide()
         self.closed.emit()
-        if self._before is not None and self._before.isVisible():
+        if self._before is not None and isValid(self._before) and self._before.isVisible():
             self._before.setFocus()
         self.deleteLater()
 
@@ -243,6 +243,11 @@ class RecordEditor(QWidget):
     def _let_type(self, *, may: bool) -> None:
         """Read-only while a colleague types into the same form."""
         self.view.set_locked(not may)
+        if self.correction is not None:
+            self.correction.setEnabled(may)
+        if not may:
+            self._keep.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.view.scroller.verticalScrollBar().setValue(0)
         for one in (self._sign, self._void):
             one.setEnabled(may)
             one.setToolTip("" if may else self.presence.text())

@@ -191,7 +191,7 @@ class RecordList(Card):
 
     def _enable(self) -> None:
         may = self._context.may_record(self._form)
-        refused = "" if may else tr(N_("Your role may not record this"))
+        refused = self._context.why_not(self._form)
         for one in (self._add, self._empty.action):
             one.setEnabled(may)
             one.setToolTip(refused)

@@ -10,7 +10,7 @@ import pytest
 from conftest import StandingClock
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 from typed import CALM, ENROLMENT, FEBRILE, IDENTITY, infusion_raw
 
 from ctd402_desktop.domain.permissions import Actor, Role
@@ -25,9 +25,11 @@ from ctd402_desktop.ui.audit_view import EMERGENCIES, AuditView
 from ctd402_desktop.ui.audit_watch import AuditWatch
 from ctd402_desktop.ui.context import Context
 from ctd402_desktop.ui.history_clock import HistoryClock, HistoryPopup, history_text, late_text
+from ctd402_desktop.ui.overview_bars import Bar
 from ctd402_desktop.ui.pages.labs_page import LabsPage
-from ctd402_desktop.ui.pages.patient_page import PatientPage
+from ctd402_desktop.ui.pages.patient_page import KEYS, PatientPage
 from ctd402_desktop.ui.preferences import Preferences
+from ctd402_desktop.ui.record_dialog import RecordEditor
 from ctd402_desktop.ui.setup_cards import WardCard
 from ctd402_desktop.ui.tasks import Tasks
 
@@ -207,6 +209,47 @@ def test_every_tab_shows_the_course_as_known_and_nothing_is_recorded_meanwhile(q
     assert context.known_at is None
     assert page.past.isHidden()
     assert str(page.course.of("laboratory")[0].answers["k"].value) == "4.1"
+
+
+READS = {
+    *("Back to now", "Close", "Why?", "Day-strip", "Next observation", "Previous observation", "Tracks"),
+    *("SVG, PDF, CSV", "Save as PDF…", "Referral packs…", "Save CSV…", "Save PDF…", "Earlier values"),
+}
+"""Everything that may be pressed while the past is on show: it reads, prints, or leads to another tab."""
+
+
+def pressable(page: QWidget) -> set[str]:
+    """Names of the buttons that can be pressed; what the overview leads to is another tab of the same past."""
+    bars = page.findChildren(Bar)
+    return {
+        one.text() or one.accessibleName()
+        for one in page.findChildren(QAbstractButton)
+        if one.isVisible() and one.isEnabled() and not any(bar.isAncestorOf(one) for bar in bars)
+    }
+
+
+@pytest.mark.parametrize("before", [True, False], ids=["opened before", "opened in the past"])
+def test_no_page_of_a_patient_writes_while_the_past_is_on_show(qtbot, context, patient_id, clock, before):
+    page = opened(qtbot, context, patient_id)
+
+    def turn() -> dict[str, set[str]]:
+        found = {}
+        for at, key in enumerate(KEYS):
+            page.strip.setCurrentIndex(at)
+            settle(qtbot, context)
+            found[key] = pressable(page._stack.currentWidget())
+        return found
+
+    if before:
+        assert "Add laboratory" in turn()["labs"]
+    page.show_as_known(clock() - timedelta(minutes=30))
+    settle(qtbot, context)
+    assert {key: names - READS for key, names in turn().items() if names - READS} == {}
+    labs = page.page("labs")
+    assert labs.add_laboratory.toolTip() == "Nothing can be recorded in the past: go back to now first (Esc)."
+    assert not page.assess.isEnabled()
+    page.correct_last()
+    assert not page.findChildren(RecordEditor)
 
 
 @pytest.mark.parametrize(("typed", "said"), [("D-300 08:00", "Nothing was known"), ("D+9 08:00", "future"), ("?", "")])

@@ -13,7 +13,6 @@ from PySide6.QtGui import QGuiApplication, QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit, QMenu, QToolTip, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
-from shiboken6 import delete, isValid
 
 from ctd402_desktop.domain.permissions import Role
 from ctd402_desktop.settings import Settings
@@ -385,67 +384,3 @@ def test_another_user_finds_no_file_dialog_of_the_first_one(qtbot, window):
     settle(qtbot, window)
     assert chosen == ""
     assert seen(window) == []
-
-
-def test_the_lock_holds_while_the_page_with_the_cursor_is_being_destroyed(qtbot, window):
-    frame = frame_of(window)
-    for _ in range(3):
-        page = QWidget(frame)
-        column = QVBoxLayout(page)
-        boxes = [QLineEdit() for _ in range(4)]
-        for one in boxes:
-            column.addWidget(one)
-        page.show()
-        boxes[1].setFocus()
-        QApplication.sendEvent(boxes[1], QInputMethodEvent("发烧", []))
-        page.deleteLater()
-        del boxes, column
-        qtbot.waitUntil(lambda gone=page: not isValid(gone))
-        lock(qtbot, window)
-        unlock(qtbot, window)
-    frame.ward.search.setFocus()
-    assert window.root.currentWidget() is frame
-
-
-def test_a_field_destroyed_by_its_own_commit_takes_no_half_word_with_it(qtbot, window):
-    composition = window._lock._composition
-    box = QLineEdit(frame_of(window))
-    box.show()
-    box.setFocus()
-    QApplication.sendEvent(box, QInputMethodEvent("发", []))
-    assert composition._text == "发"
-    delete(box)
-    composition.keep()
-    assert composition._field is None
-    lock(qtbot, window)
-    assert window.root.currentWidget() is window.sign_in
-
-
-def test_closing_with_something_unsigned_asks_and_keeps_the_draft(qtbot, window, ward):
-    frame = frame_of(window)
-    window.closing.asks = True
-    frame.open_patient(1, "assess")
-    settle(qtbot, window)
-    page = frame.patient.page("assess")
-    page.form.editor("temp").set_raw("38.6")
-    page.form.state.edited.emit()
-    window.close()
-    question = window.closing.question
-    assert window.isVisible()
-    assert "Vitals and neurology" in question.text.text()
-    assert question.focusWidget().text() == "Keep draft and close"
-    window.close()
-    assert window.closing.question is question
-    QTest.keyClick(question, Qt.Key.Key_Escape)
-    assert window.isVisible()
-    assert window.closing.question is None
-    window.close()
-    QTest.keyClick(window.closing.question, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: not window.isVisible())
-
-
-def test_closing_with_nothing_typed_asks_nothing(qtbot, window):
-    window.closing.asks = True
-    window.close()
-    qtbot.waitUntil(lambda: not window.isVisible())
-    assert window.closing.question is None

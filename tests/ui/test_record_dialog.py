@@ -129,6 +129,39 @@ def test_escape_keeps_the_draft_and_the_next_opening_restores_it(ward: BedsideWa
     assert ward.services.drafts.draft(ward.physician, ward.patient_id, "infection") is None
 
 
+def test_what_was_signed_a_moment_ago_is_taken_back_by_undo_with_its_reason(ward: BedsideWard, page: QWidget) -> None:
+    editor = opened(ward, page, "event")
+    undos: list[object] = []
+    editor._context.said.connect(lambda _text, undo: undos.append(undo))
+    editor.view.set_raw({"kind": "procedure", "note": "line changed"})
+    editor.sign()
+    ward.settle()
+    undos[-1]()
+    ward.settle()
+    (again,) = page.findChildren(RecordEditor)
+    assert again.correction.reason() == "entry slip"
+    again.view.body.editor("note").set_raw("line not changed")
+    again.sign()
+    ward.settle()
+    last = ward.course().last("event")
+    assert (last.answers["note"], last.reason, len(ward.course().of("event"))) == ("line not changed", "entry slip", 1)
+    ward.clock.advance(minutes=11)
+    undos[-1]()
+    ward.settle()
+    assert not page.findChildren(RecordEditor)
+    assert "older sets in History" in ward.said[-1]
+
+
+def test_leaving_with_something_typed_says_that_it_is_kept_as_a_draft(ward: BedsideWard, page: QWidget) -> None:
+    editor = opened(ward, page, "event")
+    editor.close_over()
+    assert ward.said == []
+    editor = opened(ward, page, "event")
+    editor.view.state.focus("note")
+    Fingers().press("x~")
+    assert ward.said == ["Event: not signed, kept as a draft."]
+
+
 def test_a_refusal_leaves_the_editor_open_with_its_text(ward: BedsideWard, page: QWidget, qtbot: QtBot) -> None:
     editor = opened(ward, page, "response")
     editor.view.set_raw({"visit": "d28"})

@@ -135,7 +135,11 @@ class DrugsPage(QWidget):
         chosen = self._list.current()
         runs = chosen is not None and chosen.answers.get("single") is not True and "end" not in chosen.answers
         self.stop.setEnabled(runs and self._context.may_record("drug"))
-        self.stop.setToolTip("" if runs else tr(N_("Choose a drug that is running first")))
+        refused = self._context.why_not("drug")
+        self.stop.setToolTip(refused or ("" if runs else tr(N_("Choose a drug that is running first"))))
+        told = [self._context.why_not(form) for form in PRODUCT_FORMS]
+        self._record.setEnabled(not all(told))
+        self._record.setToolTip(told[0] if all(told) else "")
 
     def _stop(self) -> None:
         """The record again with its end still empty; the version before stays, linked to the new one."""

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ctd402_desktop.domain.course import Course, Record
 from ctd402_desktop.domain.forms import FORMS
-from ctd402_desktop.domain.permissions import Action, allowed
+from ctd402_desktop.domain.permissions import Action, allowed, recording
 from ctd402_desktop.domain.signing import lock_of
 from ctd402_desktop.i18n import C_, N_, tr
 from ctd402_desktop.services import Changed
@@ -67,8 +67,8 @@ class HistoryPage(QWidget):
         self._event.clicked.connect(self._add_event)
         self._identity = button(tr(N_("Identity and bed")), icon="pencil")
         self._identity.clicked.connect(self._edit_identity)
-        self._identity.setVisible(context.may_record("identity"))
-        self._event.setVisible(context.may_record("event"))
+        self._identity.setVisible(context.may(recording("identity")))
+        self._event.setVisible(context.may(recording("event")))
         for one in (self._switch, self._identity, self._event):
             self._card.head.addWidget(one)
         self._card.body.addWidget(self._stack)
@@ -168,10 +168,15 @@ class HistoryPage(QWidget):
         in_force = record is not None and record.in_force and not locked
         may = record is not None and self._context.may_record(record.form)
         self._correct.setEnabled(in_force and may)
-        refused = N_("Your role may not record this") if in_force else N_("Only a record in force can be corrected")
+        refused = self._context.why_not(record.form) if record is not None else ""
         if locked:
-            refused = N_("Locked: add an addendum, or have it unlocked")
-        self._correct.setToolTip("" if in_force and may else tr(refused))
+            refused = tr(N_("Locked: add an addendum, or have it unlocked"))
+        elif not in_force:
+            refused = tr(N_("Only a record in force can be corrected"))
+        self._correct.setToolTip(refused)
+        for one, form in ((self._identity, "identity"), (self._event, "event")):
+            one.setEnabled(self._context.may_record(form))
+            one.setToolTip(self._context.why_not(form))
         self.signing.show_record(self._course, record)
         if record is None or self._course is None:
             self._versions.show_lines([])

@@ -16,7 +16,7 @@ from ctd402_desktop.domain.lab_figures import lab_figures
 from ctd402_desktop.domain.permissions import Action
 from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.ui.chart_view import ChartView
-from ctd402_desktop.ui.context import Context
+from ctd402_desktop.ui.context import IN_THE_PAST, Context
 from ctd402_desktop.ui.figure_strip import FigureStrip
 from ctd402_desktop.ui.flowsheet import PEAK, FlowSheet
 from ctd402_desktop.ui.kinetics_card import KineticsCard
@@ -119,6 +119,7 @@ class LabsPage(QWidget):
     def show_course(self, course: Course) -> None:
         """Show the values of this course as of now."""
         self._course = course
+        self._enable()
         now = self._context.now()
         days = Days.of(course, now)
         self.sheet.show_sheet(flowsheet(course, now), course, days)
@@ -145,10 +146,20 @@ class LabsPage(QWidget):
             N_("Planned on D1, 3, 7, 10, 14, 21 and 28 after infusion"),
             N_("Add cells"),
         )
-        may = self._context.may(Action.RECORD_CARE)
-        for one in (self.add_laboratory, self.add_cells):
-            one.setEnabled(may)
-            one.setToolTip("" if may else tr(N_("Your role may not record laboratory values")))
+        self._enable()
+
+    def _enable(self) -> None:
+        """Who may not record, or looks at the past, is told why."""
+        for form, adds in (
+            ("laboratory", (self.add_laboratory, self.no_laboratory.action)),
+            ("cells", (self.add_cells, self.no_cells.action)),
+        ):
+            past = self._context.known_at is not None
+            refused = tr(IN_THE_PAST if past else N_("Your role may not record laboratory values"))
+            refused = "" if self._context.may_record(form) else refused
+            for one in adds:
+                one.setEnabled(not refused)
+                one.setToolTip(refused)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
