@@ -81,6 +81,11 @@ class Drawer(QWidget):
         host.installEventFilter(self)
         self.hide()
 
+    @property
+    def over(self) -> bool:
+        """Whether it lies over the page for want of room."""
+        return self._host.width() < self._wide
+
     def open(self) -> None:
         """Show it unfolded."""
         self.show()
@@ -100,10 +105,9 @@ class Drawer(QWidget):
 
     def place(self) -> None:
         """At the right edge, as high as the host without its foot."""
-        wide = self._host.width() >= self._wide
         width = FOLDED if self.folded else WIDTH
         margins = self._beside.contentsMargins()
-        room = 0 if self.isHidden() else width if wide else FOLDED
+        room = 0 if self.isHidden() else FOLDED if self.over else width
         if margins.right() != room:
             margins.setRight(room)
             self._beside.setContentsMargins(margins)
