@@ -9,16 +9,20 @@ from PySide6.QtGui import QContextMenuEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QWidget
 
 from ctd402_desktop.domain.course import Course
+from ctd402_desktop.domain.why import Why
 from ctd402_desktop.domain.why_pages import on_page
 from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.ui.context import Context
 from ctd402_desktop.ui.overview_why import ValuesSheet
+from ctd402_desktop.ui.tab_strip import TabStrip
 
 KEY = "W"
 
 
 class Page(Protocol):
     """What the page of a patient offers."""
+
+    strip: TabStrip
 
     @property
     def tab(self) -> str:
@@ -37,6 +41,7 @@ class WhyWay(QObject):
         self._page, self._over, self._context = page, over, context
         self.sheet = ValuesSheet(over)
         self.menu: QMenu | None = None
+        self._shown = ("", 0)
         keys = QShortcut(QKeySequence(KEY), owner)
         keys.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         keys.activated.connect(self.open)
@@ -47,13 +52,25 @@ class WhyWay(QObject):
         course = self._page.course
         if course is None:
             return
-        found = on_page(self._page.tab, course, self._context.now(), self._context.services.schedule)
-        self.sheet.open(found, key)
+        self._shown = (self._page.tab, course.patient.id)
+        self.sheet.open(self._found(course), key)
 
-    def close(self) -> None:
-        """Another tab, or another patient."""
-        if not self.sheet.isHidden():
-            self.sheet.hide()
+    def follow(self) -> None:
+        """Explain the values of a course that was read again; on another tab or patient the sheet goes.
+
+        The cursor then goes to the row of tabs, not out of the page.
+        """
+        if self.sheet.isHidden():
+            return
+        course = self._page.course
+        if course is not None and self._shown == (self._page.tab, course.patient.id):
+            self.sheet.renew(self._found(course))
+            return
+        self.sheet.hide()
+        self._page.strip.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _found(self, course: Course) -> tuple[Why, ...]:
+        return on_page(self._page.tab, course, self._context.now(), self._context.services.schedule)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The menu of the page, the size of the page, and the language of what was put together."""
@@ -64,7 +81,7 @@ class WhyWay(QObject):
             if event.type() == QEvent.Type.Resize:
                 self.sheet.place()
             elif event.type() == QEvent.Type.LanguageChange:
-                QTimer.singleShot(0, self, self.open)
+                QTimer.singleShot(0, self, self.follow)
         return super().eventFilter(watched, event)
 
     def open_menu(self, place: QPoint) -> None:

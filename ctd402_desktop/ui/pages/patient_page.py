@@ -281,7 +281,7 @@ class PatientPage(QWidget):
 
     def _show_tab(self) -> None:
         """Show the chosen tab with the course at hand; a page is brought up to date when it is looked at."""
-        self.why.close()
+        self.why.follow()
         for one in (self.banner, self._bar):
             one.setVisible(self._patient_id is not None)
         self.assess.setVisible(self.tab not in {"assess", "documents"})
