@@ -40,7 +40,8 @@ def explained(course: Course, now: datetime, schedule: Schedule) -> tuple[Why, .
     return tuple(one for one in found if one is not None)
 
 
-def _pack(version: str) -> Message:
+def pack_source(version: str) -> Message:
+    """The protocol pack a value comes from."""
     return msg(N_("Protocol pack {version}"), version=version or "–")
 
 
@@ -79,7 +80,9 @@ def _pressure(days: Days, schedule: Schedule) -> Why | None:
         Fact(msg(N_("limit of attention")), low),
     )
     title = msg(N_("MAP {value} at {time}"), value=value_text(last), time=days.when(last.at))
-    return Why("map", title, msg(N_("MAP = (SBP + 2 × DBP) / 3, to the whole mmHg")), inputs, _pack(schedule.version))
+    return Why(
+        "map", title, msg(N_("MAP = (SBP + 2 × DBP) / 3, to the whole mmHg")), inputs, pack_source(schedule.version)
+    )
 
 
 def _tocilizumab(days: Days) -> Why | None:
@@ -101,7 +104,7 @@ def _tocilizumab(days: Days) -> Why | None:
     title = msg(N_("Tocilizumab: no further dose"))
     if found.next_possible is not None:
         title = msg(N_("Tocilizumab: next possible {time}"), time=days.when(found.next_possible))
-    return Why("tocilizumab", title, rule, inputs, _pack(days.course.protocol.version))
+    return Why("tocilizumab", title, rule, inputs, pack_source(days.course.protocol.version))
 
 
 def _steroids(days: Days) -> Why | None:
@@ -113,7 +116,7 @@ def _steroids(days: Days) -> Why | None:
     title = msg(N_("Dexamethasone equivalent {mg} mg since D0"), mg=f"≥ {mg}" if total.at_least else mg)
     rule = msg(N_("Each dose times its factor; a running order counts by its frequency."))
     inputs = tuple(_steroid_lines(days, start)) or (Fact(msg(N_("no steroid recorded since D0"))),)
-    return Why("steroids", title, rule, inputs, _pack(days.course.protocol.version))
+    return Why("steroids", title, rule, inputs, pack_source(days.course.protocol.version))
 
 
 def _steroid_lines(days: Days, start: datetime) -> Iterator[Fact]:
@@ -155,4 +158,4 @@ def _visit(days: Days) -> Why | None:
         Fact(msg(N_("infusion on {date}"), date=f"{days.zero:%Y-%m-%d}"), None, True),
         Fact(msg(N_("planned on {day}"), day=day_name(found.visit.target)), window, True),
     )
-    return Why("visit", title, rule, inputs, _pack(days.course.protocol.version))
+    return Why("visit", title, rule, inputs, pack_source(days.course.protocol.version))

@@ -47,18 +47,27 @@ class FoldTab(QAbstractButton):
         arrow = icons.pixmap("chevron-left" if self.folded else "chevron-right", "text.2", 16, self.devicePixelRatioF())
         painter.drawPixmap(QPointF((self.width() - 16) / 2, 8), arrow)
         if self.folded:
-            font = theme.font(12, 500)
-            painter.setFont(font)
-            painter.setPen(shown.color("text.1"))
-            long = QFontMetricsF(font).horizontalAdvance(self.title) + 8
-            painter.translate(self.width() / 2, 36 + long)
-            painter.rotate(-90)
-            painter.drawText(QRectF(0, -10, long, 20), Qt.AlignmentFlag.AlignCenter, self.title)
-            painter.resetTransform()
+            self._write(painter)
         if self.hasFocus():
             painter.setPen(QPen(shown.color("focus"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(QRectF(self.rect()).adjusted(2, 2, -2, -2))
+
+    def _write(self, painter: QPainter) -> None:
+        """The title: Latin letters lie on their side, Chinese characters stand below each other."""
+        font = theme.font(12, 500)
+        painter.setFont(font)
+        painter.setPen(theme.current().color("text.1"))
+        middle = Qt.AlignmentFlag.AlignCenter
+        if self.title.isascii():
+            long = QFontMetricsF(font).horizontalAdvance(self.title) + 8
+            painter.translate(self.width() / 2, 36 + long)
+            painter.rotate(-90)
+            painter.drawText(QRectF(0, -10, long, 20), middle, self.title)
+            painter.resetTransform()
+            return
+        for place, one in enumerate(self.title):
+            painter.drawText(QRectF(0, 32 + 16 * place, self.width(), 16), middle, one)
 
 
 class Drawer(QWidget):
@@ -81,6 +90,11 @@ class Drawer(QWidget):
         host.installEventFilter(self)
         self.hide()
 
+    @property
+    def over(self) -> bool:
+        """Whether it lies over the page for want of room."""
+        return self._host.width() < self._wide
+
     def open(self) -> None:
         """Show it unfolded."""
         self.show()
@@ -100,10 +114,9 @@ class Drawer(QWidget):
 
     def place(self) -> None:
         """At the right edge, as high as the host without its foot."""
-        wide = self._host.width() >= self._wide
         width = FOLDED if self.folded else WIDTH
         margins = self._beside.contentsMargins()
-        room = 0 if self.isHidden() else width if wide else FOLDED
+        room = 0 if self.isHidden() else FOLDED if self.over else width
         if margins.right() != room:
             margins.setRight(room)
             self._beside.setContentsMargins(margins)

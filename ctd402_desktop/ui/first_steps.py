@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from ctd402_desktop.domain.course import Course
@@ -138,8 +138,11 @@ class FirstStepsPanel(QFrame):
         why = label(tr(one.step.why), "small", "text.2")
         why.setWordWrap(True)
         words.addWidget(title)
-        words.addWidget(why)
-        words.addWidget(self._way(one, first=first), 0, Qt.AlignmentFlag.AlignLeft)
+        if not one.done:
+            words.addWidget(why)
+            words.addWidget(self._way(one, first=first), 0, Qt.AlignmentFlag.AlignLeft)
+        else:
+            title.setToolTip(why.text())
         line.addLayout(words, 1)
         return line
 
@@ -162,7 +165,7 @@ class FirstStepsPanel(QFrame):
             return msg(N_("after enrolment"))
         if self._may(one.step.action):
             return None
-        role = next(role for role in reversed(ASSIGNABLE) if one.step.action in MATRIX[role])
+        role = next(role for role in ASSIGNABLE if one.step.action in MATRIX[role])
         return msg(N_("for: {role}"), role=Message(ROLE_LABELS[role]))
 
 
@@ -186,18 +189,25 @@ class Window(Protocol):
 
 
 class FirstSteps(QObject):
-    """Belongs to one frame; reads the record when it is opened and after every change while it is open."""
+    """Belongs to one frame; reads the record when it is opened and after every change while it is open.
+
+    Where it lies over the page it folds when it has led there, and unfolds when a step was ticked.
+    """
 
     def __init__(self, frame: Window, over: QWidget) -> None:
         super().__init__(over)
         self._frame, self._fresh = frame, False
         self._course: Course | None = None
+        self._done = 0
         self.panel = FirstStepsPanel(frame.context.may)
         self.drawer = Drawer(over, self.panel, frame.row, foot=True)
         self.panel.wanted.connect(self._go)
         self.panel.again.connect(self.reload)
         self.panel.left.connect(self.close)
         frame.context.changed.connect(self._on_changed)
+        self.fold_key = QShortcut(QKeySequence("F8"), over)
+        self.fold_key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self.fold_key.activated.connect(self._fold)
 
     def open(self) -> None:
         """Show the checklist, unfolded, with the cursor on the next step."""
@@ -216,7 +226,12 @@ class FirstSteps(QObject):
 
     def _show(self, found: Found) -> None:
         self._course = found.course
-        self.panel.show_steps(ticked(found))
+        steps = ticked(found)
+        done = sum(one.done for one in steps)
+        if self.drawer.folded and done > self._done:
+            self.drawer.fold(on=False)
+        self._done = done
+        self.panel.show_steps(steps)
         if self._fresh:
             self._fresh = False
             self.panel.focus_next()
@@ -224,12 +239,20 @@ class FirstSteps(QObject):
     def _fail(self, error: Ctd402Error) -> None:
         self.panel.fail(error.message)
 
+    def _fold(self) -> None:
+        if self.drawer.isHidden():
+            self.open()
+        else:
+            self.drawer.fold(on=not self.drawer.folded)
+
     def _on_changed(self, _changed: Changed) -> None:
         if not self.drawer.isHidden():
             self.reload()
 
     def _go(self, step: object) -> None:
         place: str = getattr(step, "place", "")
+        if self.drawer.over:
+            self.drawer.fold(on=True)
         kind, _, what = place.partition(":")
         course = self._course
         if kind == "setup":

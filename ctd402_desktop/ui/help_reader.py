@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ctd402_desktop import paths
 from ctd402_desktop.i18n import C_, N_, language, tr
 from ctd402_desktop.ui import theme
 from ctd402_desktop.ui.help_topics import TOPICS, Section, search, sections, text_of, topic_of_link
@@ -44,6 +45,7 @@ class Pages(QTextBrowser):
     def __init__(self) -> None:
         super().__init__()
         self.setOpenLinks(False)
+        self.setSearchPaths([str(paths.resources() / "help")])
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.document().setDocumentMargin(MARGIN)
         self.anchorClicked.connect(self._follow)

@@ -30,6 +30,8 @@ class Topic:
 
 TOPICS = (
     Topic("getting-started", N_("Getting started")),
+    Topic("first-steps", N_("First steps")),
+    Topic("training", N_("Training")),
     Topic("ward-board", N_("Ward board and tiers")),
     Topic("shift", N_("My shift and handover")),
     Topic("assessment", N_("Assessment at the bedside")),
@@ -52,7 +54,7 @@ TOPIC_OF_PAGE: dict[str, str] = {
     "ward": "ward-board",
     "shift": "shift",
     "handover": "shift",
-    "enrol": "getting-started",
+    "enrol": "first-steps",
     "setup": "getting-started",
     "overview": "grades",
     "assess": "assessment",

@@ -59,6 +59,11 @@ class ValuesSheet(QWidget):
         if key in self._heads:
             self._scroll.ensureWidgetVisible(self._heads[key], 0, 200)
 
+    def renew(self, found: Sequence[Why]) -> None:
+        """The same values of a course that was read again; the cursor stays."""
+        self._found = tuple(found)
+        self.retranslate()
+
     def leave(self) -> None:
         """Close, and give the focus back."""
         self.hide()

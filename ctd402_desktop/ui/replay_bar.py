@@ -90,6 +90,7 @@ class ReplayBar(QFrame):
         """All words in the language in force."""
         self.play.setText(tr(N_("Pause")) if self.playing else tr(N_("Play")))
         self.play.setToolTip(tr(N_("One day a second until it is stopped")))
+        self.play.set_hint(tr(N_("Space")))
         self.slider.setAccessibleName(tr(N_("Day of the replay")))
         self.back.setText(tr(N_("Back to now")))
         self._say()
@@ -107,9 +108,11 @@ class ReplayBar(QFrame):
         self.stop()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc in the bar goes back to now."""
+        """Esc in the bar goes back to now; Space on the slider plays and pauses."""
         if event.key() == Qt.Key.Key_Escape:
             self.left.emit()
+        elif event.key() == Qt.Key.Key_Space:
+            self._toggle()
         else:
             super().keyPressEvent(event)
 

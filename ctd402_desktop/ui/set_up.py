@@ -16,6 +16,7 @@ from ctd402_desktop.errors import Ctd402Error, InvalidInput
 from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.settings import Settings
 from ctd402_desktop.ui.entry import Entry, Note
+from ctd402_desktop.ui.first_help import HelpSheet
 from ctd402_desktop.ui.first_restore import RestorePage
 from ctd402_desktop.ui.first_run import Welcome
 from ctd402_desktop.ui.gate import Gate
@@ -199,6 +200,7 @@ class SetUpPage(QStackedWidget):
         self.restore = RestorePage(tasks, None if clock is utc_now else clock)
         for one in (self.welcome, self.form, self.sheet, self.restore):
             self.addWidget(one)
+        self.help = HelpSheet(self, lambda: "backups" if self.currentWidget() is self.restore else "first-steps")
         self._made: tuple[object, object, object] | None = None
         self.welcome.demo_wanted.connect(self.demo_wanted)
         self.welcome.open_wanted.connect(self.open_wanted)

@@ -81,6 +81,7 @@ SHORTCUTS = (
             Key("Alt+T", N_("Show the course as it was known at a moment")),
             Key("Ctrl+Z", N_("Take back what you signed in the last 10 min")),
             Key("H", N_("What a marked value was before, by whom and why")),
+            Key("W", N_("Why these numbers? Also in the context menu")),
             Key("A", N_("Assess the patient")),
         ),
         ("overview", "timeline", "labs", "drugs", "infection", "response", "transplant", "documents", "history"),
@@ -99,6 +100,13 @@ SHORTCUTS = (
             Key("Esc", N_("Keep draft")),
         ),
         ("assess", "enrol"),
+    ),
+    Group(
+        N_("Training and first steps"),
+        (
+            Key("F7", N_("Pause an exercise, and go on")),
+            Key("F8", N_("Fold the coach or the first steps away, and back")),
+        ),
     ),
     Group(
         N_("Search words"),

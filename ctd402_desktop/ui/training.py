@@ -64,8 +64,11 @@ class TrainingRoom(QWidget):
         self._preferences, self._user, self._zone, self._now = preferences, user, zone, clock
         self._folder = folder or paths.training_folder()
         self._made: Path | None = None
+        self._opened: list[practice.Attempt] = []
+        """Every try whose store may be open, also one that was given up before it could be shown."""
         self.attempt: practice.Attempt | None = None
         self.frame: Frame | None = None
+        self._asked = 0
         self._focus: QWidget | None = None
         self.tasks = Tasks(self)
         self.tasks.unanswered.connect(lambda error: notices.show_error(self, error))
@@ -84,7 +87,15 @@ class TrainingRoom(QWidget):
         self.coach.show_exercise(exercise)
         self._stack.setCurrentWidget(self._session)
         self._pages.setCurrentWidget(self._opening)
-        self.tasks.run(lambda: practice.begin(made, exercise, clock=clock), self._on_begun, self._on_failed)
+
+        def work() -> practice.Attempt:
+            attempt = practice.begin(made, exercise, clock=clock)
+            self._opened.append(attempt)
+            return attempt
+
+        self._asked += 1
+        token = self._asked
+        self.tasks.run(work, lambda attempt: self._on_begun(token, attempt), self._on_failed)
 
     def show_list(self) -> None:
         """Back to the chooser; the exercise under way is given up."""
@@ -115,14 +126,18 @@ class TrainingRoom(QWidget):
 
     def close_room(self) -> None:
         """Give everything free and remove the training ward; the window calls it once."""
-        attempt, folder = self.attempt, self._folder
+        folder, opened = self._folder, self._opened
         self.attempt = None
         self.clock.pause()
         if self.frame is not None:
             self.frame.hide()
-        if attempt is not None:
-            self.tasks.run(attempt.close, lambda _nothing: None)
-        self.tasks.run(lambda: practice.sweep(folder), lambda _nothing: None)
+
+        def work() -> None:
+            for attempt in opened:
+                attempt.close()
+            practice.sweep(folder)
+
+        self.tasks.run(work, lambda _nothing: None)
         self.tasks.close()
 
     def _prepare(self) -> None:
@@ -138,7 +153,10 @@ class TrainingRoom(QWidget):
         self._stack.setCurrentWidget(self.chooser)
         self.chooser.fail(error.message)
 
-    def _on_begun(self, attempt: practice.Attempt) -> None:
+    def _on_begun(self, token: int, attempt: practice.Attempt) -> None:
+        if token != self._asked:
+            self.tasks.run(attempt.close, lambda _nothing: None)
+            return
         from ctd402_desktop.ui.frame import Frame
 
         self.attempt = attempt
@@ -149,6 +167,7 @@ class TrainingRoom(QWidget):
         frame.language_wanted.connect(self.language_wanted)
         context.changed.connect(self._on_changed)
         frame.backups.read.disconnect(frame.status.show_backups)  # nothing of this ward is worth keeping
+        frame.first.fold_key.setEnabled(False)  # F8 folds the coach here
         frame.status.mark = WORDS
         frame.status.retranslate()
         self.frame = frame
@@ -187,6 +206,7 @@ class TrainingRoom(QWidget):
     def _drop(self) -> None:
         """End the try on show: its drafts are flushed when it hides, then the worker removes its store."""
         self.clock.pause()
+        self._asked += 1
         attempt, frame = self.attempt, self.frame
         self.attempt = self.frame = None
         if frame is not None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from ctd402_desktop.domain.training import EXERCISES, Exercise
 from ctd402_desktop.i18n import N_, Message, msg, tr
 from ctd402_desktop.ui.entry import Note
+from ctd402_desktop.ui.first_help import HelpSheet
 from ctd402_desktop.ui.gate import Gate
 from ctd402_desktop.ui.training_clock import spoken
 from ctd402_desktop.ui.training_mark import WORDS
@@ -62,6 +63,7 @@ class TrainingChooser(QWidget):
         foot.addWidget(self.leave)
         body.addSpacing(4)
         body.addLayout(foot)
+        self.help = HelpSheet(self, lambda: "training")
         self.set_waiting()
 
     def set_waiting(self) -> None:

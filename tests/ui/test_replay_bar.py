@@ -100,7 +100,9 @@ def test_it_plays_only_when_asked_and_stops_at_the_last_day(qtbot, frame):
     assert (bar.playing, bar.slider.value()) == (True, 0)
     bar.play.click()
     assert not bar.playing
-    bar.play.click()
+    bar.slider.setFocus()
+    QTest.keyClick(bar.slider, Qt.Key.Key_Space)
+    assert bar.playing
     frame.show_page("ward")
     assert not bar.playing
     assert frame.context.known_at is None

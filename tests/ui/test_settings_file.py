@@ -40,3 +40,12 @@ def test_a_folder_that_cannot_be_written_costs_only_the_memory(tmp_path, qapp):
     preferences = Preferences(Settings(), blocker / "settings.json")
     preferences.set(language="zh")
     assert preferences.values.language == "zh"
+
+
+def test_best_times_of_training_are_kept_by_user_and_a_damaged_one_costs_only_itself(tmp_path):
+    path = tmp_path / "settings.json"
+    settings.save(path, Settings(training={"li.na": {"routine": 412}}))
+    assert settings.load(path).training == {"li.na": {"routine": 412}}
+    damaged = {"training": {"li.na": {"routine": 412, "ice": "fast", "slip": -3}, "wu": 7}}
+    assert settings.from_json(damaged).training == {"li.na": {"routine": 412}}
+    assert settings.from_json({"training": [1]}).training == {}

@@ -13,7 +13,6 @@ from ctd402_desktop.domain.flowsheet import cell_sheet, flowsheet
 from ctd402_desktop.domain.kinetics_course import profiles
 from ctd402_desktop.domain.kinetics_why import KineticFigure
 from ctd402_desktop.domain.lab_figures import lab_figures
-from ctd402_desktop.domain.permissions import Action
 from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.ui.chart_view import ChartView
 from ctd402_desktop.ui.context import IN_THE_PAST, Context

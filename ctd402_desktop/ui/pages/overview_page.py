@@ -14,7 +14,7 @@ from ctd402_desktop.domain.course import Course
 from ctd402_desktop.domain.day_strip import day_strip
 from ctd402_desktop.domain.news import news
 from ctd402_desktop.domain.permissions import Action
-from ctd402_desktop.domain.why import explained
+from ctd402_desktop.domain.why_pages import on_page
 from ctd402_desktop.errors import Ctd402Error
 from ctd402_desktop.i18n import C_, N_, tr
 from ctd402_desktop.services import Changed
@@ -178,7 +178,8 @@ class OverviewPage(QWidget):
         if self._course is not None:
             schedule = self._context.services.schedule
             now = self._context.now()
-            self.why.open(explained(self._course, now, schedule), key, signed_lines(self._course, now))
+            shown = on_page("overview", self._course, now, schedule)
+            self.why.open(shown, key, signed_lines(self._course, now))
 
     def open_today(self) -> None:
         """The day-strip with the records of today below it."""

@@ -23,6 +23,7 @@ from ctd402_desktop.ui.pages.patient_tabs import TABS
 from ctd402_desktop.ui.replay_bar import ReplayBar
 from ctd402_desktop.ui.tab_strip import TabStrip
 from ctd402_desktop.ui.time_machine import TimeBar
+from ctd402_desktop.ui.why_way import WhyWay
 from ctd402_desktop.ui.widgets import EmptyState, button
 
 SLOW_MS = 300
@@ -257,6 +258,7 @@ class PatientPage(QWidget):
         for each in (self.nobody, self.waiting, self.readonly):
             self._stack.addWidget(each)
         column.addWidget(self._stack, 1)
+        self.why = WhyWay(self, self, self._stack, self._context)
         self.known.clicked.connect(self.ask_moment)
         self.print.clicked.connect(lambda: self.strip.setCurrentIndex(KEYS.index("documents")))
         self.assess.clicked.connect(lambda: self.strip.setCurrentIndex(KEYS.index("assess")))
@@ -279,6 +281,7 @@ class PatientPage(QWidget):
 
     def _show_tab(self) -> None:
         """Show the chosen tab with the course at hand; a page is brought up to date when it is looked at."""
+        self.why.follow()
         for one in (self.banner, self._bar):
             one.setVisible(self._patient_id is not None)
         # Where the page itself is given the cursor, its tabs take it: a page has no name to be read.
