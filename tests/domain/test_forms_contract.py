@@ -25,7 +25,7 @@ CONTRACT = {
     "infusion": 59,
     "daily": 48,
     "cells": 12,
-    "drug": 13,
+    "drug": 18,
     "infection": 14,
     "response": 30,
     "transplant": 10,
