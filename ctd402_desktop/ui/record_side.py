@@ -53,6 +53,10 @@ def side_panel(form: Form, course: Course, today: date) -> SidePanel | None:
         return ResponsePanel(course, today)
     if form.key == "drug":
         return DrugPanel(course)
+    if form.key == "infection":
+        from ctd402_desktop.ui.infection_side import InfectionPanel
+
+        return InfectionPanel(course)
     return CellPanel(course) if form.key == "infusion" else None
 
 

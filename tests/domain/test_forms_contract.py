@@ -26,7 +26,7 @@ CONTRACT = {
     "daily": 48,
     "cells": 12,
     "drug": 18,
-    "infection": 14,
+    "infection": 21,
     "response": 30,
     "transplant": 10,
     "event": 3,

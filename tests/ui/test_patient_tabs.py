@@ -153,7 +153,7 @@ def test_a_missing_item_of_a_fever_opens_the_form_it_is_entered_in(qtbot, contex
     page = shown(qtbot, InfectionPage, context, rich)
     buttons = {one.accessibleName(): one for one in page.fever.findChildren(QAbstractButton)}
     with qtbot.waitSignal(context.record_wanted) as asked:
-        buttons["Blood cultures: missing, enter"].click()
+        buttons["Peripheral blood cultures: missing, enter"].click()
     assert (asked.args[1], asked.args[2].form) == ("infection", "infection")
     with qtbot.waitSignal(context.record_wanted) as asked:
         buttons["Lactate: missing, enter"].click()

@@ -180,12 +180,11 @@ def _start(record: Record) -> datetime:
 def _columns() -> tuple[Column, ...]:
     return (
         Column(N_("Start"), lambda record, course: formats.day_time(_start(record), course)),
-        Column(N_("Agent"), lambda record, _: agent_name(record), stretch=True),
-        Column(N_("Dose"), lambda record, _: dose_text(record)),
-        Column(C_("of an order", "Version"), version_text),
+        Column(N_("Agent"), lambda record, _: agent_name(record)),
+        Column(N_("Dose"), lambda record, course: listed(dose_text(record), version_text(record, course))),
         answer_column("drug", "route"),
         answer_column("drug", "frequency"),
-        Column(N_("End"), _end_text),
+        Column(N_("End"), _end_text, stretch=True),
         answer_column("drug", "indication"),
         Column(N_("By"), lambda record, _: record.author_name),
     )
@@ -211,24 +210,20 @@ def dose_text(record: Record) -> str:
 
 
 def version_text(record: Record, course: Course) -> str:
-    """``2, was 0.05 mcg/kg/min``: which version of a changed order this is; empty for the first."""
+    """``version 2, was 0.05 mcg/kg/min``: which version of a changed order this is; empty for the first."""
     found = versions(course, record)
     if len(found) == 1:
         return ""
     before = dose_text(found[-2])
-    return listed(str(len(found)), tr(N_("was {dose}"), dose=before) if before != dose_text(record) else "")
-
-
-LONGEST_REASON = 24
-"""Characters of a stop reason in the table; the editor and History have all of it."""
+    return listed(
+        tr(N_("version {n}"), n=len(found)), tr(N_("was {dose}"), dose=before) if before != dose_text(record) else ""
+    )
 
 
 def _end_text(record: Record, course: Course) -> str:
     end = record.answers.get("end")
     if isinstance(end, datetime):
-        reason = str(record.answers.get("stop_reason", ""))
-        short = reason if len(reason) <= LONGEST_REASON else f"{reason[:LONGEST_REASON].rstrip()}…"
-        return listed(formats.day_time(end, course), short)
+        return listed(formats.day_time(end, course), str(record.answers.get("stop_reason", "")))
     return tr(N_("single dose")) if record.answers.get("single") is True else tr(N_("ongoing"))
 
 
