@@ -13,10 +13,9 @@ from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
 from ctd402_desktop.domain.course import Course
-from ctd402_desktop.ui.infection_side import InfectionPanel
 from ctd402_desktop.ui.kind_board import severity_text, when_text, why_text
 from ctd402_desktop.ui.pages.infection_page import InfectionPage, prophylaxis_lines, virus_lines
-from ctd402_desktop.ui.record_side import side_panel
+from ctd402_desktop.ui.record_side import InfectionPanel, side_panel
 
 NOW = at(4, "15:02")
 
