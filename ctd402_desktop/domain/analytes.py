@@ -209,6 +209,7 @@ _ROWS: tuple[Analyte, ...] = (
     _A("hhv6", N_("HHV-6 DNA"), "HHV-6", "viral", "copies/mL", _IU, hard=_VIRUS),
     _A("adv", N_("Adenovirus DNA"), "ADV", "viral", "copies/mL", _IU, hard=_VIRUS),
     _A("bkv", N_("BK virus DNA"), "BKV", "viral", "copies/mL", _IU, hard=_VIRUS),
+    _A("hbv", N_("HBV DNA"), "HBV", "viral", "[IU]/mL", _COPIES, hard=_VIRUS),
     # Immunology
     _A("igg", N_("IgG"), "IgG", "immunology", "g/L", (other("mg/dL", "0.01"),), _b("7..16"), child=OPEN,
        hard=_b("0..150"), soft=_b("0.5..40"), loinc="2465-3"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 
 from ctd402_desktop.domain.chart_points import Days
@@ -12,7 +12,7 @@ from ctd402_desktop.domain.charts import Bar, DrugRow, Lane, Tick
 from ctd402_desktop.domain.course import Record
 from ctd402_desktop.domain.figures import clock, figure, span
 from ctd402_desktop.domain.forms import FORMS
-from ctd402_desktop.domain.ledger import DrugUse, dexamethasone_equivalent, drug_uses, tocilizumab
+from ctd402_desktop.domain.ledger import DrugUse, drug_uses, steroid_exposure, tocilizumab
 from ctd402_desktop.domain.units import tidy
 from ctd402_desktop.i18n import C_, N_, msg, tr
 
@@ -69,9 +69,43 @@ def _name(agent: str, written: object) -> str:
 
 def drugs_lane(days: Days, key: str = "drugs", groups: Iterable[str] = TREATMENT) -> Lane:
     """Treatment, or with ``groups=SUPPORT`` the rest."""
-    rows = tuple(_row(days, one) for one in given(days, groups))
+    found = given(days, groups)
+    rows = tuple(row for place, one in enumerate(found) for row in (
+        _row(days, one), *(_exposure(days) if _last_steroid(found, place) else ())))  # fmt: skip
     title = N_("Drugs") if key == "drugs" else N_("Support")
     return Lane(key, title, rows=rows, empty=msg(N_("no drug recorded yet")))
+
+
+def _last_steroid(found: list[Given], place: int) -> bool:
+    """Whether this is the last row of a glucocorticoid."""
+    after = found[place + 1 :]
+    return found[place].group == "steroid" and not any(one.group == "steroid" for one in after)
+
+
+def _exposure(days: Days) -> tuple[DrugRow, ...]:
+    """Dexamethasone equivalents of each day as a mark with its milligrams (product.md 2.11), their sum beside them."""
+    zone = days.course.zone
+    first = min(use.start for use in drug_uses(days.course, "steroid")).astimezone(zone).date()
+    today = days.now.astimezone(zone).date()
+    ticks = []
+    for number in range((today - first).days + 1):
+        start = datetime.combine(first + timedelta(days=number), time(), zone)
+        end = min(start + timedelta(days=1), days.now)
+        found = steroid_exposure(days.course, start - INSTANT, end - INSTANT)
+        if found.mg:
+            mg = figure(tidy(found.mg.quantize(Decimal("0.1"))))
+            shown = f"≥ {mg}" if found.at_least else mg
+            ticks.append(Tick(days.x(start) + 0.5, shown, "s4", tr(N_("{mg} mg dexa eq. that day"), mg=shown)))
+    if not ticks:
+        return ()
+    total = steroid_exposure(days.course, datetime.combine(first, time(), zone) - INSTANT, days.now)
+    mg = figure(tidy(total.mg.quantize(Decimal("0.1"))))
+    summary = tr(N_("Total {mg} mg dexa eq."), mg=f"≥ {mg}" if total.at_least else mg)
+    return (DrugRow(N_("Dexa eq., mg/day"), ticks=tuple(ticks), summary=summary),)
+
+
+INSTANT = timedelta(microseconds=1)
+"""Windows of exposure are open at their start: a dose at midnight belongs to the day that begins."""
 
 
 def _row(days: Days, one: Given) -> DrugRow:
@@ -118,14 +152,8 @@ def _tocilizumab(days: Days, one: Given) -> Words:
 
 
 def _steroid(days: Days, one: Given) -> Words:
-    """Doses in their order; the sum in dexamethasone equivalents when every dose is known."""
-    rules = days.course.protocol.steroids
-    doses = [dexamethasone_equivalent(use.agent, use.dose, use.unit, rules) for use in one.uses if use.single]
-    known = [dose for dose in doses if dose is not None]
-    total = ""
-    if known and len(known) == len(one.uses):
-        total = tr(N_("Total {mg} mg dexa eq."), mg=figure(tidy(sum(known, Decimal(0)))))
-    return Words(_joined(_doses(one), _stop(days, one)), total)
+    """Doses in their order; the row below sums them up in dexamethasone equivalents."""
+    return Words(_joined(_doses(one), _stop(days, one)), "")
 
 
 def _timed(days: Days, one: Given) -> Words:

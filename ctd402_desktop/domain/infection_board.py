@@ -9,26 +9,31 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 from ctd402_desktop.domain.chart_points import value_text
 from ctd402_desktop.domain.course import Course, Record
+from ctd402_desktop.domain.due import Look, due_items
 from ctd402_desktop.domain.episodes import Episode, fever, neutropenia
 from ctd402_desktop.domain.evaluate import rule_named
+from ctd402_desktop.domain.fields import Answers
 from ctd402_desktop.domain.figures import figure
+from ctd402_desktop.domain.forms.infection import FINDING_KINDS, findings_field
 from ctd402_desktop.domain.grading import current_grade
 from ctd402_desktop.domain.ledger import drug_uses
 from ctd402_desktop.domain.protocol_followup import Virus
 from ctd402_desktop.domain.renal import at_least
 from ctd402_desktop.domain.rules import Result
 from ctd402_desktop.domain.series import Observation, labs
+from ctd402_desktop.domain.summary import summarise
 from ctd402_desktop.i18n import N_
 
 BEFORE = timedelta(hours=24)
 """A record this long before the first high temperature still belongs to the fever."""
 
-VIRUSES = ("cmv", "ebv", "hhv6", "adv", "bkv")
+VIRUSES = ("cmv", "ebv", "hhv6", "adv", "bkv", "hbv")
 PACK_KEYS = {"cmv": "cmv", "ebv": "ebv", "adv": "adenovirus", "bkv": "bk"}
-"""Key of the threshold in the pack; HHV-6 has none."""
+"""Key of the threshold in the pack; HHV-6 has none, hepatitis B goes by its own rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +77,9 @@ def _bundle(course: Course, one: Episode, now: datetime) -> Bundle:
     crs = current_grade(course, "crs", until)
     given = {"temp_single_c": one.peak, "anc_per_ul": None if anc is None else anc[0] * 1000}
     items = (
-        _answer(found, "cultures_at", "cultures", N_("Blood cultures")),
+        _answer(found, "cultures_at", "cultures", N_("Peripheral blood cultures")),
+        _answer(found, "cultures_line_at", "cultures_line", N_("Line cultures")),
+        _answer(found, "imaging_at", "imaging", N_("Imaging"), "imaging_result"),
         _antibiotic(course, one, found, until),
         _sampled(course, one, until, "pct", N_("Procalcitonin")),
         _sampled(course, one, until, "lact", N_("Lactate")),
@@ -93,9 +100,10 @@ def _infection(course: Course, one: Episode, until: datetime) -> Record | None:
     return inside[-1] if inside else None
 
 
-def _answer(record: Record | None, key: str, name: str, label: str) -> Item:
-    at = record.answers.get(key) if record is not None else None
-    return Item(name, label, "infection", at if isinstance(at, datetime) else None)
+def _answer(record: Record | None, key: str, name: str, label: str, words: str = "") -> Item:
+    answers = record.answers if record is not None else {}
+    at = answers.get(key)
+    return Item(name, label, "infection", at if isinstance(at, datetime) else None, str(answers.get(words, "")))
 
 
 def _antibiotic(course: Course, one: Episode, record: Record | None, until: datetime) -> Item:
@@ -153,14 +161,22 @@ class VirusRow:
     due: datetime | None
     high_risk: Decimal | None = None
     rose: tuple[Decimal, int] | None = None
+    reactivation: Result | None = None
+    """What ``hbv_reactivation`` says; ``None`` for the other viruses."""
 
 
 def virus_rows(course: Course, now: datetime) -> tuple[VirusRow, ...]:
-    """In the order of ``VIRUSES``; a virus never sampled has a row too."""
-    return tuple(_virus(course, key, now) for key in VIRUSES)
+    """In the order of ``VIRUSES``; a virus never sampled has a row too. Dates are those of ``domain.due``."""
+    look = Look(course.patient, summarise(course), now, course.zone, course.study_day(now), course.protocol.schedule)
+    item = next((one for one in due_items(look) if one.stream == STREAM), None)
+    due = {} if item is None else dict.fromkeys(item.rule.fields, item.due)
+    return tuple(_virus(course, key, now, due.get(key)) for key in VIRUSES)
 
 
-def _virus(course: Course, key: str, now: datetime) -> VirusRow:
+STREAM = "virus"
+
+
+def _virus(course: Course, key: str, now: datetime, due: datetime | None) -> VirusRow:
     found = [one for one in labs(course, key) if one.at <= now and not one.not_done]
     last = found[-1] if found else None
     limit = next((one for one in course.protocol.viruses if one.key == PACK_KEYS.get(key)), None)
@@ -175,9 +191,10 @@ def _virus(course: Course, key: str, now: datetime) -> VirusRow:
         limit.unit if limit else "",
         over,
         limit.mark.confirmed if limit else False,
-        _due(course, key, last, now),
+        due,
         limit.alert_high_risk if limit else None,
         _rose(found, limit) if limit else None,
+        _hepatitis(course, found) if key == "hbv" else None,
     )
 
 
@@ -192,6 +209,27 @@ def _rose(found: list[Observation], limit: Virus) -> tuple[Decimal, int] | None:
     return limit.rise_fold, limit.rise_within.days
 
 
+def _hepatitis(course: Course, found: list[Observation]) -> Result:
+    """Reactivation of hepatitis B by serology of enrolment, DNA before the infusion and the newest DNA."""
+    start = course.infusion_at
+    before = [one for one in found if start is None or one.at < start]
+    after = [one for one in found if start is not None and one.at >= start]
+    return rule_named("hbv_reactivation").compute(
+        {
+            "hbsag_baseline": _serology(course, "hbsag"),
+            "anti_hbc": _serology(course, "anti_hbc"),
+            "hbv_dna_baseline_iu_ml": before[-1].value if before else None,
+            "hbv_dna_now_iu_ml": after[-1].value if after else None,
+            "hbsag_now": None,
+        }
+    )
+
+
+def _serology(course: Course, key: str) -> bool | None:
+    found = course.latest(key, "enrolment")
+    return {"positive": True, "negative": False}.get(str(found[1])) if found is not None else None
+
+
 def _trend(found: list[Observation], noise: Decimal) -> str:
     """Between the last two numbers; a change within the noise is none."""
     numbers = [one.value for one in found[-2:] if one.value]
@@ -201,38 +239,71 @@ def _trend(found: list[Observation], noise: Decimal) -> str:
     return "steady" if abs(moved) < noise else "rising" if moved > 0 else "falling"
 
 
-def _due(course: Course, key: str, last: Observation | None, now: datetime) -> datetime | None:
-    """When the pack asks for the next sample; ``None`` outside its days or without an infusion."""
-    row = next((one for one in course.protocol.labs if one.key == key), None)
-    start, day = course.infusion_at, course.study_day(now)
-    if row is None or row.every is None or start is None or day is None or not row.first <= day <= row.last:
-        return None
-    since = start + timedelta(days=row.first)
-    sampled = None if last is None else course.study_day(last.at)
-    return since if last is None or sampled is None or sampled < row.first else last.at + row.every
-
-
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """One prophylactic agent: when it began and ended, and the days since its last end while none runs."""
+    """One prophylactic agent: its newest interval, the time since it ended while none runs, and every interval.
+
+    ``gaps`` are the stretches between two intervals, and from the last end to now.
+    """
 
     agent: str
     record: Record
     start: datetime
     end: datetime | None
     gap: timedelta | None
+    runs: tuple[tuple[datetime, datetime], ...] = ()
+
+    @property
+    def gaps(self) -> tuple[tuple[datetime, datetime], ...]:
+        """Stretches without cover."""
+        found = [(first[1], second[0]) for first, second in pairwise(self.runs) if second[0] > first[1]]
+        if self.gap is not None and self.end is not None:
+            found.append((self.end, self.end + self.gap))
+        return tuple(found)
 
 
 def prophylaxis(course: Course, now: datetime) -> tuple[Cover, ...]:
-    """The newest interval of each prophylactic agent; a gap is the time since it ended."""
+    """Each prophylactic agent by its newest interval; a gap is the time since it ended."""
     records = {one.id: one for one in course.of("drug") if one.answers.get("indication") == "prophylaxis"}
     found: dict[str, Cover] = {}
     for use in drug_uses(course, "antimicrobial"):
         if use.record_id in records and not use.single and use.start <= now:
             end = use.end if use.end is not None and use.end <= now else None
             gap = None if end is None else now - end
-            found[use.agent] = Cover(use.agent, records[use.record_id], use.start, end, gap)
+            before = found[use.agent].runs if use.agent in found else ()
+            runs = (*before, (use.start, end or now))
+            found[use.agent] = Cover(use.agent, records[use.record_id], use.start, end, gap, runs)
     return tuple(found.values())
+
+
+STAGES: dict[str, int] = {
+    "suspected": 0,
+    "clinically_documented": 1,
+    "micro_documented": 1,
+    "resolved": 2,
+}
+"""Where an infection stands: suspected, documented, resolved; an excluded one is on no board."""
+
+COLUMNS: tuple[str, ...] = ("bacterial", "viral", "fungal")
+"""Columns of the board, because the safety statement of the product is organised so; the rest stands beside them."""
+
+
+def severity(answers: Answers) -> Result:
+    """Severity proposed by the rule ``bmt_ctn_infection`` from the findings ticked."""
+    kind = str(answers.get("kind", ""))
+    found = answers.get(findings_field(kind))
+    given = {"kind": FINDING_KINDS.get(kind), "findings": found if isinstance(found, tuple) else None}
+    return rule_named("bmt_ctn_infection").compute(given)
+
+
+def infections_by_kind(course: Course, now: datetime) -> dict[str, tuple[Record, ...]]:
+    """Episodes not excluded, newest onset first, by column; what is of no column under ``unknown``."""
+    found: dict[str, list[Record]] = {key: [] for key in (*COLUMNS, "unknown")}
+    seen = [one for one in course.of("infection") if one.observed_at <= now and one.answers.get("status") in STAGES]
+    for one in reversed(seen):
+        kind = str(one.answers.get("kind", ""))
+        found[kind if kind in COLUMNS else "unknown"].append(one)
+    return {key: tuple(records) for key, records in found.items()}
 
 
 def neutropenia_day(course: Course, at: datetime) -> int | None:

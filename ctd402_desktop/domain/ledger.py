@@ -69,6 +69,15 @@ def _start(use: DrugUse) -> datetime:
     return use.start
 
 
+def versions(course: Course, record: Record) -> tuple[Record, ...]:
+    """Every version of an order that was changed, oldest first, ``record`` the last; each names the one before."""
+    known = {one.id: one for one in course.history}
+    found = [record]
+    while (before := known.get(found[-1].supersedes_id or 0)) is not None:
+        found.append(before)
+    return tuple(reversed(found))
+
+
 def running(course: Course, start: datetime, end: datetime, *categories: str) -> tuple[DrugUse, ...]:
     """What ran at any moment of the closed window; single doses count at their moment."""
     return tuple(use for use in drug_uses(course, *categories) if use.overlaps(start, end))

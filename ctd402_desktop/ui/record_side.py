@@ -10,12 +10,14 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ctd402_desktop.domain.course import Course
 from ctd402_desktop.domain.dosing import interval_bands, ld_to_infusion
+from ctd402_desktop.domain.evaluate import rule_named
 from ctd402_desktop.domain.fc_order import Background, FcOrder, fc_order
 from ctd402_desktop.domain.fields import Answers, Form
 from ctd402_desktop.domain.forms import FORMS
 from ctd402_desktop.domain.forms.infusion import READINESS
 from ctd402_desktop.domain.forms.infusion_checks import calculated_cells
 from ctd402_desktop.domain.grade import Fact
+from ctd402_desktop.domain.infection_board import severity
 from ctd402_desktop.domain.ledger import steroid_windows, tocilizumab, tocilizumab_dose_mg, tocilizumab_warning
 from ctd402_desktop.domain.product import dose_status
 from ctd402_desktop.domain.readiness import HOLD, INCOMPLETE, READY, readiness
@@ -54,6 +56,8 @@ def side_panel(form: Form, course: Course, today: date) -> SidePanel | None:
         return ResponsePanel(course, today)
     if form.key == "drug":
         return DrugPanel(course)
+    if form.key == "infection":
+        return InfectionPanel(course)
     return CellPanel(course) if form.key == "infusion" else None
 
 
@@ -292,6 +296,27 @@ class ResponsePanel(SidePanel):
             if "window_reason" not in answers:
                 self.say(window, N_("Write the reason once, with this assessment"), "small", "attention.fg")
         self.facts(self.section(N_("Because")), found.because)
+
+
+class InfectionPanel(SidePanel):
+    """BMT CTN 1 to 3 by the worst finding; the physician enters the grade."""
+
+    def __init__(self, course: Course) -> None:
+        super().__init__(course, N_("Severity, BMT CTN"))
+
+    def fill(self, answers: Answers, raw: Mapping[str, str]) -> None:  # noqa: ARG002 - the cells need the raw text
+        """The proposal, the findings with their grades, the source."""
+        found, rule = severity(answers), rule_named("bmt_ctn_infection")
+        head = self.section(N_("Proposed"), "draft.bg")
+        if found.output is None:
+            self.say(head, N_("No grade yet: tick the findings"), "body", "text.2")
+        else:
+            self.say(head, msg(N_("Grade {value}"), value=found.output), "value")
+        why = self.section(N_("Why?"))
+        self.facts(why, tuple(dict.fromkeys(found.because)))
+        if "unconfirmed" in found.flags:
+            self.say(why, N_("This row of the table is not confirmed by the site"), "small", "attention.fg")
+        self.say(why, f"{rule.version.replace('-', ' ')}. {rule.citation}", "caption", "text.3")
 
 
 class DrugPanel(SidePanel):

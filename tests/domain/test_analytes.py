@@ -18,7 +18,7 @@ every_row = pytest.mark.parametrize("row", ANALYTES.values(), ids=list(ANALYTES)
 DICTIONARY = (
     "wbc anc alc amc eos pb_blast bm_blast hb hct plt na k cl hco3 ca mg phos urea creat urate glu bili bili_d alt ast "
     "alp ggt alb tp ldh crp ferr pct il6 inr pt aptt fib dd tg igg iga igm cd3 cd4 cd8 nk b19 ntbnp lact csf_wbc "
-    "csf_rbc csf_blast cmv ebv hhv6 adv bkv car_qpcr car_flow"
+    "csf_rbc csf_blast cmv ebv hhv6 adv bkv hbv car_qpcr car_flow"
 )
 
 

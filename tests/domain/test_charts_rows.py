@@ -87,19 +87,33 @@ def test_prophylaxis_is_a_row_of_its_own_after_treatment():
 
 
 def test_steroid_doses_are_listed_and_summed_when_each_is_known():
-    (row,) = rows(
+    row, exposure = rows(
         *(
             drug("steroid", "dexamethasone", at(day), single=True, dose=dose, dose_unit="mg")
             for day, dose in ((1, 40), (2, 40), (3, 8))
         )
     )
     assert row.text == "40, 40, 8 mg"
-    assert row.summary == "Total 88 mg dexa eq."
+    assert exposure.summary == "Total 88 mg dexa eq."
+    assert [(one.x, one.label) for one in exposure.ticks] == [(1.5, "40"), (2.5, "40"), (3.5, "8")]
+    assert exposure.ticks[0].dose == "40 mg dexa eq. that day"
 
 
-def test_a_running_steroid_order_is_not_summed():
-    (row,) = rows(drug("steroid", "dexamethasone", at(3), dose=10, dose_unit="mg"))
-    assert (row.bars[0].text, row.summary) == ("10 mg", "")
+def test_a_running_steroid_order_counts_by_its_frequency_and_is_a_minimum_without_one():
+    row, exposure = rows(drug("steroid", "dexamethasone", at(3), dose=10, dose_unit="mg"))
+    assert (row.bars[0].text, exposure.summary) == ("10 mg", "Total ≥ 10 mg dexa eq.")
+    assert [one.label for one in exposure.ticks] == ["≥ 10"]
+    _, every = rows(drug("steroid", "dexamethasone", at(3), dose=10, dose_unit="mg", frequency="q6h"))
+    assert [one.label for one in every.ticks][:1] == ["30"]
+
+
+def test_two_steroids_share_one_row_of_equivalents_and_an_unknown_dose_has_none():
+    found = rows(
+        drug("steroid", "dexamethasone", at(2), single=True, dose=10, dose_unit="mg"),
+        drug("steroid", "methylprednisolone", at(3), single=True, dose=40, dose_unit="mg"),
+    )
+    assert [one.label for one in found] == ["Dexamethasone", "Methylprednisolone", "Dexa eq., mg/day"]
+    assert [one.label for one in rows(drug("steroid", "dexamethasone", at(3), single=True))] == ["Dexamethasone"]
 
 
 def test_support_tells_its_doses_its_range_and_how_long_it_ran():

@@ -268,7 +268,9 @@ def test_odd_enrolment_facts_are_found():
         ({"dose": "10"}, "dose_unit"),
         ({"category": "antimicrobial"}, "agent"),
         ({"single": "1", "end": "2026-04-06T01:00+00:00"}, "end"),
-        ({"end": "2026-04-04T01:00+00:00"}, "end"),
+        ({"end": "2026-04-04T01:00+00:00", "stop_reason": "done"}, "end"),
+        ({"end": "2026-04-06T01:00+00:00"}, "stop_reason"),
+        ({"category": "oxygen", "agent": "oxygen", "single": "1"}, "single"),
         ({"agent": "other"}, "agent_text"),
     ],
 )
@@ -277,7 +279,8 @@ def test_a_contradictory_drug_record_is_refused(changes: dict[str, str], field: 
 
 
 def test_a_whole_drug_record_passes():
-    assert problems("drug", DRUG, dose="10", dose_unit="mg", end="2026-04-06T01:00+00:00") == set()
+    assert problems("drug", DRUG, dose="10", dose_unit="mg", end="2026-04-06T01:00+00:00",
+                    stop_reason="ICANS resolved") == set()  # fmt: skip
     assert problems("drug", DRUG, agent="other", agent_text="cytarabine", single="1") == set()
 
 

@@ -15,8 +15,10 @@ from ctd402_desktop.domain.infection_board import (
     Item,
     VirusRow,
     bundles,
+    infections_by_kind,
     neutropenia_day,
     prophylaxis,
+    severity,
     virus_rows,
 )
 
@@ -59,7 +61,14 @@ def test_a_fever_alone_misses_everything() -> None:
 
 
 def test_times_come_from_the_infection_that_began_with_the_fever() -> None:
-    record_of_it = infected(ONSET, cultures_at=at(2, "08:20"), antibiotic_at=at(2, "08:55"), anc_at_onset=D("0.2"))
+    record_of_it = infected(
+        ONSET,
+        imaging_at=at(2, "11:00"),
+        imaging_result="CT clear",
+        cultures_at=at(2, "08:20"),
+        antibiotic_at=at(2, "08:55"),
+        anc_at_onset=D("0.2"),
+    )
     found = bundle(infected(at(-3)), record_of_it)
     assert found.infection is not None
     assert found.infection.observed_at == ONSET
@@ -118,25 +127,33 @@ def load(day: int, **values: str):
     return record("laboratory", at(day, "06:00"), **{key: lab(text) for key, text in values.items()})
 
 
-def test_a_virus_never_sampled_has_a_row_and_is_due_from_the_infusion_on() -> None:
+def test_a_virus_never_sampled_has_a_row_and_no_trend() -> None:
     found = virus("cmv")
-    assert (found.last, found.trend, found.over) == (None, "", None)
-    assert found.due is not None
-    assert found.due < NOW
+    assert (found.last, found.trend, found.over, found.reactivation) == (None, "", None, None)
 
 
-def test_the_next_sample_counts_from_the_last_one() -> None:
-    assert virus("cmv", load(1, cmv="100 [IU]/mL")).due == at(8, "06:00")
-    assert virus("cmv", load(0, cmv="100 [IU]/mL")).due == at(7, "06:00")
-    assert virus("cmv", load(-3, cmv="100 [IU]/mL")).due == virus("cmv").due
-
-
-def test_nothing_is_due_without_a_rule_outside_its_days_and_before_an_infusion() -> None:
-    assert virus("bkv").due is None
-    assert virus("cmv", now=at(100)).due is None
+def test_the_next_sample_is_that_of_the_schedule_for_the_viruses_it_names() -> None:
+    now = at(20)
+    sampled = load(16, cmv="100 [IU]/mL", ebv="100 [IU]/mL")
+    assert virus("cmv", sampled, now=now).due == virus("ebv", sampled, now=now).due == at(23, "06:00")
+    assert virus("bkv", sampled, now=now).due is None
+    assert virus("cmv").due is None
     before = course()
     waiting = Course(before.patient, before.zone, protocol=before.protocol)
     assert virus_rows(waiting, NOW)[0].due is None
+
+
+def test_hepatitis_b_goes_by_serology_and_the_dna_before_the_infusion() -> None:
+    def told(*records: object, **serology: str) -> object:
+        return virus("hbv", record("enrolment", at(-9), **serology), *records).reactivation.output
+
+    assert told(load(3, hbv="12000 [IU]/mL"), hbsag="positive") is True
+    assert told(load(-3, hbv="200 [IU]/mL"), load(3, hbv="900 [IU]/mL"), hbsag="positive") is False
+    assert told(load(3, hbv="40 [IU]/mL"), hbsag="negative", anti_hbc="positive") is True
+    assert told(hbsag="negative", anti_hbc="negative") is None
+    assert virus("hbv").reactivation.output is None
+    before = course(load(-3, hbv="20 [IU]/mL"), infused=False)
+    assert virus_rows(before, NOW)[-1].reactivation.output is None
 
 
 @pytest.mark.parametrize(
@@ -179,7 +196,33 @@ def test_prophylaxis_that_ended_is_a_gap_until_the_agent_runs_again() -> None:
     found = prophylaxis(course(ended, ahead, single, other, drug("meropenem", at(1))), NOW)
     assert [(one.agent, one.gap) for one in found] == [("aciclovir", timedelta(days=1)), ("posaconazole", None)]
     again = drug("aciclovir", at(4, "08:00"), indication="prophylaxis")
-    assert [one.gap for one in prophylaxis(course(ended, again), NOW)] == [None]
+    (covered,) = prophylaxis(course(ended, again), NOW)
+    assert covered.gap is None
+    assert covered.gaps == ((at(3, "15:02"), at(4, "08:00")),)
+    assert found[0].gaps == ((at(3, "15:02"), NOW),)
+    overlapping = drug("aciclovir", at(2), indication="prophylaxis")
+    assert prophylaxis(course(ended, overlapping), NOW)[0].gaps == ()
+
+
+def test_severity_is_proposed_from_the_findings_of_the_kind() -> None:
+    assert severity({"kind": "bacterial", "findings_bacterial": ("focus_up_to_14d", "bacteraemia_other")}).output == 2
+    assert severity({"kind": "unknown", "findings_unknown": ("fever_response_14d",)}).output == 1
+    assert severity({"kind": "fungal", "findings_bacterial": ("bacteraemia_other",)}).output is None
+    assert severity({}).output is None
+
+
+def test_infections_stand_by_kind_and_excluded_ones_nowhere() -> None:
+    made = course(
+        infected(at(1)),
+        record("infection", at(2), kind="viral", status="resolved", onset=at(2)),
+        record("infection", at(3), kind="unknown", status="suspected", onset=at(3)),
+        record("infection", at(3), kind="fungal", status="excluded", onset=at(3)),
+        record("infection", at(9), kind="fungal", status="suspected", onset=at(9)),
+    )
+    found = infections_by_kind(made, NOW)
+    assert {key: len(records) for key, records in found.items()} == {
+        "bacterial": 1, "viral": 1, "fungal": 0, "unknown": 1,
+    }  # fmt: skip
 
 
 def test_the_day_of_a_neutropenia_counts_from_one() -> None:

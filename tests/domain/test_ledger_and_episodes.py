@@ -26,6 +26,7 @@ from ctd402_desktop.domain.ledger import (
     steroid_windows,
     tocilizumab,
     tocilizumab_dose_mg,
+    versions,
 )
 
 D = Decimal
@@ -221,3 +222,12 @@ def test_steroids_are_summed_today_in_72_hours_and_since_the_infusion():
     found = steroid_windows(course.course, after(5, 2))
     assert {key: one.mg for key, one in found.items()} == {"today": 10, "72h": 20, "since_d0": 30}
     assert "since_d0" not in steroid_windows(CourseBuilder(infused=False).course, after(5))
+
+
+def test_the_versions_of_a_changed_order_are_linked_from_the_first_to_the_last():
+    build = CourseBuilder()
+    first = build.drug("vasopressor", "norepinephrine", after(1), dose=D("0.05"), dose_unit="mcg_kg_min")
+    second = build.add("drug", after(1), {**first.answers, "dose": D("0.08")}, supersedes_id=first.id)
+    third = build.add("drug", after(1), {**first.answers, "dose": D("0.1")}, supersedes_id=second.id)
+    assert [one.id for one in versions(build.course, third)] == [first.id, second.id, third.id]
+    assert versions(build.course, first) == (first,)

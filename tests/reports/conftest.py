@@ -199,8 +199,9 @@ def treat(scribe: Scribe) -> None:
 
     def run(first: float, last: float | None, **raw: str) -> None:
         start = scribe.at(first, "12:00")
-        end = {"end": scribe.at(last, "18:00").isoformat()} if last is not None else {}
-        scribe.write("drug", start, start=start.isoformat(), **end, **raw)
+        ended = {"end": scribe.at(last or 0, "18:00").isoformat(), "stop_reason": "no longer needed"}
+        end = ended if last is not None else {}
+        scribe.write("drug", start, **{"start": start.isoformat(), **end, **raw})
 
     run(
         7,

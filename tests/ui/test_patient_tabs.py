@@ -24,6 +24,7 @@ from ctd402_desktop.ui.pages.history_page import HistoryPage
 from ctd402_desktop.ui.pages.infection_page import InfectionPage
 from ctd402_desktop.ui.pages.response_page import ResponsePage
 from ctd402_desktop.ui.pages.transplant_page import TransplantPage
+from ctd402_desktop.ui.record_dialog import RecordEditor
 from ctd402_desktop.ui.record_side import DrugPanel
 from ctd402_desktop.ui.tasks import Tasks
 
@@ -152,7 +153,7 @@ def test_a_missing_item_of_a_fever_opens_the_form_it_is_entered_in(qtbot, contex
     page = shown(qtbot, InfectionPage, context, rich)
     buttons = {one.accessibleName(): one for one in page.fever.findChildren(QAbstractButton)}
     with qtbot.waitSignal(context.record_wanted) as asked:
-        buttons["Blood cultures: missing, enter"].click()
+        buttons["Peripheral blood cultures: missing, enter"].click()
     assert (asked.args[1], asked.args[2].form) == ("infection", "infection")
     with qtbot.waitSignal(context.record_wanted) as asked:
         buttons["Lactate: missing, enter"].click()
@@ -178,9 +179,17 @@ def test_only_a_running_drug_can_be_stopped(qtbot, context, rich):
     assert not page.stop.isEnabled()
     page._list.table.selectRow(agents.index("aciclovir"))
     assert page.stop.isEnabled()
-    with qtbot.waitSignal(context.record_wanted) as asked:
-        page.stop.click()
-    assert asked.args[2].answers["agent"] == "aciclovir"
+    page.stop.click()
+    (editor,) = page.findChildren(RecordEditor)
+    assert editor.view.raw()["agent"] == "aciclovir"
+    assert editor.view.raw()["end"]
+    editor.sign()
+    assert "stop_reason" in editor.view.state.problems()
+    editor.close_over()
+    page._context.known_at = context.services.clock()
+    page._stop()
+    assert len(page.findChildren(RecordEditor)) <= 1
+    page._context.known_at = None
 
 
 def test_every_drug_is_a_bar_or_a_tick_above_the_ledger(qtbot, context, rich):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from ctd402_desktop.domain.infection_findings import FINDINGS
 from ctd402_desktop.domain.rule_tables import (
     CONDITION,
     FINDING,
@@ -111,7 +112,7 @@ _BMT = Table(
     (N_("Kind"), FINDING, GRADE),
     tuple(
         Row((msg(KINDS[kind]), msg(label), str(grade)), {"kind": kind, "findings": [name]}, grade)
-        for kind, by_grade in infection.FINDINGS.items()
+        for kind, by_grade in FINDINGS.items()
         for grade, found in by_grade.items()
         for name, label in found.items()
     ),

@@ -165,6 +165,7 @@ def _running(
         "single": "0",
         "frequency": rest[1] if len(rest) > 1 else "",
         "indication": indication,
+        "stop_reason": "course completed" if over else "",
         "note": note,
     }
     length = int((end - start) / timedelta(minutes=1)) if end is not None and over else 0

@@ -86,6 +86,14 @@ DOSE_UNITS = options(
     ("L_min", "L/min"),
     ("mcg", "mcg"),
 )
+DEVICES = options(
+    ("nasal_cannula", N_("Nasal cannula")),
+    ("high_flow", N_("High-flow cannula")),
+    ("simple_mask", N_("Simple mask")),
+    ("reservoir_mask", N_("Reservoir mask")),
+    ("cpap", N_("CPAP or BiPAP")),
+    ("ventilator", N_("Ventilator")),
+)
 DRUG_ROUTES = options(
     ("iv", N_("Intravenous")), ("po", N_("Oral")), ("sc", N_("Subcutaneous")), ("inhaled", N_("Inhaled"))
 )
@@ -127,10 +135,32 @@ def _single_with_end(answers: Answers) -> Mapping[str, Message]:
     return {}
 
 
+TIMED = ("vasopressor", "oxygen")
+"""Support that runs over time: a single moment says nothing about it."""
+
+
+def _timed_not_single(answers: Answers) -> Mapping[str, Message]:
+    if answers.get("category") in TIMED and answers.get("single") is True:
+        return {
+            "single": msg(N_("this runs over time: untick “single dose”, enter the start, and the end when it ends"))
+        }
+    return {}
+
+
+def _stop_has_a_reason(answers: Answers) -> Mapping[str, Message]:
+    if "end" in answers and answers.get("single") is not True and "stop_reason" not in answers:
+        return {
+            "stop_reason": msg(N_("Not stopped: a stop needs its reason. Write why; the rest is kept. (E-DRG-001)"))
+        }
+    return {}
+
+
+DIRECTIONS = options(("rising", N_("Being increased")), ("steady", N_("Unchanged")), ("falling", N_("Being weaned")))
+
 DRUG = Form(
     key="drug",
     title=N_("Drug or support"),
-    version=1,
+    version=2,
     icon="pill",
     fields=(
         Field("category", N_("Category"), Kind.CHOICE, choices=CATEGORIES, required=True, letter="C"),
@@ -138,14 +168,38 @@ DRUG = Form(
         Field("agent_text", N_("Name of the agent"), Kind.TEXT, required=True, show_if=("agent", "other")),
         Field("dose", N_("Dose"), Kind.NUMBER, low=D(0), letter="D"),
         Field("dose_unit", N_("Dose unit"), Kind.CHOICE, choices=DOSE_UNITS, letter="U"),
+        Field(
+            "direction",
+            N_("Direction of the rate"),
+            Kind.CHOICE,
+            choices=DIRECTIONS,
+            show_if=("category", "vasopressor"),
+        ),
+        Field("device", N_("Oxygen device"), Kind.CHOICE, choices=DEVICES, show_if=("category", "oxygen")),
+        Field("fio2", N_("FiO₂"), Kind.NUMBER, unit="%", low=D(21), high=D(100), show_if=("category", "oxygen")),
+        Field("irradiated", N_("Irradiated"), Kind.FLAG, show_if=("category", "blood")),
         Field("route", N_("Route"), Kind.CHOICE, choices=DRUG_ROUTES, letter="R"),
         Field("start", N_("Start"), Kind.DATETIME, required=True, letter="S"),
         Field("end", N_("End"), Kind.DATETIME, letter="N", hint=N_("empty while ongoing")),
         Field("single", N_("Single dose"), Kind.FLAG, letter="G"),
         Field("frequency", N_("Frequency"), Kind.TEXT, letter="F"),
         Field("indication", N_("Indication"), Kind.CHOICE, choices=INDICATIONS, letter="I"),
+        Field(
+            "stop_rule",
+            N_("Planned stop"),
+            Kind.TEXT,
+            show_if=("indication", "prophylaxis"),
+            hint=N_("for example: until CD4 > 200/µL"),
+        ),
         Field("stop_reason", N_("Reason for stopping"), Kind.TEXT),
         Field("note", N_("Note"), Kind.TEXT, multiline=True, letter="E"),
     ),
-    checks=(_dose_has_a_unit, _agent_fits, _single_with_end, in_order(("start", N_("Start")), ("end", N_("End")))),
+    checks=(
+        _dose_has_a_unit,
+        _agent_fits,
+        _single_with_end,
+        _timed_not_single,
+        _stop_has_a_reason,
+        in_order(("start", N_("Start")), ("end", N_("End"))),
+    ),
 )

@@ -19,15 +19,18 @@ from ctd402_desktop.domain.ledger import (
     tocilizumab,
     tocilizumab_dose_mg,
     tocilizumab_warning,
+    versions,
 )
 from ctd402_desktop.domain.protocol_treatment import TocilizumabLimits
-from ctd402_desktop.i18n import N_, msg, tr
+from ctd402_desktop.domain.units import tidy
+from ctd402_desktop.i18n import C_, N_, msg, tr
 from ctd402_desktop.ui import formats
 from ctd402_desktop.ui.answer_text import listed, option_text
 from ctd402_desktop.ui.cards import Line, LineCard
 from ctd402_desktop.ui.chart_axes import Style
 from ctd402_desktop.ui.chart_view import ChartView
 from ctd402_desktop.ui.context import Context
+from ctd402_desktop.ui.record_dialog import RecordEditor
 from ctd402_desktop.ui.record_list import Column, RecordList, Wording, answer_column
 from ctd402_desktop.ui.record_side import STEROID_WINDOWS
 from ctd402_desktop.ui.widgets import button
@@ -142,13 +145,15 @@ class DrugsPage(QWidget):
         self._record.setToolTip(told[0] if all(told) else "")
 
     def _stop(self) -> None:
-        """The record again with its end still empty; the version before stays, linked to the new one."""
+        """The record again with now as its end; reason, user and time are asked, the version before stays linked."""
         chosen = self._list.current()
-        if self._course is not None and chosen is not None:
-            self._context.edit_record(self._course, "drug", chosen)
-            self._context.toast(
-                tr(N_("Enter the end and the reason for stopping; the earlier version stays in History"))
-            )
+        if self._course is None or chosen is None or self._context.known_at is not None:
+            return
+        editor = RecordEditor(self._context, self._course, "drug", chosen)
+        now = self._context.services.clock().replace(second=0, microsecond=0)
+        editor.view.set_raw({**editor.raw(), "end": FORMS["drug"]["end"].dump(now)})
+        editor.show_over(self)
+        self._context.toast(tr(N_("The end is now: correct it if needed, and enter the reason for stopping")))
 
     def _choose(self) -> None:
         """Which of the three: order, a dose given, or the infusion."""
@@ -179,11 +184,11 @@ def _start(record: Record) -> datetime:
 def _columns() -> tuple[Column, ...]:
     return (
         Column(N_("Start"), lambda record, course: formats.day_time(_start(record), course)),
-        Column(N_("Agent"), lambda record, _: agent_name(record), stretch=True),
-        Column(N_("Dose"), lambda record, _: dose_text(record)),
+        Column(N_("Agent"), lambda record, _: agent_name(record)),
+        Column(N_("Dose"), lambda record, course: listed(dose_text(record), version_text(record, course))),
         answer_column("drug", "route"),
         answer_column("drug", "frequency"),
-        Column(N_("End"), _end_text),
+        Column(N_("End"), _end_text, stretch=True),
         answer_column("drug", "indication"),
         Column(N_("By"), lambda record, _: record.author_name),
     )
@@ -202,13 +207,27 @@ def dose_text(record: Record) -> str:
     dose: Value | None = record.answers.get("dose")
     if not isinstance(dose, Decimal):
         return ""
-    return f"{formats.number(dose)} {option_text('drug', 'dose_unit', record.answers.get('dose_unit'))}"
+    shown = f"{formats.number(dose)} {option_text('drug', 'dose_unit', record.answers.get('dose_unit'))}"
+    how = [option_text("drug", key, record.answers[key]) for key in ("direction", "device") if key in record.answers]
+    fio2 = record.number("fio2")
+    return listed(shown, *how, f"FiO₂ {formats.number(fio2)} %" if fio2 is not None else "")
+
+
+def version_text(record: Record, course: Course) -> str:
+    """``version 2, was 0.05 mcg/kg/min``: which version of a changed order this is; empty for the first."""
+    found = versions(course, record)
+    if len(found) == 1:
+        return ""
+    before = dose_text(found[-2])
+    return listed(
+        tr(N_("version {n}"), n=len(found)), tr(N_("was {dose}"), dose=before) if before != dose_text(record) else ""
+    )
 
 
 def _end_text(record: Record, course: Course) -> str:
     end = record.answers.get("end")
     if isinstance(end, datetime):
-        return formats.day_time(end, course)
+        return listed(formats.day_time(end, course), str(record.answers.get("stop_reason", "")))
     return tr(N_("single dose")) if record.answers.get("single") is True else tr(N_("ongoing"))
 
 
@@ -247,8 +266,10 @@ def tocilizumab_lines(course: Course, now: datetime, *, why: bool = False) -> li
     """Count against the limits, the dose by weight, what was given, the next possible moment, the response check."""
     found = tocilizumab(course, now)
     limits = found.limits
-    count = msg(N_("Dose {number} of {most} in 24 h (max {total} total)"), number=found.in_24h, most=limits.per_24h,
-                total=limits.total)  # fmt: skip
+    words = N_("Dose {number} of {most} in 24 h (max {total} total)")
+    if not found.in_24h:
+        words = N_("No dose in the last 24 h (max {most}, {total} total)")
+    count = msg(words, number=found.in_24h, most=limits.per_24h, total=limits.total)
     total = tr(N_("{count} of {most} in total"), count=found.total, most=limits.total)
     lines = [Line(tr(count), strong=True, icon="syringe"), Line(total, icon="clipboard-list")]
     lines += _weight_lines(course, limits)
@@ -257,7 +278,8 @@ def tocilizumab_lines(course: Course, now: datetime, *, why: bool = False) -> li
     if found.next_possible is None:
         lines.append(Line(tr(N_("No further dose: the total is reached")), icon="octagon-alert", token="critical.fg"))
     elif found.last_at is not None:
-        lines.append(Line(tr(N_("Next possible")), formats.day_time(found.next_possible, course), icon="timer"))
+        when = formats.day_time(found.next_possible, course) if found.next_possible > now else tr(C_("moment", "now"))
+        lines.append(Line(tr(N_("Next possible")), when, icon="timer"))
     if found.check_due is not None and found.check_due > now:
         due = formats.day_time(found.check_due, course)
         lines.append(Line(tr(N_("Response check due")), due, icon="hourglass"))
@@ -277,8 +299,9 @@ def _weight_lines(course: Course, limits: TocilizumabLimits) -> list[Line]:
         return [Line(tr(N_("No weight recorded: no dose by weight")), icon="info", token="attention.fg")]
     kg = weight[1]
     per_kg = limits.mg_per_kg_small if kg < limits.small_below_kg else limits.mg_per_kg
-    text = tr(N_("{mg} mg = {per_kg} mg/kg × {kg} kg (cap {cap})"), mg=formats.number(tocilizumab_dose_mg(kg, limits)),
-              per_kg=per_kg, kg=kg, cap=limits.max_mg)  # fmt: skip
+    mg = formats.number(tidy(tocilizumab_dose_mg(kg, limits)))
+    text = tr(N_("{mg} mg = {per_kg} mg/kg × {kg} kg (cap {cap})"), mg=mg, per_kg=per_kg,
+              kg=formats.number(tidy(kg)), cap=limits.max_mg)  # fmt: skip
     return [Line(text, icon="info"),
             Line(tr(N_("weight of")), formats.day_time(weight[0].observed_at, course), token="text.2")]  # fmt: skip
 

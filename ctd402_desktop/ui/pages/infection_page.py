@@ -18,7 +18,9 @@ from ctd402_desktop.ui import formats
 from ctd402_desktop.ui.answer_text import listed, option_text
 from ctd402_desktop.ui.cards import Line, LineCard
 from ctd402_desktop.ui.context import Context
+from ctd402_desktop.ui.cover_strip import CoverStrip
 from ctd402_desktop.ui.fever_card import FeverCard
+from ctd402_desktop.ui.kind_board import KindBoard
 from ctd402_desktop.ui.record_list import Column, RecordList, Wording, answer_column, two_rows
 
 WORDING = Wording(
@@ -40,7 +42,14 @@ class InfectionPage(QWidget):
         self.fever = FeverCard(context)
         self._viruses = LineCard(tr(N_("Virus board")), "test-tube")
         self._prophylaxis = LineCard(tr(N_("Prophylaxis")), "shield-check")
+        self.strip = CoverStrip()
+        self._prophylaxis.body.insertWidget(0, self.strip)
         self._list = RecordList(context, "infection", _columns(), WORDING)
+        self.kinds = KindBoard()
+        self.kinds.opened.connect(self._open)
+        self._list.body.insertWidget(0, self.kinds)
+        for one in (self.kinds, self._list.table):  # until there is a course: a page in waiting takes no room
+            one.hide()
         rows = two_rows((self.fever, self._viruses, self._prophylaxis), self._list, (6, 5, 4))
         rows.setStretch(0, 3)
         rows.setStretch(1, 2)
@@ -53,7 +62,13 @@ class InfectionPage(QWidget):
         self.fever.show_course(course, now)
         self._viruses.show_lines(virus_lines(course, now))
         self._prophylaxis.show_lines(prophylaxis_lines(course, now))
+        self.strip.show_cover(prophylaxis(course, now), now)
+        self.kinds.show_course(course, now)
         self._list.show_course(course)
+
+    def _open(self, record: Record) -> None:
+        if self._course is not None and self._context.may_record("infection"):
+            self._context.edit_record(self._course, "infection", record)
 
     def changeEvent(self, event: QEvent) -> None:
         """Words follow the language."""
@@ -93,7 +108,7 @@ def virus_lines(course: Course, now: datetime) -> list[Line]:
     lines = []
     for row in virus_rows(course, now):
         lines.append(_result(course, row))
-        remarks = (_threshold(row), _due(course, row, now))
+        remarks = (_threshold(row), _hepatitis(row), _due(course, row, now))
         shown = " · ".join(part for part in remarks if part)
         if shown:
             late = row.due is not None and row.due < now
@@ -111,7 +126,8 @@ def _result(course: Course, row: VirusRow) -> Line:
     value = f"{given.comparator}{formats.number(given.value)} {pretty(given.unit)}" if given else value_text(row.last)
     moved = {"rising": f"↑ {tr(N_('rising'))}", "falling": f"↓ {tr(N_('falling'))}", "steady": tr(N_("within noise"))}
     text = listed(f"{tr(analyte.short)} {value if given else f'{value} {unit}'}", assay, moved.get(row.trend, ""))
-    raised = bool(row.over or row.rose)
+    reactivated = row.reactivation is not None and row.reactivation.output is True
+    raised = bool(row.over or row.rose or reactivated)
     token = "critical.fg" if raised else "text.1"
     return Line(text, formats.day_time(row.last.at, course), strong=raised, icon="test-tube", token=token)
 
@@ -130,6 +146,16 @@ def _threshold(row: VirusRow) -> str:
     return text if row.confirmed else tr(N_("{text} (not confirmed by the site)"), text=text)
 
 
+def _hepatitis(row: VirusRow) -> str:
+    """What the rule says of hepatitis B: reactivation or not, and on which serology; nothing for other viruses."""
+    if row.reactivation is None:
+        return ""
+    said = {True: N_("reactivation criteria met"), False: N_("no reactivation")}
+    words = tr(said.get(row.reactivation.output, N_("reactivation cannot be told")))
+    because = row.reactivation.because
+    return f"{words} ({tr(because[0].text)})" if because else words
+
+
 def _due(course: Course, row: VirusRow, now: datetime) -> str:
     if row.due is None:
         return ""
@@ -138,7 +164,7 @@ def _due(course: Course, row: VirusRow, now: datetime) -> str:
 
 
 def prophylaxis_lines(course: Course, now: datetime) -> list[Line]:
-    """Each prophylactic agent: since when, its planned stop, or the gap since it ended."""
+    """Each prophylactic agent: since when, its planned stop, and every gap."""
     lines = []
     for one in prophylaxis(course, now):
         name = option_text("drug", "agent", one.agent)
@@ -149,7 +175,14 @@ def prophylaxis_lines(course: Course, now: datetime) -> list[Line]:
             text = tr(N_("{name}: none for {time}"), name=name, time=span(one.gap))
             ended = tr(N_("ended {time}"), time=formats.day_time(one.end or now, course))
             lines.append(Line(text, ended, strong=True, icon="triangle-alert", token="attention.fg"))
-        rule = one.record.answers.get("stop_reason") or one.record.answers.get("note")
-        if rule:
-            lines.append(Line(str(rule), token="text.2"))
+        rule = one.record.answers.get("stop_rule")
+        words = tr(N_("planned stop: {rule}"), rule=rule) if rule else tr(N_("no planned stop recorded"))
+        lines.append(Line(words, token="text.2"))
+        reason = one.record.answers.get("stop_reason") or one.record.answers.get("note")
+        lines += [Line(str(reason), token="text.2")] if reason else []
+        between = one.gaps[:-1] if one.gap is not None else one.gaps
+        for start, end in between:
+            gap = tr(N_("gap of {time}"), time=span(end - start))
+            when = f"{formats.day_time(start, course)} – {formats.day_time(end, course)}"
+            lines.append(Line(listed(gap, when), icon="triangle-alert", token="attention.fg"))
     return lines or [Line(tr(N_("No prophylaxis running")), icon="triangle-alert", token="attention.fg")]
