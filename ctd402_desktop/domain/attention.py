@@ -250,7 +250,7 @@ def _critical_labs(look: Look) -> Iterator[Finding]:
         return
     key, value = found[0]
     at = value.at
-    text = msg(N_("Not reviewed: {name} {value} {flag}"), name=ANALYTES[key].short, value=value.value, flag=value.flag)
+    text = msg(N_("Not reviewed: {name} {value} {flag}"), name=Message(ANALYTES[key].short), value=value.value, flag=value.flag)
     if len(found) > 1:
         text = msg(N_("{one}, {count} more"), one=text, count=len(found) - 1)
     yield Finding(ATTEND, text, 0, "lab_critical", severity("values", len(found)), at)

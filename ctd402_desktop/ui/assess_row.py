@@ -13,7 +13,7 @@ from ctd402_desktop.ui.sparkline import Sparkline
 from ctd402_desktop.ui.widgets import label
 
 STANDARD = (13, 150, 112)
-COMPACT = (9, 130, 74)
+COMPACT = (9, 130, 80)
 """Left margin, label and earlier value in px; the card adds its edge of 1."""
 HIGHEST, LOWEST = 40, 28
 HIGHEST_COMPACT = 29

@@ -189,7 +189,7 @@ class OverviewPage(QWidget):
     def _on_seen(self, patient_id: int, at: datetime) -> None:
         if self._course is not None and self._course.patient.id == patient_id:
             self._seen, self._looked = at, True
-            self._show()
+            self._show_news(self._course)
 
     def _show_known(self, patient_id: int, seen: datetime | None, drafts: list[Draft], raised: Open) -> None:
         if self._course is None or self._course.patient.id != patient_id:
@@ -197,7 +197,7 @@ class OverviewPage(QWidget):
         if not self._looked:
             self._seen, self._looked = seen, True
         self._drafts, self._raised = tuple(drafts), raised
-        self._show()
+        self._show_news(self._course)
 
     def _acknowledge(self, patient_id: int, rule: str, severity: str, plan: str) -> None:
         services, by = self._context.services, self._context.actor
@@ -221,7 +221,6 @@ class OverviewPage(QWidget):
         self.treatment.set_title(tr(N_("Treatment")))
         self.infection.set_title(tr(N_("Infection")))
         self.response.set_title(tr(N_("Response and transplant")))
-        self.panel.show_rows(now_rows(course, now, schedule), self._seen)
         self.days.set_title(tr(N_("Day-strip")))
         self._all_days.setText(tr(N_("Day-strip")))
         self._letters.setText(
@@ -242,6 +241,12 @@ class OverviewPage(QWidget):
         self.treatment.show_lines(treatment_lines(course, now))
         self.infection.show_lines(infection_lines(course, now))
         self.response.show_lines(response_lines(course, now))
+        self._show_news(course)
+
+    def _show_news(self, course: Course) -> None:
+        """What depends on the last look, on drafts and on alerts; the charts do not."""
+        now = self._context.now()
+        self.panel.show_rows(now_rows(course, now, self._context.services.schedule), self._seen)
         self._show_bars(course, now)
 
     def _show_bars(self, course: Course, now: datetime) -> None:

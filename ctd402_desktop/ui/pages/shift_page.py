@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from ctd402_desktop.domain.permissions import Action
@@ -199,6 +199,11 @@ class ShiftPage(QWidget):
             self._heights()
             self._fit()
         super().changeEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody looks: no refresh, and nothing that could answer to a session that has ended."""
+        self._refresh.stop()
+        super().hideEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Fresh when looked at."""
