@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,8 @@ class Settings:
     lock_minutes: int = 5
     last_store: str = ""
     last_user: str = ""
+    boards: dict[str, dict[str, object]] = field(default_factory=dict)
+    """How each user left the ward board: order, columns put away, widths."""
 
 
 _ALLOWED: Mapping[str, tuple[object, ...]] = {

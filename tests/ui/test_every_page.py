@@ -8,7 +8,7 @@ from datetime import date
 import page_checks
 import page_walk
 import pytest
-from page_walk import NARROW, NOW, WHOLE, House, Strays
+from page_walk import NARROW, NOW, House, Strays
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication

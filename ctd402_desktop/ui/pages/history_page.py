@@ -67,9 +67,9 @@ class HistoryPage(QWidget):
         self._event.clicked.connect(self._add_event)
         self._identity = button(tr(N_("Identity and bed")), icon="pencil")
         self._identity.clicked.connect(self._edit_identity)
-        for one, form in ((self._identity, "identity"), (self._event, "event")):
+        for part, form in ((self._identity, "identity"), (self._event, "event")):
             if not context.may_record(form):  # shown before it has a parent it would be a window
-                one.hide()
+                part.hide()
         for one in (self._switch, self._identity, self._event):
             self._card.head.addWidget(one)
         self._card.body.addWidget(self._stack)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from ctd402_desktop.domain.permissions import Action
@@ -26,11 +26,11 @@ from ctd402_desktop.ui.ward_parts import BoardView
 from ctd402_desktop.ui.ward_sheet_print import ask_print
 from ctd402_desktop.ui.widgets import Button, EmptyState, button, label
 
-WIDTHS = {Column.MARK: 40, Column.BED: 48, Column.WHAT: 150, Column.DUE: 176, Column.CRS: 104, Column.ICANS: 104}
-WHY_LEAST = 160
+WIDTHS = {Column.MARK: 40, Column.BED: 48, Column.WHAT: 150, Column.DUE: 156, Column.CRS: 104, Column.ICANS: 104}
+WHY_LEAST = 190
 GIVE_WAY = (Column.WHY, Column.ICANS, Column.CRS)
 HEADING = 28
-SIDE, SIDE_COMPACT = 320, 272
+SIDE, SIDE_COMPACT = 280, 272
 REFRESH_MS = 60_000
 SETTLE_MS = 5_000
 
@@ -199,11 +199,6 @@ class ShiftPage(QWidget):
             self._heights()
             self._fit()
         super().changeEvent(event)
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Nobody looks: no refresh, and nothing that could answer to a session that has ended."""
-        self._refresh.stop()
-        super().hideEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Fresh when looked at."""
