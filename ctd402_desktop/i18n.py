@@ -7,6 +7,7 @@ subject and merged when loaded, so that one subject can be translated without to
 from __future__ import annotations
 
 import gettext
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -82,9 +83,17 @@ def translations(lang: str) -> dict[str, str]:
     return dict(_catalogue(lang))
 
 
+_ACCENTED = str.maketrans("aeiouyAEIOUY", "áéíóúýÁÉÍÓÚÝ")
+_PLACES = re.compile(r"(\{[^{}]*\})")
+
+
 def _pseudo(text: str) -> str:
-    """Stretch by 1.4 and bracket, so that a clipped or untranslated string shows; ``{names}`` stay intact."""
-    return f"⟦{text}{'~' * (len(text) * 2 // 5)}⟧"
+    """Stretch by 1.4, bracket and accent: a clipped string shows, and so does one that was never translated.
+
+    ``{names}`` stay intact. The accents mark every word, also where a wrapped line lost its brackets.
+    """
+    told = "".join(part if part.startswith("{") else part.translate(_ACCENTED) for part in _PLACES.split(text))
+    return f"⟦{told}{'~' * (len(text) * 2 // 5)}⟧"
 
 
 def tr(text: str | Message, /, **params: object) -> str:

@@ -26,6 +26,8 @@ class Settings:
     last_user: str = ""
     training: dict[str, dict[str, int]] = field(default_factory=dict)
     """Best times of the exercises in tenths of a second, by user name and exercise."""
+    boards: dict[str, dict[str, object]] = field(default_factory=dict)
+    """How each user left the ward board: order, columns put away, widths."""
 
 
 _ALLOWED: Mapping[str, tuple[object, ...]] = {

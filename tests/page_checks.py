@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+import re
+from collections.abc import Iterable
+from xml.etree import ElementTree as ET
+
+from PySide6.QtCore import QBuffer, QIODevice, Qt
 from PySide6.QtGui import QAccessible
+from PySide6.QtSvg import QSvgGenerator
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QApplication,
     QLabel,
+    QLineEdit,
     QTableView,
+    QTextBrowser,
     QWidget,
 )
 
@@ -45,6 +54,86 @@ def where(widget: QWidget) -> str:
 def nameless(root: QWidget) -> list[str]:
     """Controls that take the focus and say nothing about themselves."""
     return sorted({where(one) for one in focusable(root) if not spoken(one).strip()})
+
+
+def roleless(root: QWidget) -> list[str]:
+    """Controls that take the focus and do not say what kind of thing they are."""
+    dumb = {QAccessible.Role.NoRole, QAccessible.Role.Client, QAccessible.Role.Pane}
+    found = set()
+    for one in focusable(root):
+        seen = QAccessible.queryAccessibleInterface(one)
+        if seen is None or (seen.role() in dumb and not one.accessibleName()):
+            found.add(where(one))
+    return sorted(found)
+
+
+def painted(root: QWidget) -> list[str]:
+    """Every text that is painted, whatever paints it: labels, tables, charts, banner."""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    drawing = QSvgGenerator()
+    drawing.setOutputDevice(buffer)
+    drawing.setSize(root.size())
+    drawing.setViewBox(root.rect())
+    root.render(drawing)
+    drawn = ET.fromstring(bytes(buffer.data().data()))  # noqa: S314 - Qt wrote it a moment ago
+    return ["".join(one.itertext()) for one in drawn.iter("{http://www.w3.org/2000/svg}text")]
+
+
+def told(root: QWidget) -> list[str]:
+    """What is said without being painted: tooltips, accessible names, placeholders."""
+    found = []
+    for one in root.findChildren(QWidget):
+        if one.isVisible():
+            found += [one.toolTip(), one.accessibleName(), one.accessibleDescription()]
+            found += [one.placeholderText()] if isinstance(one, QLineEdit) else []
+    return found
+
+
+WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)*(?!\w*…)")
+"""A whole word; one cut off by an ellipsis says nothing about itself."""
+
+
+def untranslated(root: QWidget, known: Iterable[str]) -> list[str]:
+    """Words in the pseudo-language that no translation marked; ``known`` are data, units and proper names."""
+    passed = set(known)
+    found = set()
+    for text in (*painted(root), *told(root)):
+        for word in WORD.findall(text):
+            plain = len(word) > 2 and word[1:].islower() and word.isascii() and re.search("[aeiou]", word)
+            if plain and word.lower() not in passed:
+                found.add(f"{word} in {text[:60]!r}")
+    return sorted(found)
+
+
+LINKS = 60
+"""A reader walks through its links before it lets go of the focus."""
+
+
+def focus_ring(root: QWidget, key: Qt.Key = Qt.Key.Key_Tab, most: int = 250) -> tuple[list[QWidget], str]:
+    """The stops of the Tab key, from the first one met on, and what is wrong with the way round."""
+    if QApplication.focusWidget() is None:
+        root.setFocus(Qt.FocusReason.TabFocusReason)
+    stops: list[QWidget] = []
+    inside = 0
+    for _ in range(most):
+        here = QApplication.focusWidget() or root
+        QTest.keyClick(here, key)
+        after = QApplication.focusWidget()
+        if after is None:
+            return stops, f"nobody has the focus after {where(here)}"
+        if after is here:
+            inside += 1
+            if inside > (LINKS if isinstance(here, QTextBrowser) else 0):
+                return stops, f"no way out of {where(here)}"
+            continue
+        inside = 0
+        if stops and after is stops[0]:
+            return stops, ""
+        if after in stops:
+            return stops, f"a ring of its own from {where(after)} to {where(here)}"
+        stops.append(after)
+    return stops, f"no way back to {where(stops[0])}"
 
 
 def clipped(root: QWidget) -> list[str]:

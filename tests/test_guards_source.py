@@ -122,9 +122,17 @@ def constants_passed_to(path: Path, names: set[str], position: int = 0) -> set[s
     return found
 
 
+def icons_declared(path: Path) -> set[str]:
+    """Literals given as ``icon=``, such as the icon of a form."""
+    keywords = (node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.keyword))
+    given = [one.value.value for one in keywords if one.arg == "icon" and isinstance(one.value, ast.Constant)]
+    return {one for one in given if isinstance(one, str)}
+
+
 def test_every_icon_named_in_the_source_is_there():
     there = {path.stem for path in (ROOT / "resources" / "icons").glob("*.svg")}
     named = set().union(*(constants_passed_to(path, {"icon", "pixmap"}) for path in sources(PACKAGE / "ui")))
+    named |= set().union(*(icons_declared(path) for path in sources(PACKAGE)))
     assert named - there == set()
 
 

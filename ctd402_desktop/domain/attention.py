@@ -247,7 +247,8 @@ def _critical_labs(look: Look) -> Iterator[Finding]:
         return
     key, value = found[0]
     at = value.at
-    text = msg(N_("Not reviewed: {name} {value} {flag}"), name=ANALYTES[key].short, value=value.value, flag=value.flag)
+    name = Message(ANALYTES[key].short)
+    text = msg(N_("Not reviewed: {name} {value} {flag}"), name=name, value=value.value, flag=value.flag)
     if len(found) > 1:
         text = msg(N_("{one}, {count} more"), one=text, count=len(found) - 1)
     yield Finding(ATTEND, text, 0, "lab_critical", severity("values", len(found)), at)
@@ -318,8 +319,8 @@ def board_row(
         if upcoming is not None and top.rule not in {"check_due", "check_late"}
         else None,
         strip=strip_of_14(look),
-        crs=_aged(look, summary.crs, VITALS),
-        icans=_aged(look, summary.icans, ICE),
+        crs=aged(look, summary.crs, VITALS),
+        icans=aged(look, summary.icans, ICE),
         ice_total=summary.ice[-1][1] if summary.ice else None,
         tmax=BoardValue(hottest[1], hottest[0], _fever_flag(look, hottest[1])) if hottest else None,
         anc=summary.anc,
@@ -336,7 +337,7 @@ def board_row(
     )
 
 
-def _aged(look: Look, grade: BoardGrade, stream: str) -> BoardGrade:
+def aged(look: Look, grade: BoardGrade, stream: str) -> BoardGrade:
     """The grade marked stale once it is older than its interval: shown with its age, never as current."""
     if grade.state != "graded" or grade.at is None:
         return grade

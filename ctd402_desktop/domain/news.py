@@ -114,7 +114,7 @@ def _labs(days: Days, fresh: set[int]) -> Iterator[News]:
         if not found or found[-1].record.id not in fresh:
             continue
         if moved is None and key not in WATCHED:
-            name, last = ANALYTES[key].short, found[-1]
+            name, last = Message(ANALYTES[key].short), found[-1]
             yield News(msg(N_("{name} {value} at {time}"), name=name, value=value_text(last), time=days.when(last.at)))
         elif moved is not None and abs(moved.percent) >= LEAST_PERCENT:
             yield News(_moved(key, found, moved.percent))
@@ -124,7 +124,7 @@ def _moved(key: str, found: list[Observation], percent: Decimal) -> Message:
     known = [one for one in found if one.quantified]
     return msg(
         N_("{name} {before} → {after} ({percent} %)"),
-        name=ANALYTES[key].short,
+        name=Message(ANALYTES[key].short),
         before=value_text(known[-2]),
         after=value_text(known[-1]),
         percent=f"+{figure(percent)}" if percent > 0 else figure(percent),

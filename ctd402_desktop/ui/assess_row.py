@@ -16,7 +16,7 @@ from ctd402_desktop.ui.history_clock import PastValue
 from ctd402_desktop.ui.sparkline import Sparkline
 
 STANDARD = (13, 150, 112)
-COMPACT = (9, 130, 74)
+COMPACT = (9, 130, 80)
 """Left margin, label and earlier value in px; the card adds its edge of 1."""
 HIGHEST, LOWEST = 40, 28
 HIGHEST_COMPACT = 29

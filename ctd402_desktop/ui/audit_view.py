@@ -173,7 +173,8 @@ class AuditView(QWidget):
             combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             combo.setMinimumContentsLength(9)
             filters.addWidget(combo, 2)
-        self.patients.setVisible(not self._of_patient)
+        if self._of_patient:  # shown before it has a parent it would be a window
+            self.patients.hide()
         for box in (self.since, self.until):
             box.setFixedWidth(DATE_WIDTH)
             filters.addWidget(box)

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from ctd402_desktop.domain.attention import aged
 from ctd402_desktop.domain.board import BoardGrade, Summary
 from ctd402_desktop.domain.course import Course
+from ctd402_desktop.domain.due import ICE, VITALS
 from ctd402_desktop.domain.forms import FORMS
 from ctd402_desktop.domain.grading import current_grade
+from ctd402_desktop.domain.handover import look_of
 from ctd402_desktop.domain.ledger import Tocilizumab, tocilizumab
-from ctd402_desktop.domain.summary import summarise
 from ctd402_desktop.i18n import C_, N_, language, tr
 from ctd402_desktop.ui import formats
 
@@ -160,24 +162,31 @@ def _more(course: Course, similar: str) -> tuple[Run, ...]:
 
 
 def _cells(course: Course, now: datetime) -> tuple[Cell, ...]:
-    summary = summarise(course)
-    day = course.study_day(now)
+    look = look_of(course, now, course.protocol.schedule)
+    summary, day = look.summary, course.study_day(now)
+    crs, icans = aged(look, summary.crs, VITALS), aged(look, summary.icans, ICE)
     hours = int((now - summary.infusion_at).total_seconds() // 3600) if summary.infusion_at else None
     passed = formats.elapsed(hours) or (tr(N_("planned")) if day is not None else "")
     return (
         Cell(tr(N_("Day")), formats.day(day) or "–", passed, short=passed),
         Cell(
             "CRS",
-            under=_at_least(course, "crs", now) or _since(course, summary.crs, now),
-            grade=summary.crs,
-            short=_short("CRS", _when(course, summary.crs.since, now) if summary.crs.since else ""),
+            under=_stale(crs, now) or _at_least(course, "crs", now) or _since(course, crs, now),
+            grade=crs,
+            short=_short(
+                "CRS",
+                _stale(crs, now) or (_when(course, crs.since, now) if crs.since else ""),
+            ),
         ),
         Cell(
             "ICANS",
-            under=_at_least(course, "icans", now) or _age(summary.icans, now),
-            grade=summary.icans,
+            under=_stale(icans, now) or _at_least(course, "icans", now) or _age(icans, now),
+            grade=icans,
             words=_ice(summary),
-            short=_short("ICANS", formats.span(now - summary.icans.at) if summary.icans.at else ""),
+            short=_short(
+                "ICANS",
+                _stale(icans, now) or (formats.span(now - icans.at) if icans.at else ""),
+            ),
         ),
         _counts(course, summary, now),
         _toci(tocilizumab(course, now), course, now),
@@ -188,6 +197,13 @@ def _cells(course: Course, now: datetime) -> tuple[Cell, ...]:
 def _short(label: str, age: str) -> str:
     comma = "，" if language() == "zh" else ", "
     return comma.join(part for part in (label, age) if part)
+
+
+def _stale(grade: BoardGrade, now: datetime) -> str:
+    """The word and the age of a grade older than its interval; empty for one that is not."""
+    if grade.state != "stale" or grade.at is None:
+        return ""
+    return tr(N_("stale, {age}"), age=formats.span(now - grade.at))
 
 
 def _since(course: Course, grade: BoardGrade, now: datetime) -> str:

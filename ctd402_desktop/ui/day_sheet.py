@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ctd402_desktop.domain.course import Course, Record
 from ctd402_desktop.domain.day_strip import StripCell, day_strip
@@ -15,11 +13,12 @@ from ctd402_desktop.domain.figures import day_name
 from ctd402_desktop.domain.forms import FORMS
 from ctd402_desktop.domain.schedule import Schedule
 from ctd402_desktop.i18n import N_, tr
-from ctd402_desktop.ui import formats, theme
+from ctd402_desktop.ui import formats
 from ctd402_desktop.ui.answer_text import CLAUSE_MARK, labelled, with_unit
 from ctd402_desktop.ui.cards import Line, LineCard
 from ctd402_desktop.ui.day_strip import DayStripView
-from ctd402_desktop.ui.widgets import button, label
+from ctd402_desktop.ui.sheet import Sheet
+from ctd402_desktop.ui.widgets import label
 
 Span = tuple[int, int]
 
@@ -57,63 +56,50 @@ def _answers(record: Record, course: Course) -> list[str]:
     ]
 
 
-class DaySheet(QWidget):
-    """Lies over its parent while it is read; Esc closes it and gives the focus back."""
+LETTERS = N_(
+    "worst grade of the day; fever 38/39; A antimicrobial, T tocilizumab, S steroid, G G-CSF; "
+    "triangle: sample taken or planned (hollow)"
+)
+MARKS = N_("full circle: checks complete; part of it: partly done; ring: overdue; dot: not yet")
+"""What the marks and letters of the strip mean, for every page that shows one."""
+
+
+class DaySheet(Sheet):
+    """Covers the page; the strip on top chooses another day, or two to compare."""
+
+    ground = "bg.window"
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__(parent, head=(0, 0, 0, 0))
         self._shown: tuple[Course, datetime, Schedule, tuple[Span, ...]] | None = None
-        self._before: QWidget | None = None
-        self._title = label("", "h2")
-        self._close = button("", "secondary", icon="x")
-        self._close.clicked.connect(self.leave)
-        head = QHBoxLayout()
-        head.addWidget(self._title)
-        head.addStretch(1)
-        head.addWidget(self._close)
         self.strip = DayStripView()
         self.strip.day_wanted.connect(lambda first, last: self._choose((first, last)))
         self.strip.pair_wanted.connect(lambda *days: self._choose((days[0], days[1]), (days[2], days[3])))
         self._days = QHBoxLayout()
         self._days.setSpacing(8)
-        line = QVBoxLayout(self)
-        line.setContentsMargins(8, 8, 8, 8)
-        line.addLayout(head)
-        line.addWidget(self.strip)
-        line.addLayout(self._days, 1)
+        self.column.setContentsMargins(8, 8, 8, 8)
+        self.column.setSpacing(6)
+        self._legend = label("", "caption", "text.2")
+        self._legend.setWordWrap(True)
+        self.column.addWidget(self.strip)
+        self.column.addWidget(self._legend)
+        self.column.addLayout(self._days, 1)
         self.cards: list[LineCard] = []
-        self.hide()
 
     def open(self, course: Course, now: datetime, schedule: Schedule, spans: Sequence[Span]) -> None:
         """Show these days, one column each."""
         self._shown = (course, now, schedule, tuple(spans))
-        self._before = self.window().focusWidget()
-        self.retranslate()
-        self.place()
-        self.show()
-        self.raise_()
-        self.strip.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.lay_over(self.strip)
 
     def _choose(self, *spans: Span) -> None:
         if self._shown is not None:
             self._shown = (*self._shown[:3], spans)
             self.retranslate()
 
-    def leave(self) -> None:
-        """Close, and give the focus back."""
-        self.hide()
-        if self._before is not None and self._before.isVisible():
-            self._before.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def place(self) -> None:
-        """Cover the parent."""
-        parent = self.parentWidget()
-        if parent is not None:
-            self.setGeometry(parent.rect())
-
     def retranslate(self) -> None:
         """Texts in the language in force."""
-        self._close.setText(tr(N_("Close")))
+        super().retranslate()
+        self._legend.setText(f"{tr(MARKS)}; {tr(LETTERS)}")
         if self._shown is None:
             return
         course, now, schedule, spans = self._shown
@@ -121,7 +107,7 @@ class DaySheet(QWidget):
         title = tr(N_("{day}: every record in order"), day=names[0])
         if len(names) > 1:
             title = tr(N_("{first} beside {second}"), first=names[0], second=names[1])
-        self._title.setText(title)
+        self.title.setText(title)
         for card in self.cards:
             self._days.removeWidget(card)
             card.hide()
@@ -135,23 +121,6 @@ class DaySheet(QWidget):
             card.show_lines(day_lines(course, span, cells.get(span)))
             self.cards.append(card)
             self._days.addWidget(card, 1)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc closes."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.leave()
-        else:
-            super().keyPressEvent(event)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        if event.type() == QEvent.Type.LanguageChange and self.isVisible():
-            self.retranslate()
-        super().changeEvent(event)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Covers what lies below."""
-        QPainter(self).fillRect(self.rect(), theme.current().color("bg.window"))
 
 
 def _name(span: Span) -> str:

@@ -27,6 +27,7 @@ from ctd402_desktop.ui.pages.ward_page import WardPage
 from ctd402_desktop.ui.preferences import Preferences
 from ctd402_desktop.ui.rail import Item, Rail
 from ctd402_desktop.ui.status_bar import StatusBar
+from ctd402_desktop.ui.ward_memory import BoardMemory
 
 PAGES = (
     Item("ward", "bed", N_("Ward"), "Ctrl+1"),
@@ -51,6 +52,7 @@ class Frame(QWidget):
         self.stack = QStackedWidget()
         self.status = StatusBar(context)
         self.ward, self.patient = WardPage(context), PatientPage(context)
+        self.ward.remember(BoardMemory(preferences, context.actor.username))
         self.shift, self.handover = ShiftPage(context), HandoverPage(context)
         self.setup, self.help = SetupPage(context, preferences), HelpPage()
         self._pages: dict[str, QWidget] = {

@@ -286,6 +286,8 @@ class MainWindow(QWidget):
         if frame is not None:
             self.root.removeWidget(frame)
             frame.hide()
+            for timer in (*frame.findChildren(QTimer), *frame.context.findChildren(QTimer)):
+                timer.stop()  # what it would still ask for could be answered after the frame is gone
             self._retired.append(frame)
             self._bury()
 
@@ -397,7 +399,8 @@ class MainWindow(QWidget):
             return
         if theme.wanted() != values.theme:
             theme.apply(app, values.theme)
-        language.switch(app, values.language)
+        if language.other() == values.language:
+            language.switch(app, values.language)
 
 
 def _is_lock(event: QKeyEvent) -> bool:

@@ -28,7 +28,7 @@ from ctd402_desktop.ui.answer_text import option_text
 from ctd402_desktop.ui.paint import paint_badge, paint_flag, paint_trend
 
 FLAG_WORDS = {"H": N_("high"), "HH": N_("very high"), "L": N_("low"), "LL": N_("very low")}
-PITCH = 28
+PITCH, CLOSEST = 28, 21
 LABEL = 54.0
 
 
@@ -224,7 +224,7 @@ class NowPanel(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Rows may come closer, never overlap."""
-        return QSize(200, 24 * max(len(self.rows), 10))
+        return QSize(200, CLOSEST * max(len(self.rows), 10))
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the theme."""
@@ -254,7 +254,8 @@ class NowPanel(QWidget):
         if row.badge is not None:
             value, state = row.badge
             shown = "na" if state == "na" else "stale" if row.stale and state == "graded" else "signed"
-            paint_badge(painter, QRectF(x, box.center().y() - 12, 28, 24), value, shown)
+            high = min(24.0, box.height() - 2)
+            paint_badge(painter, QRectF(x, box.center().y() - high / 2, 28, high), value, shown)
             x += 34
             if row.trend:
                 paint_trend(painter, QRectF(x - 2, box.center().y() - 8, 14, 16), row.trend)

@@ -11,7 +11,7 @@ from ctd402_desktop.domain.fields import Field, Kind
 from ctd402_desktop.domain.moments import Anchor
 from ctd402_desktop.domain.permissions import ROLE_LABELS
 from ctd402_desktop.i18n import N_, Message, msg, tr
-from ctd402_desktop.ui import formats
+from ctd402_desktop.ui import formats, theme
 from ctd402_desktop.ui.context import Context
 from ctd402_desktop.ui.form_state import FormState
 from ctd402_desktop.ui.moment_field import MomentEditor
@@ -93,9 +93,11 @@ class ObservedAt(QWidget):
         self._show_remark()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
+        """Follow language and density."""
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
+        elif event.type() == QEvent.Type.StyleChange:
+            self._show_remark()
         super().changeEvent(event)
 
     def _anchor(self) -> Anchor:
@@ -123,7 +125,9 @@ class ObservedAt(QWidget):
     def _show_remark(self) -> None:
         at, now = self.at(), self._context.services.clock()
         actor = self._context.actor
-        name = f"{actor.name}, {tr(ROLE_LABELS[actor.role])}"
+        name = actor.name
+        if theme.density().name != "compact":  # the role gives way first: the status bar says it too
+            name = f"{actor.name}, {tr(ROLE_LABELS[actor.role])}"
         if at is None:
             self._remark.setText("")
         elif self.problem() is not None:

@@ -57,6 +57,9 @@ class TargetDelegate(QStyledItemDelegate):
         return QSize(0, ROW)
 
 
+_STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_Tab: 1, Qt.Key.Key_Backtab: -1}
+
+
 class Palette(QFrame):
     """Opened by ``open_with``; ``closed`` gives the focus back to where it was."""
 
@@ -129,7 +132,7 @@ class Palette(QFrame):
         super().changeEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Arrow keys walk the list, Enter goes, Esc or leaving closes."""
+        """Arrow keys and Tab walk the list, Enter goes, Esc or leaving closes."""
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             return self._key(event)
         if event.type() == QEvent.Type.FocusOut and self.isVisible() and self.window().isActiveWindow():
@@ -137,7 +140,7 @@ class Palette(QFrame):
         return super().eventFilter(watched, event)
 
     def _key(self, event: QKeyEvent) -> bool:
-        step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
+        step = _STEPS.get(Qt.Key(event.key()))
         if step is not None and self.list.count():
             self.list.setCurrentRow((self.list.currentRow() + step) % self.list.count())
             return True

@@ -122,7 +122,14 @@ class ShiftDelegate(RowDelegate):
         if not task.why:
             return
         left, middle, room = rect.left() + 10, rect.center().y(), rect.width() - 20
-        _elided(painter, QPointF(left, middle + UP), tr(task.why[0].text), (13, 400, "text.1"), room)
+        reason, font = tr(task.why[0].text), theme.font(13)
+        if QFontMetricsF(font).horizontalAdvance(reason) > room:  # whole on two lines; W tells the source
+            painter.setFont(font)
+            painter.setPen(theme.current().color("text.1"))
+            box = QRectF(left, rect.top(), room, rect.height())
+            painter.drawText(box, int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap), reason)
+            return
+        _elided(painter, QPointF(left, middle + UP), reason, (13, 400, "text.1"), room)
         _elided(painter, QPointF(left, middle + DOWN), tr(task.why[-1].text), (12, 400, "text.2"), room)
 
 

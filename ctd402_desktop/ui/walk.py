@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDeadlineTimer, QEventLoop
 from PySide6.QtWidgets import QApplication
@@ -14,9 +16,16 @@ from ctd402_desktop.services.demo import DEMO_PASSWORD
 from ctd402_desktop.settings import Settings
 from ctd402_desktop.ui import theme
 from ctd402_desktop.ui.main_window import MainWindow
+from ctd402_desktop.ui.pages.overview_page import OverviewPage
 from ctd402_desktop.ui.pages.patient_page import KEYS
 from ctd402_desktop.ui.preferences import Preferences
 from ctd402_desktop.ui.visit import Visit
+
+if TYPE_CHECKING:
+    from ctd402_desktop.ui.frame import Frame
+
+Step = tuple[str, tuple[Callable[[], object], ...]]
+"""Name of a picture, and the calls that bring its page onto the screen."""
 
 DEMO_USER = "chen.ming"
 PATIENCE_MS = 20_000
@@ -44,13 +53,7 @@ def photograph(app: QApplication, store: Path, out: Path, visit: Visit, size: tu
 
 def _pages(app: QApplication, window: MainWindow, store: Path, visit: Visit) -> Iterator[str]:
     """Bring one page after another onto the screen; its name when it is ready."""
-    wait(app, window)
-    yield "sign-in"
-    window.root.setCurrentWidget(window.set_up)
-    for name, has_store in (("welcome", False), ("new-ward", True)):
-        window.set_up.begin(has_store=has_store)
-        wait(app, window)
-        yield name
+    yield from _door(app, window)
     pair = (visit.user or DEMO_USER, visit.password or DEMO_PASSWORD)
     opened = open_store(store, *pair, clock=visit.now) if visit.now else open_store(store, *pair)
     window.enter(*opened)
@@ -58,27 +61,60 @@ def _pages(app: QApplication, window: MainWindow, store: Path, visit: Visit) -> 
     if frame is None:
         return
     wait(app, window)
-    yield "ward"
-    frame.show_page("shift")
-    wait(app, window)
-    yield "shift"
-    frame.open_handover(frame.ward.selected_patient())
-    wait(app, window)
-    yield "handover"
-    frame.show_page("ward")
-    wait(app, window)
     chosen = frame.ward.selected_patient()
-    for tab in KEYS if chosen is not None else ():
-        frame.open_patient(chosen or 0, tab)
+    for name, calls in (*_ward(frame, chosen), *_patient(frame, chosen), *_rest(frame)):
+        for call in calls:
+            call()
         wait(app, window)
-        yield tab
-    frame.enrol()
+        yield name
+    window.lock()
     wait(app, window)
-    yield "enrol"
-    for page in ("setup", "help"):
-        frame.show_page(page)
+    yield "lock"
+
+
+def _door(app: QApplication, window: MainWindow) -> Iterator[str]:
+    """Sign-in and the first run."""
+    wait(app, window)
+    yield "sign-in"
+    window.root.setCurrentWidget(window.set_up)
+    for name, has_store in (("welcome", False), ("new-ward", True)):
+        window.set_up.begin(has_store=has_store)
         wait(app, window)
-        yield page
+        yield name
+    window.root.setCurrentWidget(window.recover)
+    wait(app, window)
+    yield "recovery"
+
+
+def _ward(frame: Frame, chosen: int | None) -> Iterator[Step]:
+    """The pages of the whole ward."""
+    going, ward = frame.going, frame.ward
+    yield "ward", (partial(frame.show_page, "ward"),)
+    yield "ward-peek", (ward.toggle_peek,)
+    yield "palette", (ward.peek.close_panel, going.open)
+    yield "shift", (going.palette.close_quietly, partial(frame.show_page, "shift"))
+    yield "handover", (partial(frame.open_handover, chosen),)
+
+
+def _patient(frame: Frame, chosen: int | None) -> Iterator[Step]:
+    """The tabs of the patient, what lies over them, and enrolment."""
+    if chosen is not None:
+        for tab in KEYS:
+            yield tab, (partial(frame.open_patient, chosen, tab),)
+        overview = frame.patient.page("overview")
+        if isinstance(overview, OverviewPage):
+            yield "why", (partial(frame.open_patient, chosen, "overview"), overview.explain)
+            yield "day", (overview.why.leave, overview.open_today)
+            yield "time-machine", (overview.day.leave, frame.patient.ask_moment)
+    yield "enrol", (frame.patient.back_to_now, frame.enrol)
+
+
+def _rest(frame: Frame) -> Iterator[Step]:
+    """Every section of Setup, then the help: its pages, its keys."""
+    for key, _, _ in frame.setup.sections():
+        yield f"setup-{key}", (partial(frame.open_setup, key),)
+    yield "help", (partial(frame.show_page, "help"),)
+    yield "help-keys", (partial(frame.help.show_keys, "ward"),)
 
 
 def wait(app: QApplication, window: MainWindow) -> None:

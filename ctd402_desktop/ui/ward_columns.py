@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -85,9 +85,17 @@ class Fit:
         return (*self.put_away, *self.squeezed)
 
 
-def fit(room: int, name_room: int, put_away: Iterable[Column] = ()) -> Fit:
-    """What fits into ``room`` px: columns give way in their order until the reason has what it needs."""
-    widths = {**WIDTHS, Column.PATIENT: max(WIDTHS[Column.PATIENT], name_room)}
+def least(name_room: int) -> dict[Column, int]:
+    """No column is ever narrower than its widest word: the usual widths, and room for the widest name."""
+    return {**WIDTHS, Column.PATIENT: max(WIDTHS[Column.PATIENT], name_room)}
+
+
+def fit(room: int, name_room: int, put_away: Iterable[Column] = (), wanted: Mapping[Column, int] | None = None) -> Fit:
+    """What fits into ``room`` px: columns give way in their order until the reason has what it needs.
+
+    ``wanted`` are widths the user chose; wider than needed they are kept, narrower they are not.
+    """
+    widths = {column: max(width, (wanted or {}).get(column, 0)) for column, width in least(name_room).items()}
     gone = tuple(column for column in GIVE_WAY if column in set(put_away))
     left = room - WHY_LEAST - sum(width for column, width in widths.items() if column not in gone)
     squeezed: list[Column] = []
@@ -105,8 +113,10 @@ def title(column: Column) -> str:
     return tr(TITLES[column]).replace("\n", " ")
 
 
-def columns_menu(parent: QWidget, shown: Fit, choose: Callable[[Column, bool], None]) -> QMenu:
-    """A menu of the columns that may be put away; one that has no room says so."""
+def columns_menu(
+    parent: QWidget, shown: Fit, choose: Callable[[Column, bool], None], usual: Callable[[], None]
+) -> QMenu:
+    """A menu of the columns that may be put away; one that has no room says so. Last, the usual widths."""
     menu = QMenu(parent)
     for column in sorted(GIVE_WAY):
         words = title(column)
@@ -116,6 +126,8 @@ def columns_menu(parent: QWidget, shown: Fit, choose: Callable[[Column, bool], N
         action.setCheckable(True)
         action.setChecked(column not in shown.put_away)
         action.toggled.connect(lambda on, chosen=column: choose(chosen, on))
+    menu.addSeparator()
+    menu.addAction(tr(N_("Usual widths"))).triggered.connect(usual)
     return menu
 
 

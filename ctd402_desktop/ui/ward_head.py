@@ -26,6 +26,7 @@ class WardHead(QFrame):
     sort_wanted = Signal(str)
     column_wanted = Signal(object, bool)
     list_wanted = Signal()
+    usual_wanted = Signal()
 
     def __init__(self, *, may_enrol: bool) -> None:
         super().__init__()
@@ -136,7 +137,7 @@ class WardHead(QFrame):
     def columns_menu(self) -> QMenu:
         """The columns that may be put away."""
         shown = self._fit or Fit({}, (), ())
-        return columns_menu(self, shown, self._choose_column)
+        return columns_menu(self, shown, self._choose_column, self.usual_wanted.emit)
 
     def retranslate(self) -> None:
         """All words in the language in force."""

@@ -1,14 +1,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
-from factories import PATIENT, ZONE, at, course, record
+from factories import PATIENT, ZONE, at, course, demo_course, record
 from packs import PROTOCOL
 
 from ctd402_desktop import i18n
 from ctd402_desktop.domain.course import Course
+from ctd402_desktop.i18n import tr
 from ctd402_desktop.ui import theme
 from ctd402_desktop.ui.banner import Banner
 from ctd402_desktop.ui.banner_facts import Facts, facts
@@ -42,6 +43,28 @@ def test_what_is_unknown_is_said_and_never_blank():
     assert values.pop("Hosp. no.") == PATIENT.mrn
     assert set(values.values()) == {"Not recorded"}
     assert all(cell.value or cell.grade is not None for cell in found.cells)
+
+
+def test_a_grade_older_than_its_interval_is_called_stale_and_hatched():
+    found = demo_course()
+    old = facts(found, NOW + timedelta(days=2))
+    states = {cell.label: (cell.grade.state, cell.under[:7]) for cell in old.cells if cell.grade is not None}
+    assert states == {"CRS": ("stale", "stale, "), "ICANS": ("stale", "stale, ")}
+    assert all("stale" in cell.short for cell in old.cells if cell.grade is not None)
+    assert all("stale" not in cell.under for cell in facts(found, NOW).cells)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_three_zones_stand_in_their_order(lang):
+    with i18n.speaking(lang):
+        found = facts(course(), NOW, "张玮 ZHANG, Wei")
+        heads = [tr(one) for one in ("Sex", "Born", "Hosp. no.", "Bed")]
+        assert [run.label for run in found.who] == heads
+        assert [run.label for run in found.safety[1:4]] == [tr(one) for one in ("Isolation", "Code", "Weight")]
+        assert found.more[0].state == "attention"
+        assert [run.label for run in found.more[1:]] == [tr(one) for one in ("Trial", "Resp.")]
+        assert [cell.label for cell in found.cells][1:4] == ["CRS", "ICANS", "ANC · PLT"]
+        assert found.cells[-1].label == "HSCT"
 
 
 def test_identity_runs_in_a_fixed_order_and_age_is_that_of_today():

@@ -1,70 +1,29 @@
-"""Every place of the window, walked in both languages: names, room, and no colour without words."""
+"""Every place of the window: names, room for the words, no colour without words, a way round, another language."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from functools import partial
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 
 import page_checks
+import page_walk
 import pytest
+from page_walk import NARROW, NOW, House, Strays
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
-from ctd402_desktop.domain.forms import FORMS
-from ctd402_desktop.services import Services, open_store
+from ctd402_desktop import paths
+from ctd402_desktop.domain.scales import SCALES
+from ctd402_desktop.i18n import PSEUDO
+from ctd402_desktop.services import open_store
 from ctd402_desktop.services.demo import DEMO_PASSWORD, create_demo
 from ctd402_desktop.settings import Settings
-from ctd402_desktop.ui import language, theme
-from ctd402_desktop.ui.frame import Frame
-from ctd402_desktop.ui.identity_editor import IdentityEditor
+from ctd402_desktop.ui import formats, language, theme
 from ctd402_desktop.ui.main_window import MainWindow
-from ctd402_desktop.ui.pages.patient_tabs import TABS
 from ctd402_desktop.ui.preferences import Preferences
-from ctd402_desktop.ui.record_dialog import RecordEditor
 
-NOW = datetime(2026, 4, 6, 6, 5, tzinfo=UTC)
-SIZE = (1366, 690)
-
-
-@dataclass
-class House:
-    """The window with a demo ward behind it, walked by one test after the other."""
-
-    app: QApplication
-    window: MainWindow
-    services: Services
-    path: Path
-
-    @property
-    def frame(self) -> Frame:
-        """The session on show."""
-        assert self.window.frame is not None
-        return self.window.frame
-
-    def settle(self) -> None:
-        """Until the worker has answered and the answers are on show."""
-        for _ in range(3000):
-            QTest.qWait(2)
-            if not self.window.tasks.pending:
-                break
-        QTest.qWait(10)
-
-    def enter(self, name: str) -> None:
-        """Begin the session of one of the demo's people."""
-        self.window.enter(self.services, self.services.accounts.sign_in(name, DEMO_PASSWORD))
-        self.settle()
-
-    def speak(self, lang: str, size: tuple[int, int]) -> None:
-        """Another language and another size."""
-        language.switch(self.app, lang)
-        self.window.resize(*size)
-
-    def first(self) -> int:
-        """The patient at the top of the board."""
-        return self.frame.ward.model.rows[0].patient.id
+SIGNED_IN = (page_walk.pages, page_walk.tabs, page_walk.sheets, page_walk.editors, page_walk.sections)
 
 
 @pytest.fixture(scope="module")
@@ -78,123 +37,164 @@ def house(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Itera
     window.show()
     window.activateWindow()
     assert QTest.qWaitForWindowActive(window)
-    found = House(qapp, window, services, folder)
-    yield found
+    strays = Strays(window)
+    qapp.installEventFilter(strays)
+    yield House(qapp, window, services, folder, strays)
+    qapp.removeEventFilter(strays)
     window.close()
+    window.deleteLater()
+    QTest.qWait(1)
     language.switch(qapp, "en")
+    theme.apply(qapp, "light", "standard")
 
 
-Place = tuple[str, Callable[[], None], Callable[[], None]]
+Found = dict[str, list[str]]
 
 
-def door(house: House) -> Iterator[Place]:
-    """Before anybody has signed in: sign-in, the steps of a first run, recovery."""
-    window = house.window
-    for name, page in (("sign-in", window.sign_in), ("recovery", window.recover)):
-        yield name, partial(window.root.setCurrentWidget, page), lambda: None
-    window.set_up.sheet.show_code("A1B2-C3D4-E5F6", "Ward 3")
-    for name, step in (
-        ("welcome", window.set_up.welcome),
-        ("new ward", window.set_up.form),
-        ("code", window.set_up.sheet),
-    ):
-
-        def show(one: QWidget = step) -> None:
-            window.set_up.setCurrentWidget(one)
-            window.root.setCurrentWidget(window.set_up)
-
-        yield name, show, lambda: None
-    window.root.setCurrentWidget(window.sign_in)
-
-
-def pages(house: House) -> Iterator[Place]:
-    """The pages of the rail, the views of the help, the palette, the peek, enrolment."""
-    frame = house.frame
-    for key in ("ward", "shift", "setup"):
-        yield key, partial(frame.show_page, key), lambda: None
-    yield "handover", partial(frame.open_handover, house.first()), lambda: None
-    yield "keys", lambda: (frame.show_page("help"), frame.help.show_keys("ward")), lambda: None
-    for topic in ("security", frame.help.reader.topic):
-        yield f"help {topic}", lambda one=topic: (frame.show_page("help"), frame.help.show_topic(one)), lambda: None
-    yield "peek", partial(_peek, house), frame.ward.peek.close_panel
-    yield "palette", frame.going.open, frame.going.palette.hide
-    yield "enrol", frame.enrol, lambda: frame.show_page("ward")
-
-
-def _peek(house: House) -> None:
-    ward = house.frame.ward
-    house.frame.show_page("ward")
-    ward.select_patient(house.first())
-    ward.toggle_peek()
-    QTest.qWait(150)  # it reads once the row has been rested on
-
-
-def tabs(house: House) -> Iterator[Place]:
-    """The ten tabs of a patient."""
-    for tab in TABS:
-        yield tab.key, partial(house.frame.open_patient, house.first(), tab.key), lambda: None
-
-
-def editors(house: House) -> Iterator[Place]:
-    """The editor of each form this person may record."""
-    frame = house.frame
-    for form in FORMS:
-        if form != "daily" and frame.context.may_record(form):
-            yield f"editor {form}", partial(frame.open_form, house.first(), form), partial(_close_editors, frame)
-
-
-def _close_editors(frame: Frame) -> None:
-    for kind in (RecordEditor, IdentityEditor):
-        for one in frame.findChildren(kind):
-            if one.isVisible():
-                one.close_over()
-
-
-def sections(house: House) -> Iterator[Place]:
-    """The sections of Setup."""
-    for key, _, _ in house.frame.setup.sections():
-        yield f"setup {key}", partial(house.frame.open_setup, key), lambda: None
-
-
-PARTS = (pages, tabs, editors, sections)
-
-
-def told(found: dict[str, list[str]]) -> str:
+def lines(found: Found) -> str:
     """One line for each complaint."""
     return "\n".join(f"{place}: {one}" for place, wrong in found.items() for one in wrong)
 
 
-def complaints(house: House, lang: str) -> list[str]:
-    """What is wrong with what is on show."""
-    window = house.window
-    found = [f"clipped: {one}" for one in page_checks.clipped(window)]
-    if lang == "en":
-        found += [f"no name: {one}" for one in page_checks.nameless(window)]
-        found += [f"colour alone: {one}" for one in page_checks.silent_colours(window)]
-        found += [f"cell without words: {one}" for one in page_checks.silent_cells(window)]
-    return found
-
-
-def walked(house: House, lang: str, *parts: Callable[[House], Iterator[Place]]) -> dict[str, list[str]]:
+def gather(names: Iterable[str], check: Callable[[str], list[str]]) -> Found:
     """Complaints by place."""
-    found = {}
-    for part in parts:
-        for name, show, leave in part(house):
-            show()
-            house.settle()
-            if wrong := complaints(house, lang):
-                found[name] = sorted(set(wrong))
-            leave()
+    return {name: sorted(set(wrong)) for name in names if (wrong := check(name))}
+
+
+def without_room(house: House) -> list[str]:
+    """Words that have no room."""
+    return [f"clipped: {one}" for one in page_checks.clipped(house.window)]
+
+
+def unsaid(house: House) -> list[str]:
+    """Controls without name or kind, and colours without a word."""
+    window = house.window
+    return [
+        *(f"no name: {one}" for one in page_checks.nameless(window)),
+        *(f"no role: {one}" for one in page_checks.roleless(window)),
+        *(f"colour alone: {one}" for one in page_checks.silent_colours(window)),
+        *(f"cell without words: {one}" for one in page_checks.silent_cells(window)),
+        *house.strays.told(),
+    ]
+
+
+def no_way_round(house: House) -> list[str]:
+    """Tab, and Shift+Tab from where that began, lead back to where they began."""
+    house.window.activateWindow()
+    QApplication.processEvents()
+    if house.frame_or_none is not None and house.frame.going.palette.isVisible():
+        return []  # one line, closed by Esc; Tab walks its list
+    stops, wrong = page_checks.focus_ring(house.window)
+    back, wrong_back = page_checks.focus_ring(house.window, Qt.Key.Key_Backtab)
+    found = [f"Tab: {wrong}"] if wrong else []
+    found += [f"Shift+Tab: {wrong_back}"] if wrong_back else []
+    if not found and set(stops) != set(back):
+        found.append(f"Shift+Tab meets {len(back)} stops, Tab {len(stops)}")
     return found
+
+
+CLICK_MS = 110
+"""A button pressed by its key stays down so long."""
+
+LEVELS = 4
+"""A question over an editor over a tab over the board."""
+
+
+def no_way_up(house: House) -> list[str]:
+    """Esc goes one level up from wherever the focus is, until the board is reached."""
+    frame = house.frame
+    for _ in range(LEVELS):
+        if frame.page == "ward" and not frame.going.palette.isVisible():
+            break
+        QTest.keyClick(QApplication.focusWidget() or house.window, Qt.Key.Key_Escape)
+        QTest.qWait(CLICK_MS)
+        house.settle()
+    return [] if frame.page == "ward" else [f"Esc ends at {frame.page}, in {QApplication.focusWidget()}"]
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("lang", ["en", "zh"])
-def test_every_place_names_its_controls_and_has_room_for_its_words(house, lang):
-    house.speak(lang, SIZE)
-    found = walked(house, lang, door)
-    if house.window.frame is None:
-        house.enter("chen.ming")
-    house.window.root.setCurrentWidget(house.frame)
-    found |= walked(house, lang, *PARTS)
-    assert told(found) == ""
+def test_every_place_is_named_has_room_a_way_round_and_a_way_up(house):
+    house.speak("en")
+
+    def check(_name: str) -> list[str]:
+        return [*unsaid(house), *no_way_round(house), *without_room(house)]
+
+    found = gather(page_walk.walk(house, page_walk.door), check)
+    house.enter("chen.ming")
+    found |= gather(
+        page_walk.walk(house, page_walk.help_pages, *SIGNED_IN), lambda name: [*check(name), *no_way_up(house)]
+    )
+    found |= gather(page_walk.walk(house, page_walk.locked), lambda _: [*unsaid(house), *without_room(house)])
+    assert lines(found) == ""
+
+
+@pytest.mark.slow
+def test_tabs_and_editors_have_room_at_125_per_cent(house):
+    house.enter("chen.ming", size=NARROW)
+    parts = (page_walk.pages, page_walk.read_tabs, page_walk.editors)
+    assert lines(gather(page_walk.walk(house, *parts), lambda _: without_room(house))) == ""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "lang", "style", "parts"),
+    [
+        ("li.na", "zh", "dark", (page_walk.pages, page_walk.read_tabs, page_walk.sheets, page_walk.sections)),
+        ("xu.min", "en", "dark", (page_walk.pages, page_walk.sections)),
+        ("admin", "en", "light", (page_walk.pages, page_walk.sections)),
+    ],
+)
+def test_every_role_has_named_controls_and_room_at_125_per_cent(house, name, lang, style, parts):
+    house.enter(name, lang, style, NARROW)
+
+    def check(_name: str) -> list[str]:
+        return [*unsaid(house), *without_room(house)]
+
+    assert lines(gather(page_walk.walk(house, *parts), check)) == ""
+
+
+QUOTED = {"setup rules", "setup protocol", "setup trail"}
+"""Where keys of rules, of the pack and of the trail are quoted as they are stored."""
+
+KEYS_AND_UNITS = (
+    "CTD402 Desktop Ctrl Enter Space Esc Shift Tab",
+    "IU copies mmol min mcg",
+    "Xu Min Li Na Chen Ming Admin",
+    "Asia Shanghai",
+)
+
+
+def words(texts: Iterable[str]) -> set[str]:
+    """The words of texts, in small letters."""
+    return {word.lower() for text in texts for word in page_checks.WORD.findall(text)}
+
+
+def stored_words(house: House) -> set[str]:
+    """Data, units and proper names: they stay as they are in every language."""
+    texts = [*KEYS_AND_UNITS, house.services.ward_info.name, *(f"{one.citation} {one.version}" for one in SCALES)]
+    texts += [formats.date(date(2026, month, 1)) for month in range(1, 13)]
+    for row in house.frame.ward.model.rows:
+        one = row.patient
+        texts += [one.family_name, one.given_name, one.physician, one.trial_no]
+        course = house.services.records.course(house.frame.context.actor, one.id)
+        for record in course.records:
+            texts += [record.author_name, *(str(value) for value in record.answers.values() if isinstance(value, str))]
+    return words(texts)
+
+
+def words_of_the_pack() -> set[str]:
+    """A pack brings its own two languages; the list of tasks quotes it."""
+    return words([(paths.resources() / "protocol" / "ctd402.toml").read_text("utf-8")])
+
+
+@pytest.mark.slow
+def test_no_word_on_any_page_is_untranslated(house):
+    house.enter("chen.ming", PSEUDO)
+    known, quoted = stored_words(house), words_of_the_pack()
+    parts = (page_walk.pages, page_walk.read_tabs, page_walk.sheets, page_walk.sections)
+    names = (name for name in page_walk.walk(house, *parts) if name not in QUOTED)
+
+    def check(name: str) -> list[str]:
+        return page_checks.untranslated(house.window, known | quoted if name == "shift" else known)
+
+    assert lines(gather(names, check)) == ""

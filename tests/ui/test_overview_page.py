@@ -14,7 +14,7 @@ from factories import at, course, demo_course, lab, record
 from packs import SCHEDULE
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from ctd402_desktop.domain.attention import findings
@@ -360,6 +360,15 @@ def test_a_course_without_anything_open_says_so(qtbot: QtBot, ward: BedsideWard)
     assert list(buttons(page)) == ["Why?"]
     page.explain()
     assert page.why.found == ()
+
+
+def test_all_of_it_stands_on_the_screen_of_a_ward(qtbot: QtBot, ward: BedsideWard) -> None:
+    page = shown(qtbot, ward, demo_course(1))
+    page.resize(1290, 690 - 88 - 36 - 28)
+    QApplication.processEvents()
+    scroll = page.findChild(QScrollArea)
+    assert scroll is not None
+    assert scroll.verticalScrollBar().maximum() == 0
 
 
 @pytest.mark.parametrize("size", [(1290, 616), (1045, 434)])

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from ctd402_desktop import settings
@@ -9,6 +11,7 @@ from ctd402_desktop.ui.preferences import Preferences
 
 def test_settings_come_back_as_they_were_saved(tmp_path):
     values = Settings(language="zh", theme="dark", scale=125, lock_minutes=10, last_store="a.ctd402", last_user="li")
+    values = replace(values, boards={"li": {"order": "bed", "put_away": ["STRIP"], "widths": {"DAY": 150}}})
     settings.save(tmp_path / "deep" / "settings.json", values)
     assert settings.load(tmp_path / "deep" / "settings.json") == values
 

@@ -12,6 +12,8 @@ from ctd402_desktop.ui import language, theme
 from ctd402_desktop.ui.pages.patient_page import KEYS
 from ctd402_desktop.ui.visit import Visit
 
+SECTIONS_OF_A_PHYSICIAN = ("appearance", "account", "protocol", "rules", "ward", "alerts", "backups", "trail")
+
 
 def test_every_page_is_photographed_in_order(tmp_path: Path, qapp, clock):
     open_ward(tmp_path, qapp, clock).close()
@@ -27,16 +29,12 @@ def test_every_page_is_photographed_in_order(tmp_path: Path, qapp, clock):
         names = [path.name for path in saved]
         assert all(re.fullmatch(r"\d\d-[a-z-]+-zh-dark\.png", name) for name in names)
         assert [name[3:-12] for name in names] == [
-            "sign-in",
-            "welcome",
-            "new-ward",
-            "ward",
-            "shift",
-            "handover",
+            *("sign-in", "welcome", "new-ward", "recovery"),
+            *("ward", "ward-peek", "palette", "shift", "handover"),
             *KEYS,
-            "enrol",
-            "setup",
-            "help",
+            *("why", "day", "time-machine", "enrol"),
+            *(f"setup-{key}" for key in SECTIONS_OF_A_PHYSICIAN),
+            *("help", "help-keys", "lock"),
         ]
         for path in saved:
             assert not QImage(str(path)).isNull(), path.name

@@ -14,9 +14,12 @@ from PySide6.QtTest import QTest
 
 from ctd402_desktop.domain.board import Finding
 from ctd402_desktop.i18n import msg
+from ctd402_desktop.settings import Settings
 from ctd402_desktop.ui import language
 from ctd402_desktop.ui.pages.ward_page import WardPage
-from ctd402_desktop.ui.ward_columns import GIVE_WAY, Column
+from ctd402_desktop.ui.preferences import Preferences
+from ctd402_desktop.ui.ward_columns import GIVE_WAY, WIDTHS, Column
+from ctd402_desktop.ui.ward_memory import BoardLook, BoardMemory
 from ctd402_desktop.ui.ward_model import WardModel
 from ctd402_desktop.ui.ward_search import parse
 
@@ -160,6 +163,27 @@ def test_columns_give_way_in_their_order_and_say_so(page, width, hidden):
     assert gone == sorted(GIVE_WAY[:hidden])
     assert page.head.hidden.isVisible() == (hidden > 1)
     assert not {Column.TIER, Column.PATIENT, Column.DAY, Column.CRS, Column.ICANS, Column.WHY} & set(gone)
+
+
+def test_the_board_is_shown_as_each_user_left_it(page, qtbot):
+    preferences = Preferences(Settings(boards={"li.na": {"order": 7, "put_away": "all", "widths": {"DAY": "wide"}}}))
+    memory = BoardMemory(preferences, "li.na")
+    page.remember(memory)
+    page.sort("bed")
+    page.show_column(Column.STRIP, False)
+    page.header.resizeSection(Column.DAY, 150)
+    page.header.resizeSection(Column.CRS, 30)
+    qtbot.waitUntil(lambda: memory.load().widths == {Column.DAY: 150})
+    assert memory.load() == BoardLook("bed", frozenset({Column.STRIP}), {Column.DAY: 150})
+    assert (page.view.columnWidth(Column.DAY), page.view.columnWidth(Column.CRS)) == (150, WIDTHS[Column.CRS])
+    assert BoardMemory(preferences, "zhao.jing").load() == BoardLook()
+    page.remember(BoardMemory(preferences, "zhao.jing"))
+    assert not page.view.isColumnHidden(Column.STRIP)
+    page.remember(memory)
+    assert page.view.columnWidth(Column.DAY) == 150
+    page.head.columns_menu().actions()[-1].trigger()
+    assert page.view.columnWidth(Column.DAY) == WIDTHS[Column.DAY]
+    assert memory.load().widths == {}
 
 
 def test_the_widest_name_fits_its_column(page):

@@ -10,7 +10,7 @@ IDENTITY = Form(
     key="identity",
     title=N_("Identity"),
     version=1,
-    icon="user",
+    icon="user-round",
     fields=(
         Field("mrn", N_("Hospital number"), Kind.TEXT, required=True, letter="H"),
         Field(

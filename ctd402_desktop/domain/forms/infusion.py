@@ -166,7 +166,7 @@ INFUSION = Form(
     key="infusion",
     title=N_("CAR-T infusion"),
     version=1,
-    icon="droplet",
+    icon="droplets",
     fields=(
         *_IDENTITY_FIELDS,
         *_READY_FIELDS,

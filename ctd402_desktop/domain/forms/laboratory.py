@@ -102,7 +102,7 @@ LABORATORY = Form(
     key="laboratory",
     title=N_("Laboratory"),
     version=1,
-    icon="flask-conical",
+    icon="test-tube",
     fields=(
         *(lab_field(row) for row in laboratory()),
         Field("lab_name", N_("Laboratory name"), Kind.TEXT),

@@ -71,7 +71,7 @@ RESPONSE = Form(
     key="response",
     title=N_("Response assessment"),
     version=3,
-    icon="target",
+    icon="microscope",
     fields=(
         Field("visit", N_("Visit"), Kind.CHOICE, choices=VISITS, required=True, letter="V"),
         Field("marrow_blasts", N_("Marrow blasts"), Kind.NUMBER, unit="%", low=D(0), high=D(100), group=_MARROW,

@@ -57,7 +57,7 @@ TRANSPLANT = Form(
     key="transplant",
     title=N_("Transplant milestone"),
     version=1,
-    icon="milestone",
+    icon="calendar-clock",
     fields=(
         Field("milestone", N_("Milestone"), Kind.CHOICE, choices=MILESTONES, required=True, letter="M"),
         Field("state", N_("State"), Kind.CHOICE, choices=STATES, required=True, letter="S"),

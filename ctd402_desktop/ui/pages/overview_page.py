@@ -26,7 +26,7 @@ from ctd402_desktop.ui.cards import Line
 from ctd402_desktop.ui.chart_axes import OVERVIEW
 from ctd402_desktop.ui.chart_view import ChartView
 from ctd402_desktop.ui.context import Context
-from ctd402_desktop.ui.day_sheet import DaySheet
+from ctd402_desktop.ui.day_sheet import LETTERS, DaySheet
 from ctd402_desktop.ui.day_strip import DayStripView
 from ctd402_desktop.ui.line_panel import LinePanel
 from ctd402_desktop.ui.now_panel import NowPanel, now_rows
@@ -44,6 +44,9 @@ from ctd402_desktop.ui.overview_why import ValuesSheet
 from ctd402_desktop.ui.widgets import Card, button, label
 
 NOW_WIDTH = 246
+LOW = 574
+"""Height of the page below which gaps and bars are narrow, so that all of it stands on the screen of a ward."""
+
 STRIP_FROM = 820
 """Height of the page from which the day-strip is shown too."""
 
@@ -100,7 +103,6 @@ class OverviewPage(QWidget):
         cards.setSpacing(8)
         for card in (self.treatment, self.infection, self.response):
             card.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
-            card.setMinimumHeight(166)
             cards.addWidget(card, 1)
         whole = QWidget()
         scroll = QScrollArea()
@@ -111,9 +113,7 @@ class OverviewPage(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(scroll)
-        page = QVBoxLayout(whole)
-        page.setContentsMargins(8, 8, 8, 8)
-        page.setSpacing(8)
+        page = self._column = QVBoxLayout(whole)
         page.addWidget(self.news)
         page.addLayout(top, 1)
         self.days.head.insertWidget(1, self._letters)
@@ -162,6 +162,14 @@ class OverviewPage(QWidget):
             self._show_bars(self._course, self._context.now())
 
     def _make_room(self) -> None:
+        low = self.height() < LOW
+        gap = 6 if low else 8
+        self._column.setContentsMargins(8, gap, 8, gap)
+        self._column.setSpacing(gap)
+        self.news.setFixedHeight(34 if low else 36)
+        self.open.setFixedHeight(42 if low else 48)
+        for card in (self.treatment, self.infection, self.response):
+            card.set_low(low)
         known = self._course is not None and self._course.day_zero is not None
         self.days.setVisible(known and self.height() >= STRIP_FROM)
         self._all_days.setVisible(known and self.height() < STRIP_FROM)
@@ -194,7 +202,7 @@ class OverviewPage(QWidget):
     def _on_seen(self, patient_id: int, at: datetime) -> None:
         if self._course is not None and self._course.patient.id == patient_id:
             self._seen, self._looked = at, True
-            self._show()
+            self._show_news(self._course)
 
     def _show_known(self, patient_id: int, seen: datetime | None, drafts: list[Draft], raised: Open) -> None:
         if self._course is None or self._course.patient.id != patient_id:
@@ -202,7 +210,7 @@ class OverviewPage(QWidget):
         if not self._looked:
             self._seen, self._looked = seen, True
         self._drafts, self._raised = tuple(drafts), raised
-        self._show()
+        self._show_news(self._course)
 
     def _acknowledge(self, patient_id: int, rule: str, severity: str, plan: str) -> None:
         services, by = self._context.services, self._context.actor
@@ -226,17 +234,9 @@ class OverviewPage(QWidget):
         self.treatment.set_title(tr(N_("Treatment")))
         self.infection.set_title(tr(N_("Infection")))
         self.response.set_title(tr(N_("Response and transplant")))
-        self.panel.show_rows(now_rows(course, now, schedule), self._seen)
         self.days.set_title(tr(N_("Day-strip")))
         self._all_days.setText(tr(N_("Day-strip")))
-        self._letters.setText(
-            tr(
-                N_(
-                    "worst grade of the day; fever 38/39; A antimicrobial, T tocilizumab, S steroid, G G-CSF; "
-                    "triangle: sample taken or planned (hollow)"
-                )
-            )
-        )
+        self._letters.setText(tr(LETTERS))
         self.strip.show_strip(day_strip(course, now, schedule))
         self._make_room()
         chart = trajectory(course, now)
@@ -247,6 +247,12 @@ class OverviewPage(QWidget):
         self.treatment.show_lines(treatment_lines(course, now))
         self.infection.show_lines(infection_lines(course, now))
         self.response.show_lines(response_lines(course, now))
+        self._show_news(course)
+
+    def _show_news(self, course: Course) -> None:
+        """What depends on the last look, on drafts and on alerts; the charts do not."""
+        now = self._context.now()
+        self.panel.show_rows(now_rows(course, now, self._context.services.schedule), self._seen)
         self._show_bars(course, now)
 
     def _show_bars(self, course: Course, now: datetime) -> None:
@@ -286,8 +292,14 @@ class _Lines(Card):
     def __init__(self, title: str, icon: str) -> None:
         super().__init__(title, icon)
         self.panel = LinePanel()
-        self.body.setContentsMargins(12, 5, 12, 4)
         self.body.addWidget(self.panel)
+        self.set_low(False)
+
+    def set_low(self, low: bool) -> None:
+        """In a low window the head and the margins are narrow; the lines stay as they are."""
+        self.bar.setFixedHeight(28 if low else 35)
+        self.body.setContentsMargins(12, 2 if low else 5, 12, 2 if low else 4)
+        self.setMinimumHeight(0 if low else 166)
 
     def show_lines(self, lines: list[Line]) -> None:
         """Replace the lines."""

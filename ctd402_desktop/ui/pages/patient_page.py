@@ -19,7 +19,7 @@ from ctd402_desktop.services import Changed
 from ctd402_desktop.ui import theme
 from ctd402_desktop.ui.banner import Banner
 from ctd402_desktop.ui.context import Context
-from ctd402_desktop.ui.pages.patient_tabs import TABS
+from ctd402_desktop.ui.pages.patient_tabs import TABS, choose_summary
 from ctd402_desktop.ui.replay_bar import ReplayBar
 from ctd402_desktop.ui.tab_strip import TabStrip
 from ctd402_desktop.ui.time_machine import TimeBar
@@ -134,6 +134,12 @@ class PatientPage(QWidget):
         page = self._stack.currentWidget()
         if self._course is not None and page is not None:
             correct_own_last(self._context, self._course, page)
+
+    def print_shown(self) -> None:
+        """``F9``: to the documents; the overview prints as the summary of one page."""
+        if self.tab == "overview":
+            choose_summary(self.page("documents"))
+        self.strip.setCurrentIndex(KEYS.index("documents"))
 
     def ask_moment(self) -> None:
         """Let the user choose the moment the course is to be shown at."""
@@ -260,7 +266,7 @@ class PatientPage(QWidget):
         column.addWidget(self._stack, 1)
         self.why = WhyWay(self, self, self._stack, self._context)
         self.known.clicked.connect(self.ask_moment)
-        self.print.clicked.connect(lambda: self.strip.setCurrentIndex(KEYS.index("documents")))
+        self.print.clicked.connect(self.print_shown)
         self.assess.clicked.connect(lambda: self.strip.setCurrentIndex(KEYS.index("assess")))
         self.strip.set_labels([tr(tab.text) for tab in TABS])
         self.strip.currentChanged.connect(lambda _at: self._show_tab())

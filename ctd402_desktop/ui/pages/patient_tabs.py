@@ -94,3 +94,11 @@ TABS = (
     Tab("documents", N_("Documents"), _documents),
     Tab("history", N_("History"), _history),
 )
+
+
+def choose_summary(documents: QWidget) -> None:
+    """Of the documents, the summary of one page."""
+    from ctd402_desktop.ui.pages.documents_page import DocumentsPage
+
+    if isinstance(documents, DocumentsPage):
+        documents.choose("one_page")

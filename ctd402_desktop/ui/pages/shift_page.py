@@ -26,11 +26,11 @@ from ctd402_desktop.ui.ward_parts import BoardView
 from ctd402_desktop.ui.ward_sheet_print import ask_print
 from ctd402_desktop.ui.widgets import Button, EmptyState, button, label
 
-WIDTHS = {Column.MARK: 40, Column.BED: 48, Column.WHAT: 150, Column.DUE: 176, Column.CRS: 104, Column.ICANS: 104}
-WHY_LEAST = 160
+WIDTHS = {Column.MARK: 40, Column.BED: 48, Column.WHAT: 150, Column.DUE: 156, Column.CRS: 104, Column.ICANS: 104}
+WHY_LEAST = 190
 GIVE_WAY = (Column.WHY, Column.ICANS, Column.CRS)
 HEADING = 28
-SIDE, SIDE_COMPACT = 320, 272
+SIDE, SIDE_COMPACT = 280, 272
 REFRESH_MS = 60_000
 SETTLE_MS = 5_000
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHeaderView, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from ctd402_desktop.domain.board import Board, BoardRow
 from ctd402_desktop.domain.permissions import Action
@@ -13,10 +13,11 @@ from ctd402_desktop.ui import tables, theme
 from ctd402_desktop.ui.ack_bar import AckButton
 from ctd402_desktop.ui.context import Context
 from ctd402_desktop.ui.ward_acts import RowActs
-from ctd402_desktop.ui.ward_columns import Column, fit
+from ctd402_desktop.ui.ward_columns import WIDTHS, Column, fit, least
 from ctd402_desktop.ui.ward_delegate import WardDelegate
 from ctd402_desktop.ui.ward_head import WardHead
-from ctd402_desktop.ui.ward_model import WardModel
+from ctd402_desktop.ui.ward_memory import BoardLook, BoardMemory
+from ctd402_desktop.ui.ward_model import ORDERS, WardModel
 from ctd402_desktop.ui.ward_parts import BoardView, Legend, SearchBox
 from ctd402_desktop.ui.ward_peek import WIDTH as PEEK_WIDTH
 from ctd402_desktop.ui.ward_peek import PeekPanel
@@ -29,6 +30,8 @@ DOCKED = 1600
 EMPTY_BED = 28
 REFRESH_MS = 60_000
 SETTLE_MS = 5_000
+DRAWN_MS = 400
+"""An edge that stood still so long has been drawn."""
 
 
 class WardPage(QWidget):
@@ -43,7 +46,10 @@ class WardPage(QWidget):
         super().__init__()
         self._context = context
         self._query_token = 0
+        self._memory: BoardMemory | None = None
         self._put_away: set[Column] = set()
+        self._widths: dict[Column, int] = {}
+        self._fitting = False
         self.model = WardModel(self)
         self.head = WardHead(may_enrol=context.may(Action.ENROL_PATIENT))
         self.acts = RowActs(context, self)
@@ -54,6 +60,10 @@ class WardPage(QWidget):
         self._refresh = QTimer(self)
         self._refresh.setInterval(REFRESH_MS)
         self._refresh.timeout.connect(self.reload)
+        self._drawn = QTimer(self)
+        self._drawn.setSingleShot(True)
+        self._drawn.setInterval(DRAWN_MS)
+        self._drawn.timeout.connect(self._keep)
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(SETTLE_MS)
@@ -183,23 +193,42 @@ class WardPage(QWidget):
         self.view.setFocus()
         self.select_patient(None)
 
+    def remember(self, memory: BoardMemory) -> None:
+        """Show the board as this user left it, and keep what is changed from now on."""
+        self._memory, view = None, memory.load()
+        self._put_away, self._widths = set(view.put_away), dict(view.widths)
+        if view.order in ORDERS:
+            self.sort(view.order)
+        self._memory = memory
+        self._fit()
+
+    def usual_widths(self) -> None:
+        """Every column as wide as it needs to be."""
+        self._widths = {}
+        self._fit()
+        self._keep()
+
     def sort(self, order: str) -> None:
         """Another order of the rows; the sentence says which."""
         chosen = self.selected_patient()
         self.model.sort_by(order)
         self._after_reset(chosen)
         self.head.describe(self.model)
+        self._keep()
 
     def show_column(self, column: Column, on: bool) -> None:
         """Put a column away or bring it back."""
         self._put_away = self._put_away - {column} if on else self._put_away | {column}
         self._fit()
+        self._keep()
 
     def _build_table(self) -> None:
         self.view = BoardView()
         self.header = tables.TableHeader()
         tables.prepare(self.view, self.header)
         self.view.setModel(self.model)
+        self.header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        self.header.sectionResized.connect(lambda at, _old, new: self._on_resized(Column(at), new))
         self.view.setItemDelegate(WardDelegate(self.model))
         self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -214,6 +243,7 @@ class WardPage(QWidget):
         head.sort_wanted.connect(self.sort)
         head.column_wanted.connect(self.show_column)
         head.list_wanted.connect(self.view_focus)
+        head.usual_wanted.connect(self.usual_widths)
         acts.done.connect(self.view.setFocus)
         acts.handover_wanted.connect(self.handover_wanted)
         self.view.entered.connect(lambda _index: self._settle.start())
@@ -323,15 +353,32 @@ class WardPage(QWidget):
         """Columns that give way go when the reason would not fit; the peek takes its room in a wide window."""
         beside = self.peek.patient_id is not None and self.width() >= DOCKED
         room = self.width() - (PEEK_WIDTH if beside else 0)
-        found = fit(room, self.model.name_room(), self._put_away)
+        found = fit(room, self.model.name_room(), self._put_away, self._widths)
+        self._fitting = True
         for column, width in found.widths.items():
             self.view.setColumnHidden(column, column in found.hidden)
             self.view.setColumnWidth(column, width)
+        self._fitting = False
         self.head.describe(self.model)
         self.head.show_fit(found)
         self._stack_holder.setContentsMargins(0, 0, PEEK_WIDTH if beside else 0, 0)
         self._stack.setContentsMargins(0, 0, PEEK_WIDTH if beside else 0, 0)
         self._place_peek()
+
+    def _on_resized(self, column: Column, width: int) -> None:
+        """The user drew an edge: as wide as wanted, never narrower than needed."""
+        if self._fitting or column not in WIDTHS or not width:
+            return
+        needed = least(self.model.name_room())[column]
+        self._widths = {**self._widths, column: max(width, needed)}
+        if width <= needed:
+            del self._widths[column]
+        self._fit()
+        self._drawn.start()
+
+    def _keep(self) -> None:
+        if self._memory is not None:
+            self._memory.keep(BoardLook(self.model.sorting, frozenset(self._put_away), self._widths))
 
     def _place_peek(self) -> None:
         over = self._stack_holder.geometry()

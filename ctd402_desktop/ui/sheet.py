@@ -1,0 +1,88 @@
+"""A sheet laid over a page while it is read: title, Close, Esc; it covers what lies below and speaks both languages."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from ctd402_desktop.i18n import N_, tr
+from ctd402_desktop.ui import theme
+from ctd402_desktop.ui.widgets import button, label
+
+HEAD = (14, 8, 14, 4)
+
+
+class Sheet(QWidget):
+    """Hidden until ``lay_over``; ``leave`` closes it and gives the focus back.
+
+    A subclass fills ``column`` below the head and its words in ``retranslate``. ``wide`` is the width in px of a sheet
+    that takes only the right part of its parent, with an edge to the page; 0 covers all of it. ``ground`` is a token.
+    """
+
+    wide = 0
+    ground = "bg.panel"
+
+    def __init__(self, parent: QWidget, *, head: tuple[int, int, int, int] = HEAD) -> None:
+        super().__init__(parent)
+        self._before: QWidget | None = None
+        self.title = label("", "h2")
+        self.closing = button("", "secondary", icon="x")
+        self.closing.clicked.connect(self.leave)
+        line = QHBoxLayout()
+        line.setContentsMargins(*head)
+        line.addWidget(self.title)
+        line.addStretch(1)
+        line.addWidget(self.closing)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(1 if self.wide else 0, 0, 0, 0)
+        self.column.setSpacing(0)
+        self.column.addLayout(line)
+        self.hide()
+
+    def lay_over(self, focus: QWidget | None = None) -> None:
+        """Show it over its parent; ``focus`` gets the keys, the Close button unless given."""
+        if not self.isVisible():
+            self._before = self.window().focusWidget()
+        self.retranslate()
+        self.place()
+        self.show()
+        self.raise_()
+        (focus or self.closing).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def leave(self) -> None:
+        """Close, and give the focus back."""
+        self.hide()
+        if self._before is not None and self._before.isVisible():
+            self._before.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def place(self) -> None:
+        """Cover the parent, or its right part."""
+        parent = self.parentWidget()
+        if parent is not None:
+            width = min(self.wide, parent.width()) if self.wide else parent.width()
+            self.setGeometry(parent.width() - width, 0, width, parent.height())
+
+    def retranslate(self) -> None:
+        """Texts in the language in force; a subclass adds its own."""
+        self.closing.setText(tr(N_("Close")))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc closes."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.leave()
+        else:
+            super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        if event.type() == QEvent.Type.LanguageChange and self.isVisible():
+            self.retranslate()
+        super().changeEvent(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Covers what lies below; an edge parts a narrow one from the page."""
+        painter, shown = QPainter(self), theme.current()
+        painter.fillRect(self.rect(), shown.color(self.ground))
+        if self.wide:
+            painter.fillRect(0, 0, 1, self.height(), shown.color("line.control"))
