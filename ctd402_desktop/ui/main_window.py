@@ -26,6 +26,7 @@ from ctd402_desktop.errors import Ctd402Error
 from ctd402_desktop.i18n import N_, Message, msg, tr
 from ctd402_desktop.settings import Settings
 from ctd402_desktop.ui import language, notices, theme
+from ctd402_desktop.ui.composition import Composition
 from ctd402_desktop.ui.lock import Lock
 from ctd402_desktop.ui.preferences import Preferences
 from ctd402_desktop.ui.recovery import RecoverPage
@@ -59,7 +60,7 @@ class MainWindow(QWidget):
         super().__init__()
         self.preferences = preferences
         self._store, self._clock = store, clock
-        self.tasks = Tasks(self)
+        self.tasks, self._composition = Tasks(self), Composition(self)
         self._services: Services | None = None
         self._actor: Actor | None = None
         self.frame: Frame | None = None

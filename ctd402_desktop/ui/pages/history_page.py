@@ -67,8 +67,9 @@ class HistoryPage(QWidget):
         self._event.clicked.connect(self._add_event)
         self._identity = button(tr(N_("Identity and bed")), icon="pencil")
         self._identity.clicked.connect(self._edit_identity)
-        self._identity.setVisible(context.may_record("identity"))
-        self._event.setVisible(context.may_record("event"))
+        for offered, form in ((self._identity, "identity"), (self._event, "event")):
+            if not context.may_record(form):  # shown before it has a parent it would be a window
+                offered.hide()
         for one in (self._switch, self._identity, self._event):
             self._card.head.addWidget(one)
         self._card.body.addWidget(self._stack)
