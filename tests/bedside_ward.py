@@ -21,6 +21,7 @@ from ctd402_desktop.domain.permissions import Actor, Role
 from ctd402_desktop.services import Changed, NewUser, Services, Ward, create_store, open_store
 from ctd402_desktop.ui import theme
 from ctd402_desktop.ui.context import Context
+from ctd402_desktop.ui.notices import Offer
 from ctd402_desktop.ui.tasks import Tasks
 
 NAME = "ward.ctd402"
@@ -103,7 +104,7 @@ class BedsideWard:
     def context(self, actor: Actor | None = None) -> Context:
         """A signed-in session of the nurse, or of ``actor``."""
         found = Context(self.services, actor or self.nurse, self.tasks)
-        found.said.connect(lambda text, _undo: self.said.append(text))
+        found.said.connect(lambda text, offer: self.said.append(_words(text, offer)))
         found.changed.connect(self.changes.append)
         return found
 
@@ -129,6 +130,12 @@ class BedsideWard:
         """Give the store free."""
         self.tasks.close()
         self.services.close()
+
+
+def _words(text: str, offer: object) -> str:
+    """A passing note with its links."""
+    links = offer.links if isinstance(offer, Offer) else ()
+    return " ".join((text, *(words for words, _ in links)))
 
 
 @cache

@@ -114,7 +114,9 @@ class Screen:
         role, here = self.cursor()
         if here == name or (starts and here.startswith(name)):
             return True
-        return role == "table cell" and (self._focus.get_parent().get_name() or "") == name
+        if role == "combo box":  # its name is what is chosen, its description the question
+            return self.description() == name
+        return role in {"table cell", "list item"} and (self._focus.get_parent().get_name() or "") == name
 
     def come_to(self, name: str, *, starts: bool = False) -> None:
         """Wait until the cursor is in the thing with this name."""
@@ -160,6 +162,10 @@ class Screen:
         table = self.see(name)
         columns = [table.get_column_description(at) for at in range(table.get_n_columns())]
         return [{title: _cell(table, row, at) for at, title in enumerate(columns)} for row in range(table.get_n_rows())]
+
+    def banner(self) -> str:
+        """Who the page is about, as it is read."""
+        return next((said for one in self.showing() if " · Hosp. no. " in (said := one.get_name() or "")), "")
 
     def names(self) -> list[str]:
         """Names on the screen, for the message of a failure."""

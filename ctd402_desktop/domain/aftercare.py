@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from ctd402_desktop.domain.attention import vitals_interval
+from ctd402_desktop.domain.bedside import instrument
 from ctd402_desktop.domain.course import Course, Record, StoredGrade
-from ctd402_desktop.domain.due import Look
+from ctd402_desktop.domain.due import ICE, Look, interval_of
 from ctd402_desktop.domain.fields import Answers
 from ctd402_desktop.domain.grade import Grade
 from ctd402_desktop.domain.grading import effective_grade
@@ -83,7 +84,23 @@ def after_signing(
             most=use.limits.per_24h,
         )
         found.append(Step("drug", long, msg(N_("tocilizumab?"))))
+    ice = interval_of(look, ICE)
+    if ice is not None:
+        found.append(_next_ice(ice, at, course))
     return tuple(found)
+
+
+def _next_ice(interval: timedelta, at: datetime, course: Course) -> Step:
+    score = instrument(course.patient.age_on(at.astimezone(course.zone).date())).upper()
+    clock = (at + interval).astimezone(course.zone).strftime("%H:%M")
+    minutes = int(interval / timedelta(minutes=1))
+    if minutes < 60:
+        words = N_("{score} in {minutes} min")
+        short = msg(words, score=score, minutes=minutes)
+    else:
+        words = N_("{score} in {hours} h")
+        short = msg(words, score=score, hours=minutes // 60)
+    return Step("check", msg(N_("{what}, {time}"), what=short, time=clock), short)
 
 
 def _next_vitals(interval: timedelta, local: datetime) -> Step:

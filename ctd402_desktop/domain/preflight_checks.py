@@ -109,6 +109,11 @@ def who_records(form: str) -> tuple[Role, ...]:
     return tuple(role for role in ASSIGNABLE if allowed(role, recording(form)))
 
 
+def who_adds(form: str, record: Record | None) -> tuple[Role, ...]:
+    """The roles that may enter what is missing: by a new record, or by correcting one that somebody else signed."""
+    return tuple(role for role in who_records(form) if record is None or allowed(role, Action.CORRECT_ANY))
+
+
 def place_of(form: str, field: str = "", record: Record | None = None) -> Place:
     """The tab of a form with the question in it."""
     return Place(TABS.get(form, "overview"), form, field, record.id if record is not None else None)
@@ -120,7 +125,8 @@ def question(key: str, severity: Severity, words: str, form: str, *fields: str, 
     def check(look: Look) -> Iterator[Item]:
         if all(look.course.latest(field, form) is None for field in fields):
             record = look.course.last(form) if form == "enrolment" else None
-            yield Item(key, severity, msg(words), who_records(form), place_of(form, ask or fields[0], record))
+            who = who_adds(form, record)
+            yield Item(key, severity, msg(words), who, place_of(form, ask or fields[0], record))
 
     return check
 
@@ -138,7 +144,8 @@ def allergies(look: Look) -> Iterator[Item]:
     record = look.course.last("enrolment")
     if record is None or str(record.answers.get("allergies", "not_recorded")) in MISSING:
         place = place_of("enrolment", "allergies", record)
-        yield Item("allergies", Severity.BLOCKS, msg(N_("Allergies not recorded")), who_records("enrolment"), place)
+        who = who_adds("enrolment", record)
+        yield Item("allergies", Severity.BLOCKS, msg(N_("Allergies not recorded")), who, place)
 
 
 def weight(look: Look) -> Iterator[Item]:
@@ -285,5 +292,7 @@ def lvef(look: Look) -> Iterator[Item]:
     """A number; *not done* is no value."""
     found = look.course.latest("lvef", "enrolment")
     if found is None or not isinstance(found[1], Decimal):
-        place = place_of("enrolment", "lvef", look.course.last("enrolment"))
-        yield Item("lvef", Severity.BLOCKS, msg(N_("LVEF not recorded")), who_records("enrolment"), place)
+        record = look.course.last("enrolment")
+        who = who_adds("enrolment", record)
+        place = place_of("enrolment", "lvef", record)
+        yield Item("lvef", Severity.BLOCKS, msg(N_("LVEF not recorded")), who, place)

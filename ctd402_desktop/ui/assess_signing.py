@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from ctd402_desktop.domain.aftercare import Step
 from ctd402_desktop.domain.course import Course
 from ctd402_desktop.domain.crossing import Crossed
 from ctd402_desktop.domain.routine import SHORT_NAMES, unanswered
@@ -234,21 +235,21 @@ class AssessSigning(QObject):
 
     def _on_signed(self, changed: Changed) -> None:
         self._busy = False
-        result = self._parts.panel.result
-        steps = tr(CLAUSE_MARK).join(tr(step.text) for step in result.steps) if result is not None else ""
-        zone = self._context.services.ward_info.zone
-        time = formats.time(self._context.services.clock(), zone)
+        result, course = self._parts.panel.result, self._parts.course()
+        steps = result.steps if result is not None else ()
+        time = formats.time(self._context.services.clock(), self._context.services.ward_info.zone)
         self.back()
         self.signed.emit(changed)
         self._context.changed.emit(changed)
-        text = (
-            tr(N_("Signed {time}. {steps}."), time=time, steps=steps) if steps else tr(N_("Signed {time}."), time=time)
-        )
-        self._context.toast(text, self._take_back if self.take_back is not None else None)
+        links = tuple((tr(step.text), self._way(step, course)) for step in steps)
+        self._context.toast(tr(N_("Signed {time}."), time=time), notices.Offer(links, self.take_back))
 
-    def _take_back(self) -> None:
-        if self.take_back is not None:
-            self.take_back()
+    def _way(self, step: Step, course: Course | None) -> Callable[[], None]:
+        """To where what follows is done: the tasks of the shift, the drugs, or the overview with who was told."""
+        if step.kind == "check" or course is None:
+            return lambda: self._context.open_page("shift")
+        tab = {"drug": "drugs"}.get(step.kind, "overview")
+        return lambda: self._context.open_patient(course.patient.id, tab)
 
     def _on_failed(self, error: Ctd402Error) -> None:
         self._busy = False

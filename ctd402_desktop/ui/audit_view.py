@@ -22,6 +22,7 @@ from ctd402_desktop.ui.audit_model import DETAIL, SPARE, TrailModel, entry_lines
 from ctd402_desktop.ui.cards import LineCard
 from ctd402_desktop.ui.context import Context
 from ctd402_desktop.ui.entry import Note
+from ctd402_desktop.ui.list_box import ListBox
 from ctd402_desktop.ui.record_list import record_table
 from ctd402_desktop.ui.widgets import button, label
 
@@ -42,7 +43,7 @@ class AuditView(QWidget):
         self._patient_id: int | None = None
         self._asked, self._more, self._total = 0, False, 0
         self._filters = Filters((), (), ())
-        self.kinds, self.people, self.patients = QComboBox(), QComboBox(), QComboBox()
+        self.kinds, self.people, self.patients = ListBox(), ListBox(), ListBox()
         self.since, self.until, self.text = QLineEdit(), QLineEdit(), QLineEdit()
         self.model = TrailModel(context.zone)
         self.table = record_table(self.model)

@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QKeySequence, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton
 
 from ctd402_desktop.ui import icons, theme
 
+_HELD = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 
-class Button(QPushButton):
+
+class Pressed(QPushButton):
+    """A push button that Enter presses as well."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses the button that has the focus, as the space bar does; Qt does that in dialogs only."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & _HELD:
+            self.click()
+            event.accept()
+        else:
+            super().keyPressEvent(event)
+
+
+class Button(Pressed):
     """A button whose key stands in caption after its verb; its frame comes from the style sheet."""
 
     def __init__(self, text: str, kind: str, icon: str | None = None, shortcut: str | None = None) -> None:

@@ -11,6 +11,7 @@ from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.ui import smart_entry
 from ctd402_desktop.ui.chips import Chips
 from ctd402_desktop.ui.form_fields import FieldEditor, set_property
+from ctd402_desktop.ui.list_box import ListBox
 from ctd402_desktop.ui.widgets import Segmented
 
 MOST_SEGMENTS = 5
@@ -72,7 +73,7 @@ class ListEditor(FieldEditor):
 
     def __init__(self, asked: Field, parent: QWidget | None = None) -> None:
         super().__init__(asked, parent)
-        self.combo = QComboBox(self)
+        self.combo = ListBox(self)
         self.combo.setFixedHeight(30)
         self.combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.combo.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSignalBlocker
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from ctd402_desktop.i18n import N_, tr
+from ctd402_desktop.ui.list_box import ListBox
 from ctd402_desktop.ui.widgets import label
 
 REASONS: list[tuple[str, str]] = [
@@ -35,7 +36,7 @@ class CorrectionBar(QWidget):
     def __init__(self, *, slip: bool = False) -> None:
         super().__init__()
         self._label = label("", "body")
-        self.choice = QComboBox()
+        self.choice = ListBox()
         self.choice.setFixedHeight(32)
         self.choice.setMinimumWidth(150)
         self.more = QLineEdit()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from ctd402_desktop.i18n import Message, tr
 from ctd402_desktop.ui import theme
+from ctd402_desktop.ui.announce import announce
+from ctd402_desktop.ui.list_box import ListBox
 from ctd402_desktop.ui.widgets import Glyph, label
 
 
@@ -36,6 +38,7 @@ class Note(QWidget):
         self._text.setText(tr(text))
         self.setAccessibleName(tr(text))
         self.setVisible(bool(text))
+        announce(self, tr(text))
 
     def text(self) -> str:
         """The sentence on show."""
@@ -125,7 +128,7 @@ class Choice(QWidget):
         column.setSpacing(4)
         self.label = label("")
         self.label.setProperty("medium", "true")
-        self.box = QComboBox()
+        self.box = ListBox()
         for key, words in options:
             self.box.addItem(tr(words), key)
         self.label.setBuddy(self.box)

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from PySide6.QtCore import QEvent, QObject, Qt, SignalInstance
+from PySide6.QtCore import QElapsedTimer, QEvent, QObject, Qt, SignalInstance
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
 from ctd402_desktop.domain.fields import Kind
+from ctd402_desktop.i18n import N_, Message, msg
 from ctd402_desktop.ui import smart_entry
 from ctd402_desktop.ui.form_fields import FieldEditor
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_COMMANDS = frozenset("-–—−－ー+＋*＊/／")
 _MODIFIED = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 
 
@@ -35,6 +37,9 @@ class Steered(Protocol):
 
     def ask_not_done(self, key: str) -> None:
         """Ask why this field was not done."""
+
+    def misused(self, text: Message) -> None:
+        """Say that a key has no meaning here."""
 
     def order(self) -> Sequence[FieldEditor]:
         """Editors in the order they are asked."""
@@ -58,6 +63,7 @@ class FormKeys(QObject):
         self._owners: dict[int, FieldEditor] = {}
         self._composing = False
         self._jumping = False
+        self._typed = QElapsedTimer()
 
     def watch(self, widget: QWidget, editor: FieldEditor) -> None:
         """Hear the keys of ``widget`` on behalf of ``editor``."""
@@ -104,7 +110,9 @@ class FormKeys(QObject):
             return True
         if self._jumping:
             self._jumping = False
-            return self._jump(event.text())
+            if not self._jump(event.text()):
+                self._state.misused(msg(N_("No question here has the letter “{letter}”."), letter=event.text().upper()))
+            return True
         return self._command(widget, editor, event) or self._arrow(widget, editor, key)
 
     def _modified(self, widget: QWidget, editor: FieldEditor, event: QKeyEvent) -> bool:
@@ -121,6 +129,8 @@ class FormKeys(QObject):
         kind, text = editor.field.kind, event.text()
         if kind in {Kind.TEXT, Kind.DATETIME} or not text:
             return False
+        if isinstance(widget, QComboBox) and self._searches(text):
+            return False
         if smart_entry.is_not_done(text) and _empty(widget):
             self._state.ask_not_done(editor.field.key)
         elif text in {"+", "＋"}:
@@ -133,8 +143,16 @@ class FormKeys(QObject):
             return self._letter(widget, editor, text)
         return True
 
+    def _searches(self, text: str) -> bool:
+        """Letters in a list look for an option; a dash that follows one at once belongs to them, alone it commands."""
+        going = self._typed.isValid() and self._typed.elapsed() < QApplication.keyboardInputInterval()
+        if going or text not in _COMMANDS:
+            self._typed.start()
+            return True
+        return False
+
     def _letter(self, widget: QWidget, editor: FieldEditor, text: str) -> bool:
-        if not text.isalpha() or not text.isascii() or isinstance(widget, QComboBox) or editor.field.kind is Kind.LAB:
+        if not text.isalpha() or not text.isascii() or editor.field.kind is Kind.LAB:
             return False
         exponent = text.lower() == "e" and not _empty(widget)
         return not exponent and self._jump(text)

@@ -229,6 +229,11 @@ class FormState(QObject):
         if not self.ask.answer_escape():
             self.escaped.emit()
 
+    def misused(self, text: Message) -> None:
+        """A key without a meaning here says so instead of doing nothing; what is asked stays asked."""
+        if not self.ask.waiting:
+            self.ask.suggest(text, "")
+
     def guide(self, key: str) -> None:
         """The cursor entered a question: explain it unless something is being asked."""
         self.focused.emit(key)

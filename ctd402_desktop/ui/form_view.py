@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from ctd402_desktop.domain.course import Course, Record
 from ctd402_desktop.domain.fields import Field, Form, Kind
 from ctd402_desktop.domain.moments import Anchor
-from ctd402_desktop.i18n import N_, Message
+from ctd402_desktop.i18n import N_, Message, msg
 from ctd402_desktop.ui.answer_text import answer_text
 from ctd402_desktop.ui.ask_line import AskLine
 from ctd402_desktop.ui.choice_fields import ChipsEditor, ListEditor, SegmentEditor, fits_segments
@@ -37,6 +37,8 @@ EDITOR = 236
 LONG = 8
 """Questions from which a form without groups is set in two halves."""
 SECOND_HALF = "\x00"
+NO_PLUS = N_("“+” answers the bedside set only: here each question has its own answer.")
+NO_STAR = N_("“*” repeats the oxygen device of the bedside set: there is none in this form.")
 REMARKS = N_("Remarks")
 """Title over the questions without a group that follow the groups."""
 
@@ -211,6 +213,8 @@ class FormView(QWidget):
         self.state.escaped.connect(self.escaped)
         self.state.sign_wanted.connect(self.sign_wanted)
         self.state.focused.connect(self._reveal)
+        self.state.normal_wanted.connect(lambda _key: self.state.misused(msg(NO_PLUS)))
+        self.state.repeat_wanted.connect(lambda: self.state.misused(msg(NO_STAR)))
         self.scroller = scrolling(self.body)
         line = QVBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)

@@ -218,7 +218,7 @@ class Frame(QWidget):
         }
 
     def _say(self, text: str, undo: object) -> None:
-        notices.toast(self, text, undo if callable(undo) else None)
+        notices.toast(self, text, undo if callable(undo) or isinstance(undo, notices.Offer) else None)
 
     def _close_enrol(self) -> None:
         page = self._enrol

@@ -10,6 +10,7 @@ from ctd402_desktop.domain.fields import Field, Lab, ProblemError
 from ctd402_desktop.i18n import N_, Message, msg, tr
 from ctd402_desktop.ui import formats, smart_entry
 from ctd402_desktop.ui.form_fields import FieldEditor, ValueBox, set_property
+from ctd402_desktop.ui.list_box import ListBox
 from ctd402_desktop.ui.widgets import label
 
 
@@ -25,7 +26,7 @@ class LabEditor(FieldEditor):
         self.choice: QComboBox | None = None
         offered = asked.units or ((asked.unit,) if asked.unit else ())
         if len(offered) > 1:
-            self.choice = QComboBox(self)
+            self.choice = ListBox(self)
             self.choice.setFixedHeight(30)
             self.choice.setMinimumWidth(78)
             for unit in offered:

@@ -27,6 +27,7 @@ from ctd402_desktop.i18n import N_, Message, msg, tr
 from ctd402_desktop.settings import Settings
 from ctd402_desktop.ui import language, notices, theme
 from ctd402_desktop.ui.closing import Closing
+from ctd402_desktop.ui.composition import Composition
 from ctd402_desktop.ui.lock import Lock
 from ctd402_desktop.ui.opening import fresh_demo, import_session, opened
 from ctd402_desktop.ui.preferences import Preferences
@@ -62,7 +63,7 @@ class MainWindow(QWidget):
         super().__init__()
         self.preferences = preferences
         self._store, self._clock = store, clock
-        self.tasks = Tasks(self)
+        self.tasks, self._composition = Tasks(self), Composition(self)
         self._services: Services | None = None
         self._actor: Actor | None = None
         self.frame: Frame | None = None

@@ -6,6 +6,7 @@ import logging
 import platform
 import traceback
 from collections.abc import Callable
+from dataclasses import dataclass
 from types import TracebackType
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt, QTimer
@@ -30,7 +31,6 @@ from ctd402_desktop.ui.widgets import Button, Glyph, button, label
 log = logging.getLogger(__name__)
 
 TOAST_SECONDS = 8
-UNDO_SECONDS = 600
 
 
 class Question(QDialog):
@@ -107,26 +107,47 @@ def show_error(parent: QWidget | None, error: Ctd402Error) -> None:
     dialog.open()
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a passing note offers: links to what follows, and the way back."""
+
+    links: tuple[tuple[str, Callable[[], None]], ...] = ()
+    undo: Callable[[], None] | None = None
+
+
 class Toast(QFrame):
-    """A passing note at the bottom left, one at a time; it waits while the pointer or the focus is on it."""
+    """A passing note at the bottom left, one at a time; it waits while the pointer or the focus is on it.
+
+    Its links are one Tab away from where the cursor is.
+    """
 
     def __init__(
-        self, window: QWidget, text: str, undo: Callable[[], None] | None = None, state: str = "ok", above: int = 28
+        self,
+        window: QWidget,
+        text: str,
+        undo: Callable[[], None] | Offer | None = None,
+        state: str = "ok",
+        above: int = 28,
     ) -> None:
         super().__init__(window)
         self.setProperty("panel", "plain")
-        self._state, self._undo, self._above = state, undo, above
-        self._left = TOAST_SECONDS if undo is None else UNDO_SECONDS
+        offer = undo if isinstance(undo, Offer) else Offer(undo=undo)
+        self._state, self._undo, self._above = state, offer.undo, above
         self._quiet = TOAST_SECONDS
         line = QHBoxLayout(self)
         line.setContentsMargins(18, 6, 8, 6)
         line.setSpacing(12)
         line.addWidget(Glyph("check" if state == "ok" else "info", f"{state}.fg", 18))
         line.addWidget(label(text, "small"), 1)
+        self.links = [button(words, "link") for words, _ in offer.links]
+        for link, (_, follow) in zip(self.links, offer.links, strict=True):
+            link.clicked.connect(lambda _checked=False, go=follow: self._follow(go))
+            line.addWidget(link)
         self._button = button(tr(N_("Undo")), icon="undo-2")
         self._button.clicked.connect(self._take_back)
         line.addWidget(self._button)
-        self._button.setVisible(undo is not None)  # once it has a parent: before, it would be a window
+        self._button.setVisible(offer.undo is not None)  # once it has a parent: before, it would be a window
+        self._come_next(window)
         self.setAccessibleName(text)
         self._timer = QTimer(self)
         self._timer.setInterval(1000)
@@ -136,7 +157,7 @@ class Toast(QFrame):
         self.place()
         self.show()
         self.raise_()
-        announce(self, text)
+        announce(self, " ".join((text, *(words for words, _ in offer.links))))
 
     def place(self) -> None:
         """Bottom left, above the status bar, right of the rail."""
@@ -159,8 +180,16 @@ class Toast(QFrame):
         painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
         painter.fillRect(QRectF(0, 0, 4, self.height()), theme.current().color(f"{self._state}.edge"))
 
+    def _come_next(self, window: QWidget) -> None:
+        """Stand behind the cursor in the order of Tab."""
+        here = window.window().focusWidget()
+        for one in (*self.links, self._button):
+            if here is not None:
+                QWidget.setTabOrder(here, one)
+            here = one
+
     def _tick(self) -> None:
-        if self.underMouse() or self._button.hasFocus():
+        if self.underMouse() or any(one.hasFocus() for one in (*self.links, self._button)):
             return
         self._quiet -= 1
         if self._quiet <= 0:
@@ -170,13 +199,17 @@ class Toast(QFrame):
 
     def _take_back(self) -> None:
         if self._undo is not None:
-            self._undo()
+            self._follow(self._undo)
+
+    def _follow(self, go: Callable[[], None]) -> None:
+        """Do what was chosen; the note has been read."""
         self._quiet = 0
         self.hide()
         self.deleteLater()
+        go()
 
 
-def toast(window: QWidget, text: str, undo: Callable[[], None] | None = None) -> Toast:
+def toast(window: QWidget, text: str, undo: Callable[[], None] | Offer | None = None) -> Toast:
     """Say something passing; it replaces the one before."""
     for old in window.findChildren(Toast):
         old.hide()

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePol
 from ctd402_desktop.domain.news import News
 from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.ui import icons, theme
+from ctd402_desktop.ui.buttons import Pressed
 from ctd402_desktop.ui.overview_lines import OpenItem
 from ctd402_desktop.ui.widgets import Badge, Glyph, Pill, button, label
 
@@ -73,7 +74,7 @@ def _words(one: QWidget) -> str:
     return one.accessibleName()
 
 
-class TaskButton(QPushButton):
+class TaskButton(Pressed):
     """A check with its box: empty while it is to do, ticked and struck through once done; opens the tab where it is."""
 
     def __init__(self, item: OpenItem) -> None:
@@ -151,6 +152,8 @@ def show_news(bar: Bar, title: str, found: tuple[News, ...], mark: Callable[[], 
     seen_button.setEnabled(bool(found))
     seen_button.setToolTip("" if found else tr(N_("nothing new")))
     seen_button.clicked.connect(mark)
+    news = [_words(one) for one in widgets[2:]]
+    bar.setAccessibleName(f"{title}: {'; '.join(news)}")
     bar.show_widgets(widgets, [seen_button], first=2)
 
 

@@ -13,6 +13,7 @@ from ctd402_desktop.services.accounts import fresh_password
 from ctd402_desktop.ui import notices
 from ctd402_desktop.ui.context import Context
 from ctd402_desktop.ui.entry import Choice, Entry, Note
+from ctd402_desktop.ui.list_box import ListBox
 from ctd402_desktop.ui.notices import Question
 from ctd402_desktop.ui.strength import Strength
 from ctd402_desktop.ui.widgets import Card, Pill, button, label
@@ -96,7 +97,7 @@ class PeopleCard(Card):
         return row
 
     def _standing(self, one: UserInfo) -> QComboBox:
-        box = QComboBox()
+        box = ListBox()
         box.setAccessibleName(tr(N_("Standing of {name}"), name=one.name))
         box.setToolTip(tr(N_("Entries of people in training are countersigned; seniors may lock a record.")))
         for standing, words in STANDING_LABELS.items():

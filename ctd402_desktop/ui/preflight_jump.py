@@ -20,14 +20,15 @@ WITHOUT_EDITOR = frozenset({"history", "assess", "setup"})
 def go_to(context: Context, page: QWidget, course: Course, item: Item) -> None:
     """Open the editor over ``page`` at the question, where the role may record it; else say who may, and show it."""
     place = item.place
-    if context.actor.role not in item.who:
+    record = next((one for one in course.records if one.id == place.record_id), None)
+    own = record is not None and record.author_id == context.actor.user_id and context.may_record(place.form)
+    if context.actor.role not in item.who and not own:
         names = listed(*(tr(ROLE_LABELS[role]) for role in item.who))
         context.toast(tr(N_("This is entered by: {names}."), names=names))
     elif place.tab == "setup":
         context.open_page("setup")
         return
     elif place.form and (place.tab not in WITHOUT_EDITOR or place.record_id is not None) and place.tab != "history":
-        record = next((one for one in course.records if one.id == place.record_id), None)
         context.edit_record(course, place.form, record)
         QTimer.singleShot(0, page, lambda: _focus(page, place.field))
         return

@@ -7,7 +7,7 @@ from pathlib import Path
 from threading import Event
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QIcon, QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QListWidget, QListWidgetItem, QWidget
 
 from ctd402_desktop.errors import Ctd402Error
@@ -25,25 +25,48 @@ _SHOWN = 8
 _ROW = 34
 
 
-class ReferralPacksDialog(Question):
-    """Everybody is chosen at first; the space bar takes one out. Only whole files are left when it is stopped."""
+class CandidateList(QListWidget):
+    """``wanted`` brings the row whose gaps are to be looked at; Enter does not reach the dialog's own button."""
 
+    wanted = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setTabKeyNavigation(False)
+        self.setFixedHeight(_SHOWN * _ROW)
+        self.setAccessibleName(tr(N_("Patients with a transplant ahead")))
+        self.itemDoubleClicked.connect(lambda item: self.wanted.emit(self.row(item)))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter goes to what the patient lacks."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.wanted.emit(self.currentRow())
+        else:
+            super().keyPressEvent(event)
+
+
+class ReferralPacksDialog(Question):
+    """Everybody is chosen at first; the space bar takes one out. Only whole files are left when it is stopped.
+
+    ``gaps_wanted`` brings the patient whose gaps are to be filled first; the dialog is closed then.
+    """
+
+    gaps_wanted = Signal(int)
     _finished_files = Signal(int, int)
 
     def __init__(self, context: Context, parent: QWidget, lang: str) -> None:
         super().__init__(
             parent,
             tr(N_("Referral packs")),
-            tr(N_("Patients with a transplant ahead. Space chooses; what is not ready is printed as a draft.")),
+            tr(N_("Patients with a transplant ahead. Space chooses; what is not ready is printed as a draft."))
+            + tr(N_(" Enter goes to what the patient lacks.")),
         )
         self._context, self._lang = context, lang
         self._found: list[Candidate] = []
         self._stop: Event | None = None
         self.setMinimumWidth(560)
-        self.list = QListWidget()
-        self.list.setTabKeyNavigation(False)
-        self.list.setFixedHeight(_SHOWN * _ROW)
-        self.list.setAccessibleName(tr(N_("Patients with a transplant ahead")))
+        self.list = CandidateList()
+        self.list.wanted.connect(self._go)
         self.lacks = label("", "small", "text.2")
         self.lacks.setWordWrap(True)
         self.lacks.setMinimumHeight(54)
@@ -75,6 +98,8 @@ class ReferralPacksDialog(Question):
             name = f"{one.patient.name_zh} {one.patient.latin_name()}".strip()
             added = QListWidgetItem(listed(name, one.patient.mrn, _state(one)), self.list)
             added.setIcon(_mark(one))
+            gaps = "; ".join(item_words(item) for item in one.items)
+            added.setData(Qt.ItemDataRole.AccessibleTextRole, f"{added.text()}: {gaps}" if gaps else added.text())
             added.setFlags(added.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             added.setCheckState(Qt.CheckState.Checked)
         self.list.blockSignals(False)
@@ -121,6 +146,12 @@ class ReferralPacksDialog(Question):
         else:
             self._stop.set()
             self.note.say(N_("Stopping after this file…"), "info")
+
+    def _go(self, row: int) -> None:
+        """Leave for the documents of this patient, unless files are being written."""
+        if self._stop is None and 0 <= row < len(self._found):
+            self.accept()
+            self.gaps_wanted.emit(self._found[row].patient.id)
 
     def _ask_folder(self, *, everybody: bool) -> None:
         name = QFileDialog.getExistingDirectory(self, tr(N_("Folder for the referrals")))

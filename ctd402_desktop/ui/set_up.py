@@ -8,7 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ctd402_desktop import paths
 from ctd402_desktop.domain.permissions import Role
@@ -20,6 +20,7 @@ from ctd402_desktop.ui.first_help import HelpSheet
 from ctd402_desktop.ui.first_restore import RestorePage
 from ctd402_desktop.ui.first_run import Welcome
 from ctd402_desktop.ui.gate import Gate
+from ctd402_desktop.ui.list_box import ListBox
 from ctd402_desktop.ui.recovery import RecoverySheet
 from ctd402_desktop.ui.strength import Strength
 from ctd402_desktop.ui.tasks import Tasks
@@ -49,7 +50,7 @@ class NewWard(QWidget):
         self._gate = Gate(520)
         outer.addWidget(self._gate)
         self.ward = Entry(N_("Ward name"), hint=N_("As it stands on prints, such as: Haematology 3"))
-        self.zone = QComboBox()
+        self.zone = ListBox()
         self.zone.addItems(sorted(one for one in available_timezones() if "/" in one))
         self.zone.setCurrentText(DEFAULT_ZONE)
         self.zone_label = label("")

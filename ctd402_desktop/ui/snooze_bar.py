@@ -7,13 +7,14 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QKeyEvent, Qt
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLineEdit
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit
 
 from ctd402_desktop.domain.attention import SEE_NOW
 from ctd402_desktop.domain.board import BoardRow, Finding
 from ctd402_desktop.i18n import N_, Message, tr
 from ctd402_desktop.ui import formats
 from ctd402_desktop.ui.entry import Note
+from ctd402_desktop.ui.list_box import ListBox
 from ctd402_desktop.ui.widgets import Glyph, button, label
 
 STEPS = (timedelta(minutes=30), timedelta(hours=1), timedelta(hours=2), timedelta(hours=4))
@@ -38,7 +39,7 @@ class SnoozeBar(QFrame):
         self._row: BoardRow | None = None
         self._now: datetime | None = None
         self.what = label("", "body")
-        self.finding, self.until = QComboBox(), QComboBox()
+        self.finding, self.until = ListBox(), ListBox()
         self.reason = QLineEdit()
         self.reason.setFixedHeight(32)
         self.reason.returnPressed.connect(self._give)

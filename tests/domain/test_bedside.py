@@ -126,11 +126,21 @@ def test_a_rise_is_told_to_the_physician_and_tocilizumab_thought_of_from_grade_2
     answers = {**WELL, "temp": D("38.6"), "o2_device": "nasal_cannula", "o2_flow": D(2), "hypoxia": True}
     grades = grade_answers("daily", answers, at(4, "14:05"), so_far)
     steps = after_signing(so_far, answers, at(4, "14:05"), grades, SCHEDULE)
-    assert [step.kind for step in steps] == ["check", "tell", "drug"]
+    assert [step.kind for step in steps] == ["check", "tell", "drug", "check"]
     words = " ".join(step.text.render() for step in steps)
     assert "next 16:05" in words
     assert "CRS 0 → 2" in words
     assert "0 of 3" in words
+    assert "ICE in 8 h, 22:05" in words
+
+
+def test_a_fall_of_ice_asks_for_it_again_within_the_hour() -> None:
+    so_far = course(record("daily", at(4, "10:00"), **WELL), graded=True)
+    answers = {**WELL, "ice_orient": D(1), "ice_name": D(1)}
+    grades = grade_answers("daily", answers, at(4, "14:05"), so_far)
+    last = after_signing(so_far, answers, at(4, "14:05"), grades, SCHEDULE)[-1]
+    assert last.text.render() == "ICE in 30 min, 14:35"
+    assert last.short.render() == "ICE in 30 min"
 
 
 def test_nothing_rises_without_a_higher_grade_and_late_visits_have_no_interval() -> None:

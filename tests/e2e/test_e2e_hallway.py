@@ -16,9 +16,13 @@ from pathlib import Path
 
 import pytest
 from e2e_desk import Desk, running, start_desk
+from pypdf import PdfReader
 
+from ctd402_desktop.domain.attention import TIER_LABELS
 from ctd402_desktop.domain.course import Course, Record
 from ctd402_desktop.domain.fields import NotDone
+from ctd402_desktop.domain.forms import FORMS
+from ctd402_desktop.i18n import tr
 from ctd402_desktop.services import Services, open_store
 from ctd402_desktop.services.demo import DEMO_PASSWORD, create_demo
 
@@ -137,3 +141,84 @@ def test_a_nurse_records_three_patients_one_refusing_ice_and_corrects_a_slip(des
     assert corrected.number("hr") == 108
     assert corrected.supersedes_id is not None
     assert corrected.reason
+
+
+def test_a_physician_reads_who_worries_why_and_what_changed_and_acknowledges_one_alert(desk: Desk, store: Path) -> None:
+    plan = "noradrenaline up, seen at the bedside"
+    with opened(store, "chen.ming") as (services, _):
+        actor = services.accounts.sign_in("chen.ming", DEMO_PASSWORD)
+        board = services.ward.board(actor)
+        waiting = [row for row in board.rows if row.unacknowledged is not None]
+    seen = perform(desk, store, "e2e_physician", "chen.ming", plan=plan)
+    rows = {row["bed"]: row for row in seen["board"]}
+    assert len(rows) == len(board.rows) == 11
+    assert list(rows) == [row.patient.bed for row in board.rows], "worst first"
+    for row in board.rows:
+        read = rows[row.patient.bed]
+        assert read["tier"] == tr(TIER_LABELS[row.tier])
+        assert row.patient.latin_name() in read["why"]
+        assert row.reason.render() in read["why"]
+    assert set(seen["changed"]) == set(rows)
+    assert all(": " in news for news in seen["changed"].values())
+    first = waiting[0]
+    assert "MAP" in seen["changed"][first.patient.bed]
+    assert seen["acknowledged"].startswith("Acknowledge MAP")
+    with opened(store, "chen.ming") as (services, _):
+        rest = {row.patient.bed: row for row in services.ward.board(actor).rows}
+        assert rest[first.patient.bed].acknowledged_by == "Chen Ming"
+        assert len([row for row in rest.values() if row.unacknowledged is not None]) < len(waiting)
+
+
+def plant_gaps(store: Path) -> None:
+    """Three referrals each lack one thing: two that the coordinator can enter, one that only a physician can."""
+    with opened(store, "chen.ming") as (services, course_in):
+        chen = services.accounts.sign_in("chen.ming", DEMO_PASSWORD)
+        record = course_in("15").last("enrolment")
+        raw = {**FORMS["enrolment"].dump(record.answers), "lvef": ""}
+        services.records.correct(chen, record.id, raw, "echo report of another patient", bed="15")
+        for bed, steps in (("03", {"hla_typing"}), ("12", {"donor_search", "donor_confirmed", "donor_cleared"})):
+            for one in course_in(bed).of("transplant"):
+                if one.answers["milestone"] in steps or (bed == "03" and "hla_match" in one.answers):
+                    services.records.void(chen, one.id, "wrong_patient")
+
+
+STEP = ("State", "key Down Down Return"), ("Date", "t")
+FILLED = (
+    {
+        "number": "DEMO-0003",
+        "words": "State of the donor search not recorded",
+        "answers": [("Milestone", "key Down Down Return"), *STEP],
+    },
+    {"number": "DEMO-0004", "words": "HLA typing not recorded", "answers": [("Milestone", "key Down Return"), *STEP]},
+)
+LEFT = {"number": "DEMO-0005", "words": "LVEF not recorded"}
+
+
+def test_a_coordinator_delivers_ten_referral_packs_after_the_gaps_were_named(
+    desk: Desk, store: Path, tmp_path: Path
+) -> None:
+    plant_gaps(store)
+    folder = tmp_path / "packs"
+    folder.mkdir()
+    seen = perform(desk, store, "e2e_coordinator", "xu.min", fill=FILLED, left=LEFT, folder=str(folder))
+    for when, gaps, gone in (("first", (*FILLED, LEFT), ()), ("last", (LEFT,), FILLED)):
+        assert len(seen[when]) == 10
+        read = {gap["number"]: next(row for row in seen[when] if gap["number"] in row) for gap in (*FILLED, LEFT)}
+        assert all(gap["words"] in read[gap["number"]] for gap in gaps)
+        assert not any(gap["words"] in read[gap["number"]] for gap in gone)
+    assert seen["refused"] == "This is entered by: physician."
+    files = sorted(folder.iterdir())
+    assert len(files) == 10, "whole files only"
+    assert seen["said"].startswith("Files written: 10")
+    texts = {path.name.partition("-transplant")[0]: _text(path) for path in files}
+    assert "DRAFT" not in texts["DEMO-0004"]
+    assert "DRAFT" in texts["DEMO-0005"]
+    assert "LVEF not recorded" in texts["DEMO-0005"]
+    with opened(store, "xu.min") as (_, course_in):
+        added = {bed: course_in(bed).of("transplant")[-1] for bed in ("12", "03")}
+    assert {bed: one.answers["milestone"] for bed, one in added.items()} == {"12": "donor_search", "03": "hla_typing"}
+    assert {one.author_name for one in added.values()} == {"Xu Min"}
+
+
+def _text(path: Path) -> str:
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(path).pages).split())

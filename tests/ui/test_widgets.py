@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from ctd402_desktop.errors import StorageUnavailable
 from ctd402_desktop.i18n import msg
@@ -157,6 +157,23 @@ def test_a_toast_replaces_the_one_before_and_calls_undo(qtbot):
     second.findChild(type(button(""))).click()
     assert undone == [True]
     assert not second.isVisible()
+
+
+def test_the_links_of_a_toast_are_one_tab_away_and_enter_follows_them(qtbot):
+    window, followed = shown(qtbot, QWidget()), []
+    window.resize(800, 600)
+    box = QLineEdit(window)
+    box.show()
+    assert QTest.qWaitForWindowActive(window)
+    box.setFocus()
+    offer = notices.Offer((("Vitals at 16:05", lambda: followed.append("shift")),), lambda: followed.append("undo"))
+    noted = notices.toast(window, "Signed 14:06.", offer)
+    QTest.keyClick(box, Qt.Key.Key_Tab)
+    assert noted.links[0].hasFocus()
+    assert noted.links[0].accessibleName() == "Vitals at 16:05"
+    QTest.keyClick(noted.links[0], Qt.Key.Key_Return)
+    assert followed == ["shift"]
+    assert not noted.isVisible()
 
 
 def test_an_error_says_what_why_and_what_now_with_its_code(qtbot):

@@ -292,6 +292,7 @@ class AssessPage(QWidget):
     def _on_signed(self, changed: Changed) -> None:
         """The course comes back with the new record; until then nothing more is typed into the old set."""
         self._signed_id = changed.record_id
+        self._head.observed.editor.focus_input()
         if self._keeper is not None:
             self._keeper.forget()
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QListWidget, QListWidget
 from ctd402_desktop.domain.course import Course
 from ctd402_desktop.domain.figures import day_name
 from ctd402_desktop.domain.permissions import Action
-from ctd402_desktop.domain.preflight import DAILY_SHEET, DOCUMENT_NAMES, Item
+from ctd402_desktop.domain.preflight import DAILY_SHEET, DOCUMENT_NAMES, REFERRAL, Item
 from ctd402_desktop.errors import Ctd402Error
 from ctd402_desktop.i18n import N_, language, tr
 from ctd402_desktop.services.audit import Event
@@ -42,6 +42,8 @@ class DocumentsPage(QWidget):
         self._shown_for: tuple[object, ...] | None = None
         self._lacks: dict[str, tuple[Item, ...]] = {}
         self._day: date | None = None
+        self._gaps_of: int | None = None
+        """Whose gaps of the referral are to be shown once they are known."""
         self._build()
         self._connect()
         self._retranslate()
@@ -62,6 +64,8 @@ class DocumentsPage(QWidget):
             self._lacks, self._day = {}, None
         self._course = course
         self._shown_for = None
+        if course.patient.id == self._gaps_of:
+            self.choose(REFERRAL)
         if self.isVisible():
             self._refresh()
 
@@ -114,6 +118,7 @@ class DocumentsPage(QWidget):
         """Referrals of many patients into one folder."""
         dialog = ReferralPacksDialog(self._context, self.window(), self._language.value())
         dialog.finished.connect(lambda _result: self._list_prints())
+        dialog.gaps_wanted.connect(self._open_gaps)
         self.packs = dialog
         dialog.open()
 
@@ -229,6 +234,9 @@ class DocumentsPage(QWidget):
             if self._course is course:
                 self._lacks = found
                 self._show_lacks()
+                if course.patient.id == self._gaps_of:
+                    self._gaps_of = None
+                    self.lacks.setFocus(Qt.FocusReason.OtherFocusReason)
 
         self._context.tasks.run(lambda: services.reporting.preflight(by, course.patient.id, as_of=as_of, day=day), done)
 
@@ -246,6 +254,10 @@ class DocumentsPage(QWidget):
         study_day = day_name((day - zero).days) if zero is not None else ""
         self._which.setText(f"{formats.date(day)} {study_day}".rstrip())
         self._after.setEnabled(day < self._today())
+
+    def _open_gaps(self, patient_id: int) -> None:
+        self._gaps_of = patient_id
+        self._context.open_patient(patient_id, "documents")
 
     def _jump(self, item: Item) -> None:
         if self._course is not None:

@@ -98,6 +98,8 @@ class PatientPage(QWidget):
             self._fresh.clear()
             self.banner.show_course(None)
             self._show_waiting()
+            self._show_tab()
+            self.strip.setFocus(Qt.FocusReason.OtherFocusReason)  # not in a button that was pressed for another one
         if tab in KEYS:
             self.strip.setCurrentIndex(KEYS.index(tab))
         self.reload()
