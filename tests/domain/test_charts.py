@@ -307,3 +307,15 @@ def test_the_infusion_line_stands_at_its_moment():
     made = course(infusion("16:00"), infused=False)
     assert timeline(made, NOW).infusion == pytest.approx(2 / 3)
     assert timeline(made, NOW).now == pytest.approx(4 + timedelta(hours=15, minutes=2) / timedelta(days=1))
+
+
+def test_a_place_on_the_axis_is_a_moment_to_the_minute():
+    days = Days.of(cells_course([(1, "BLQ")]), at(4, "15:02"))
+    assert days.moment(days.x(at(3, "07:31"))) == at(3, "07:31")
+
+
+def test_a_half_life_is_told_with_the_points_it_was_made_from():
+    made = cells_course([(7, "46000"), (10, "123000"), (14, "38000"), (17, "9000"), (21, "2100")])
+    told = lane(timeline(made, at(29)), "car_qpcr").summary[2]
+    assert told.startswith("t½ ")
+    assert told.endswith(" d, 3 points")

@@ -247,3 +247,9 @@ def test_a_wrong_input_is_refused_with_its_name(wrong):
 
 def test_every_device_has_a_grade():
     assert {crs(o2_device=device, hypoxia=True).value for device in DEVICES} == {2, 3, 4}
+
+
+def test_without_word_of_a_drug_an_afebrile_episode_tells_only_what_is_known():
+    said = texts(crs(temp_c=D("37.0"), antipyretic_or_anticytokine_given=None))
+    assert not any("anticytokine drug" in line for line in said)
+    assert any("anticytokine drug" in line for line in texts(crs(temp_c=D("37.0"))))

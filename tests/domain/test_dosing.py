@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -353,3 +354,17 @@ def test_a_patient_younger_than_the_regimen_is_told():
     young = Background(age_from=70)
     assert any("the regimen of the protocol is from 70 years on" in one for one in warnings(background=young))
     assert not any("the regimen of the protocol" in one for one in warnings(background=Background(age_from=12)))
+
+
+def test_the_interval_is_judged_by_the_limits_of_the_pack():
+    assert [interval_bands(LIMITS)(D(hours)) for hours in (47, 48, 168, 169, 336, 337)] == [
+        INTERVAL_H(D(hours)) for hours in (47, 48, 168, 169, 336, 337)
+    ]
+    wider = replace(LIMITS, interval_short=timedelta(hours=72))
+    assert interval_bands(wider)(D(48)) == "TOO_SHORT"
+
+
+def test_an_age_below_that_of_the_regimen_is_said():
+    said = "17 years old: the regimen of the protocol is from 18 years on."
+    assert said in warnings(age=17, background=replace(SITE, age_from=18))
+    assert said not in warnings(age=18, background=replace(SITE, age_from=18))

@@ -45,7 +45,7 @@ def leaves(node, path=()):
 PATHS = list(leaves(TREE))
 FREE = {"sources", "when"}
 """Tables whose names the pack chooses, or may leave out."""
-OPTIONAL = {"confirmed", "look_back_h", "alert_high_risk", "note", "referral"}
+OPTIONAL = {"confirmed", "look_back_h", "alert_high_risk", "note", "referral", "optional"}
 LEFT_OUT = {
     *("source", "unit", "combine_min", "first_day", "last_day", "crs", "icans", "result", "active", "escalation"),
     *("before_min", "after_min", "grace_min", "hour", "owner"),
@@ -179,7 +179,7 @@ def test_texts_and_names_follow_the_language():
     assert PROTOCOL.texts.blood_products.text.startswith("Irradiated")
     with speaking("zh"):
         assert PROTOCOL.texts.blood_products.text.startswith("仅输注")
-        assert PROTOCOL.visits.visits[1].label == "第2月"
+        assert PROTOCOL.visits.visits[2].label == "第2月"
 
 
 def test_a_day_outside_every_window_belongs_to_no_visit():
@@ -220,8 +220,8 @@ def test_laboratory_tests_are_due_on_days_or_in_a_rhythm():
         ('"antipyretic", "tocilizumab"', '"aspirin", "tocilizumab"', "steroids.masking_fever.value"),
         ('basis = ["C", "O"]', 'basis = ["Z"]', "assessments.row[1].basis"),
         ('key = "hla_donor"', 'key = "eligibility"', "assessments.row"),
-        ("target = 28", "target = 60", "visits.visit[1].target"),
-        ("first = 42", "first = 43", "visits.visit[2].first"),
+        ("target = 28", "target = 60", "visits.visit[2].target"),
+        ("first = 42", "first = 43", "visits.visit[3].first"),
         ("days = [7, 14, 28]", "days = [7]\nevery_d = 3", "labs.due[2].days"),
         ("first = 0\nlast = 84", "first = 90\nlast = 84", "labs.due[3].last"),
         ("acceptable_from = { value = 61", "acceptable_from = { value = 20", "transplant.acceptable_from"),

@@ -9,7 +9,7 @@ from decimal import Decimal
 from courses import CourseBuilder, after
 from packs import PACK_TEXT, PROTOCOL, changed, changed_text
 
-from ctd402_desktop.domain.protocol_effects import effects
+from ctd402_desktop.domain.protocol_effects import NONE, effects
 from ctd402_desktop.domain.protocol_lines import differences, pack_lines
 from ctd402_desktop.i18n import speaking
 
@@ -137,3 +137,10 @@ def test_a_check_another_pack_does_not_ask_for_is_told_as_gone():
     assert gone.before.startswith("Core laboratory D29 to D60")
     assert gone.after == "–"
     assert gone.why
+
+
+def test_a_stream_that_a_pack_no_longer_asks_for_is_told_as_none():
+    without = replace(PROTOCOL, schedule=replace(PROTOCOL.schedule, rules=()))
+    found = [one for one in effects(CourseBuilder().course, without, after(2)) if one.after == NONE]
+    assert found
+    assert all(one.before != NONE for one in found)

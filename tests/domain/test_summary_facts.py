@@ -183,3 +183,12 @@ def test_support_is_read_from_the_newest_set_that_names_a_device():
     build.daily(after(1), o2_device="nasal_cannula", o2_flow=D(2), pressor="none")
     build.daily(after(2), o2_device=None)
     assert dict(facts.support(build.course)) == {"o2_device": "nasal_cannula", "o2_flow": "2", "pressor": "none"}
+
+
+@pytest.mark.parametrize(("milestone", "state", "counts"), [
+    ("declined", "open", True), ("decision", "open", False), ("hla_typing", "done", False),
+])  # fmt: skip
+def test_only_a_decision_taken_or_declined_is_a_milestone(milestone, state, counts):
+    build = CourseBuilder()
+    build.add("transplant", after(5), {"milestone": milestone, "state": state})
+    assert ("transplant.milestone" in dict(facts.latest_answers(build.course))) is counts
