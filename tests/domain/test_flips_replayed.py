@@ -147,8 +147,12 @@ def laboratory(draw: st.DrawFn) -> dict[str, Any]:
     """A value near the limits of its term, with limits of the laboratory of few decimals."""
     name = draw(st.sampled_from(sorted(TERMS)))
     term = TERMS[name]
-    limits = st.none() | st.decimals(D("0.5"), min(term.most / 25, D(100)) + 1, places=1)
-    case: dict[str, Any] = {"analyte": name, "value": draw(st.decimals(max(term.least, D(0)), term.most / 4, places=1))}
+    most = term.most / 4 if term.most > 50 else term.most
+    limits = st.none() | st.decimals(D("0.5"), round(min(term.most / 25, D(100)) + 1, 1), places=1)
+    case: dict[str, Any] = {
+        "analyte": name,
+        "value": draw(st.decimals(max(term.least, D(0)), round(most, 1), places=1)),
+    }
     case |= {"lln": draw(limits), "uln": draw(limits), "baseline": draw(limits), "symptomatic": draw(ANSWER)}
     case |= {"hours_above_40": draw(st.sampled_from([None, 10, 30]))}
     return case | dict.fromkeys(draw(st.sets(st.sampled_from(TICKS), max_size=2)), True)
