@@ -23,9 +23,10 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QStackedWidget, QVBoxLa
 from ctd402_desktop import paths
 from ctd402_desktop.domain.permissions import Actor, Role
 from ctd402_desktop.errors import Ctd402Error
-from ctd402_desktop.i18n import N_, Message, msg, tr
+from ctd402_desktop.i18n import N_, Message, tr
 from ctd402_desktop.settings import Settings
 from ctd402_desktop.ui import language, notices, theme
+from ctd402_desktop.ui.first_demo import demo_hint, fresh_demo
 from ctd402_desktop.ui.lock import Lock
 from ctd402_desktop.ui.preferences import Preferences
 from ctd402_desktop.ui.recovery import RecoverPage
@@ -150,7 +151,7 @@ class MainWindow(QWidget):
             return
         services, actor = self._services, self._actor
         self._seconds.stop()
-        self.sign_in.show_locked(actor.username, self._demo_hint())
+        self.sign_in.show_locked(actor.username, demo_hint(self._services))
         self._lock.draw(self.frame)
         if services is not None:
             self.tasks.run(lambda: services.accounts.lock(actor), lambda _nothing: None)
@@ -260,16 +261,6 @@ class MainWindow(QWidget):
             self.root.setCurrentWidget(self.frame)
             self._seconds.start()
 
-    def _demo_hint(self) -> Message | None:
-        """Everybody may know the way into the demo ward."""
-        if self._services is None or not self._services.ward_info.demo:
-            return None
-        from ctd402_desktop.services.demo import DEMO_PASSWORD
-
-        return msg(
-            N_("Demo ward: li.na, chen.ming, xu.min and admin have the password {password}"), password=DEMO_PASSWORD
-        )
-
     def _leave(self) -> None:
         """End the session on the screen; its drafts were flushed when it was hidden."""
         frame = self.frame
@@ -375,7 +366,7 @@ class MainWindow(QWidget):
         path = paths.default_store().with_name("demo.ctd402")
 
         def work() -> tuple[Services, Actor]:
-            return _fresh_demo(path, self._invented.emit)
+            return fresh_demo(path, self._invented.emit)
 
         def done(opened: tuple[Services, Actor]) -> None:
             self.set_up.welcome.set_busy(False)
@@ -399,15 +390,6 @@ class MainWindow(QWidget):
 
 def _is_lock(event: QKeyEvent) -> bool:
     return event.key() == Qt.Key.Key_L and event.modifiers() == Qt.KeyboardModifier.ControlModifier
-
-
-def _fresh_demo(path: Path, progress: Callable[[int], None]) -> tuple[Services, Actor]:
-    from ctd402_desktop.services import open_store
-    from ctd402_desktop.services.demo import clear_demo, create_demo
-
-    clear_demo(path)
-    made = create_demo(path, progress=progress)
-    return open_store(path, made.user, made.password)
 
 
 def _import_session() -> None:

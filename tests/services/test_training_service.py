@@ -82,7 +82,7 @@ def test_acknowledging_the_first_of_the_board_with_a_plan_ends_the_exercise(atte
     assert found.good
 
 
-def test_a_try_works_on_a_copy_in_a_demo_store_of_its_own_and_leaves_nothing(made):
+def test_a_try_is_made_on_a_copy_in_a_demo_store_of_its_own_and_leaves_nothing(made):
     one = practice.begin(made, BY_KEY["routine"])
     assert one.services.ward_info.demo
     folder = one.folder
