@@ -23,13 +23,14 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QStackedWidget, QVBoxLa
 from ctd402_desktop import paths
 from ctd402_desktop.domain.permissions import Actor, Role
 from ctd402_desktop.errors import Ctd402Error
-from ctd402_desktop.i18n import N_, Message, msg, tr
+from ctd402_desktop.i18n import N_, Message, tr
 from ctd402_desktop.settings import Settings
 from ctd402_desktop.ui import language, notices, theme
 from ctd402_desktop.ui.closing import Closing
 from ctd402_desktop.ui.composition import Composition
+from ctd402_desktop.ui.first_demo import demo_hint, fresh_demo
 from ctd402_desktop.ui.lock import Lock
-from ctd402_desktop.ui.opening import fresh_demo, import_session, opened
+from ctd402_desktop.ui.opening import import_session, opened
 from ctd402_desktop.ui.preferences import Preferences
 from ctd402_desktop.ui.recovery import RecoverPage
 from ctd402_desktop.ui.set_up import SetUpPage
@@ -154,7 +155,7 @@ class MainWindow(QWidget):
             return
         services, actor = self._services, self._actor
         self._seconds.stop()
-        self.sign_in.show_locked(actor.username, self._demo_hint())
+        self.sign_in.show_locked(actor.username, demo_hint(self._services))
         self._lock.draw(self.frame)
         if services is not None:
             self.tasks.run(lambda: services.accounts.lock(actor), lambda _nothing: None)
@@ -269,16 +270,6 @@ class MainWindow(QWidget):
             self.frame.status.show_lock(self.preferences.values.lock_minutes * 60)
             self.root.setCurrentWidget(self.frame)
             self._seconds.start()
-
-    def _demo_hint(self) -> Message | None:
-        """Everybody may know the way into the demo ward."""
-        if self._services is None or not self._services.ward_info.demo:
-            return None
-        from ctd402_desktop.services.demo import DEMO_PASSWORD
-
-        return msg(
-            N_("Demo ward: li.na, chen.ming, xu.min and admin have the password {password}"), password=DEMO_PASSWORD
-        )
 
     def _leave(self) -> None:
         """End the session on the screen; its drafts were flushed when it was hidden."""

@@ -20,16 +20,6 @@ def opened(store: Path, user: str, password: str, clock: Callable[[], datetime] 
     return open_store(store, user, password, clock=clock) if clock else open_store(store, user, password)
 
 
-def fresh_demo(path: Path, progress: Callable[[int], None]) -> tuple[Services, Actor]:
-    """Invent a demo ward anew in ``path`` and open it; ``progress`` is told the patients made so far."""
-    from ctd402_desktop.services import open_store
-    from ctd402_desktop.services.demo import clear_demo, create_demo
-
-    clear_demo(path)
-    made = create_demo(path, progress=progress)
-    return open_store(path, made.user, made.password)
-
-
 def import_session() -> None:
     """Takes about a second; everything after sign-in is then there."""
     import ctd402_desktop.services

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QContextMenuEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -40,7 +40,6 @@ class WhyWay(QObject):
         super().__init__(owner)
         self._page, self._over, self._context = page, over, context
         self.sheet = ValuesSheet(over)
-        self.menu: QMenu | None = None
         self._shown = ("", 0)
         keys = QShortcut(QKeySequence(KEY), owner)
         keys.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -75,7 +74,7 @@ class WhyWay(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The menu of the page, the size of the page, and the language of what was put together."""
         if watched is self._over and isinstance(event, QContextMenuEvent):
-            self.open_menu(event.globalPos())
+            self.menu().popup(event.globalPos())
             return True
         if watched is self._over and not self.sheet.isHidden():
             if event.type() == QEvent.Type.Resize:
@@ -84,12 +83,11 @@ class WhyWay(QObject):
                 QTimer.singleShot(0, self, self.follow)
         return super().eventFilter(watched, event)
 
-    def open_menu(self, place: QPoint) -> None:
+    def menu(self) -> QMenu:
         """The context menu of a page: why its numbers are what they are."""
-        menu = QMenu(self._over)
-        action = menu.addAction(f"{tr(N_('Why these numbers?'))}\t{KEY}")
+        found = QMenu(self._over)
+        action = found.addAction(f"{tr(N_('Why these numbers?'))}\t{KEY}")
         action.setEnabled(self._page.course is not None)
         action.triggered.connect(lambda _on=False: self.open())
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.menu = menu
-        menu.popup(place)
+        found.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        return found
