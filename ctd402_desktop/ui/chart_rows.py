@@ -114,7 +114,12 @@ def _row(painter: QPainter, drawn: Drawn, row: DrugRow, y: float) -> None:
     ends += [_stack(painter, stack) for stack in stacked(frame, row.ticks, y)]
     shown = [end for end in ends if end is not None]
     if row.text and shown:
-        _beside(painter, frame, max(shown), row.text, y)
+        painter.setFont(face(12))
+        if row.bars or max(shown) + painter.fontMetrics().horizontalAdvance(row.text) <= frame.right - 4:
+            _beside(painter, frame, max(shown), row.text, y)
+        else:  # before the marks, never over them
+            first = min(frame.x(tick.x) for tick in row.ticks if frame.holds(tick.x))
+            words(painter, first - 8, y, row.text, "text.2", align=RIGHT)
 
 
 def _stack(painter: QPainter, stack: Stack) -> float:

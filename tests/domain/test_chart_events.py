@@ -11,6 +11,7 @@ from packs import PROTOCOL
 
 from ctd402_desktop.domain.analytes import ANALYTES
 from ctd402_desktop.domain.chart_list import TRACK_SETS, drug_chart, limits, timeline
+from ctd402_desktop.domain.chart_points import Days
 from ctd402_desktop.domain.chart_table import PLANNED, entries, observed
 from ctd402_desktop.domain.charts import Chart, DrugRow, Lane
 from ctd402_desktop.domain.course import Course
@@ -226,3 +227,9 @@ def test_the_lanes_of_the_whole_course_hold_what_lies_outside_the_window() -> No
     assert len(whole.ribbons[0].cells) > len(window.ribbons[0].cells)
     assert limits(made, NOW) == (-5.0, 101.0)
     assert limits(course(infused=False), NOW)[1] < 101
+
+
+def test_a_place_of_the_axis_and_its_moment_are_inverse() -> None:
+    days = Days.of(course(), NOW)
+    assert days.x(days.moment(2.5)) == 2.5
+    assert days.moment(days.x(at(3, "10:07"))) == at(3, "10:07")

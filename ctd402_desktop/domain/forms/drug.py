@@ -149,9 +149,8 @@ def _timed_not_single(answers: Answers) -> Mapping[str, Message]:
 
 def _stop_has_a_reason(answers: Answers) -> Mapping[str, Message]:
     if "end" in answers and answers.get("single") is not True and "stop_reason" not in answers:
-        return {
-            "stop_reason": msg(N_("Not stopped: a stop needs its reason. Write why; the rest is kept. (E-DRG-001)"))
-        }
+        text = N_("Not stopped: a stop needs its reason. Write why; the rest is kept. ({code})")
+        return {"stop_reason": msg(text, code="E-DRG-001")}
     return {}
 
 
