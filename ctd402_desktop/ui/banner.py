@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from PySide6.QtCore import QEvent, QPointF, QRectF
-from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from ctd402_desktop.domain.board import BoardGrade
@@ -62,8 +62,18 @@ class Banner(QWidget):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """In a compact window a click shows everything in place."""
+        self._show_more(event.globalPosition().toPoint())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter and the space bar do what a click does."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space} and _compact():
+            self._show_more(self.mapToGlobal(self.rect().bottomLeft()))
+        else:
+            super().keyPressEvent(event)
+
+    def _show_more(self, place: QPoint) -> None:
         if _compact() and self._facts is not None:
-            QToolTip.showText(event.globalPosition().toPoint(), _sentence(self._facts), self)
+            QToolTip.showText(place, _sentence(self._facts), self)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Ground, lines at the left, cells at the right, edge below."""
@@ -80,11 +90,16 @@ class Banner(QWidget):
         edge = self._paint_cells(painter, found.cells)
         if _compact():
             self._paint_compact(painter, found, edge)
+            if self.hasFocus():
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.setPen(QPen(shown.color("focus"), 2))
+                painter.drawRect(QRectF(self.rect()).adjusted(1, 1, -1, -3))
         else:
             self._paint_lines(painter, found, edge)
 
     def _resize(self) -> None:
         self.setFixedHeight(theme.density().banner)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus if _compact() else Qt.FocusPolicy.NoFocus)
 
     def _paint_lines(self, painter: QPainter, found: Facts, edge: float) -> None:
         x = self._paint_name(painter, found, 21.5, 22)

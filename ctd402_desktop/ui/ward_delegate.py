@@ -238,6 +238,7 @@ class WardDelegate(RowDelegate):
             tr(row.next) if row.next else "",
             seen,
             tr(N_("draft by {name}"), name=row.draft_by) if row.draft_by else "",
+            self._model.news_of(row),
         ]
         return " · ".join(word for word in words if word)
 

@@ -61,6 +61,7 @@ class WardModel(QAbstractTableModel):
         self._tier = 0
         self._changed: dict[int, set[Column]] = {}
         self._only_mine = False
+        self._unseen: dict[int, int] = {}
         self.sorting = "urgency"
 
     @property
@@ -99,6 +100,15 @@ class WardModel(QAbstractTableModel):
             self._changed = {}
             self._order = [row.patient.id for row in sorted(board.rows, key=_KEYS[self.sorting])]
         self._refilter()
+
+    def show_unseen(self, unseen: dict[int, int]) -> None:
+        """How many records of each patient are new to whoever looks."""
+        self._unseen = unseen
+
+    def news_of(self, row: BoardRow) -> str:
+        """``3 new``: records entered since this user last looked at the patient; empty for none."""
+        count = self._unseen.get(row.patient.id, 0)
+        return tr(N_("{count} new"), count=count) if count else ""
 
     def search(self, query: Query, tier: int = 0, *, mine: bool = False) -> None:
         """Show only rows that match, of one tier when one is given, only my patients when asked so."""
@@ -218,7 +228,7 @@ class WardModel(QAbstractTableModel):
             )
         if column is Column.WHY:
             told = [one.reason for one in row.findings] or [row.reason]
-            return ". ".join(tr(one) for one in (*told, row.next, _seen(row)) if one)
+            return ". ".join(tr(one) for one in (*told, row.next, _seen(row), self.news_of(row)) if one)
         if column is Column.SUPPORT:
             return ", ".join(support_words(row))
         if column is Column.STRIP:

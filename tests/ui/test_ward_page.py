@@ -54,6 +54,7 @@ def page(qtbot, ward: BedsideWard) -> WardPage:
         ("crs>=1 day<=14", ["07", "02"]),
         ("day<0", ["09"]),
         ("is:late", ["07"]),
+        ("is:overdue crs>=2 day<=14 -discharged", ["07"]),
         ("-is:late", ["02", "09"]),
         ("is:draft", ["07"]),
         ("is:ng", ["02"]),
@@ -184,6 +185,14 @@ def test_the_board_is_shown_as_each_user_left_it(page, qtbot):
     page.head.columns_menu().actions()[-1].trigger()
     assert page.view.columnWidth(Column.DAY) == WIDTHS[Column.DAY]
     assert memory.load().widths == {}
+
+
+def test_what_is_new_to_this_user_is_counted_on_the_row(page):
+    page.model.show_unseen({WEI.patient.id: 3})
+    cells = [page.model.index(place, Column.WHY) for place in range(len(page.model.rows))]
+    spoken = {page.model.row_at(one.row()).patient.id: one.data(Qt.ItemDataRole.AccessibleTextRole) for one in cells}
+    assert "3 new" in spoken.pop(WEI.patient.id)
+    assert not any("new" in words for words in spoken.values())
 
 
 def test_the_widest_name_fits_its_column(page):

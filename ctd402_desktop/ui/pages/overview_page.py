@@ -26,7 +26,7 @@ from ctd402_desktop.ui.cards import Line
 from ctd402_desktop.ui.chart_axes import OVERVIEW
 from ctd402_desktop.ui.chart_view import ChartView
 from ctd402_desktop.ui.context import Context
-from ctd402_desktop.ui.day_sheet import LETTERS, DaySheet
+from ctd402_desktop.ui.day_sheet import LETTERS, MARKS, DaySheet
 from ctd402_desktop.ui.day_strip import DayStripView
 from ctd402_desktop.ui.line_panel import LinePanel
 from ctd402_desktop.ui.now_panel import NowPanel, now_rows
@@ -116,8 +116,9 @@ class OverviewPage(QWidget):
         page = self._column = QVBoxLayout(whole)
         page.addWidget(self.news)
         page.addLayout(top, 1)
-        self.days.head.insertWidget(1, self._letters)
+        self._letters.setWordWrap(True)
         self.days.body.addWidget(self.strip)
+        self.days.body.addWidget(self._letters)
         self.days.hide()
         page.addWidget(self.days)
         page.addLayout(cards)
@@ -236,7 +237,7 @@ class OverviewPage(QWidget):
         self.response.set_title(tr(N_("Response and transplant")))
         self.days.set_title(tr(N_("Day-strip")))
         self._all_days.setText(tr(N_("Day-strip")))
-        self._letters.setText(tr(LETTERS))
+        self._letters.setText(f"{tr(MARKS)}; {tr(LETTERS)}")
         self.strip.show_strip(day_strip(course, now, schedule))
         self._make_room()
         chart = trajectory(course, now)

@@ -80,7 +80,11 @@ class WardPage(QWidget):
         """Fetch the board; rows on show keep their places until the order is asked for or nobody acts."""
         self._query_token += 1
         token, services, by = self._query_token, self._context.services, self._context.actor
-        self._context.tasks.run(lambda: services.ward.board(by), lambda board: self._on_board(token, board))
+
+        def work() -> tuple[Board, dict[int, int]]:
+            return services.ward.board(by), services.looks.unseen(by)
+
+        self._context.tasks.run(work, lambda found: self._on_board(token, *found))
 
     def reorder(self) -> None:
         """Bring rows into today's order."""
@@ -312,9 +316,10 @@ class WardPage(QWidget):
                 found.pressed_for.connect(lambda _on=False, one=row: self.acts.ask_acknowledgement(one))
                 self.view.setIndexWidget(self.model.index(place, Column.WHY), found)
 
-    def _on_board(self, token: int, board: Board) -> None:
+    def _on_board(self, token: int, board: Board, unseen: dict[int, int]) -> None:
         if token != self._query_token:
             return
+        self.model.show_unseen(unseen)
         busy = self.model.board is not None and (self._settle.isActive() or self.view.underMouse())
         self.show_board(board, keep_order=busy)
         if busy and not self._settle.isActive():
