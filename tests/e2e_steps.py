@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
@@ -301,7 +302,7 @@ class Person:
         page = self.tab("assess")
         assert isinstance(page, AssessPage)
         assert self.focus().accessibleName() == "Time of assessment"
-        for key in keys:
+        for key in re.findall(r"[^\n^]+|[\n^]", keys):
             if key == "^":
                 self.press(Qt.Key.Key_Return, CTRL)
             else:
