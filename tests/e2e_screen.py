@@ -19,11 +19,12 @@ import gi
 gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi, GLib  # noqa: E402 - the version comes first
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 STEP = 0.02
 FRESH = 0.5
 MOST_TABS = 80
 CONFIRM = "Press Enter to confirm, Esc to correct."
+Atspi.set_timeout(5000, 20000)  # a busy machine answers late; the default gives up after 0.8 s
 CLOSED = {Atspi.Role.TABLE, Atspi.Role.LIST, Atspi.Role.COMBO_BOX}
 
 

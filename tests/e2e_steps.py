@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
@@ -37,7 +38,9 @@ W = TypeVar("W", bound=QWidget)
 Typed = str | tuple[str, str]
 """What is typed into a question: text, the key of an option, keys joined by a comma, or figure and unit."""
 
-PATIENCE_MS = 15_000
+PATIENCE_MS = 60_000
+"""Every wait is for a condition and ends; on a busy machine it takes longer, not forever."""
+
 ALT, CTRL, SHIFT = (
     Qt.KeyboardModifier.AltModifier,
     Qt.KeyboardModifier.ControlModifier,
@@ -221,7 +224,7 @@ class Person:
         self.walk(FORMS[form], answers, editor)
         assert not editor.view.ask.waiting, editor.view.ask.text()
         assert self.focus().accessibleName() == "Sign"
-        self.press(Qt.Key.Key_Space)
+        self.press(Qt.Key.Key_Return)
         self.settle()
         self.stand_for()
         said = editor.view.ask.text() if _alive(editor) and editor.isVisible() else ""
@@ -299,7 +302,7 @@ class Person:
         page = self.tab("assess")
         assert isinstance(page, AssessPage)
         assert self.focus().accessibleName() == "Time of assessment"
-        for key in keys:
+        for key in re.findall(r"[^\n^]+|[\n^]", keys):
             if key == "^":
                 self.press(Qt.Key.Key_Return, CTRL)
             else:

@@ -104,8 +104,11 @@ def _next_ice(interval: timedelta, at: datetime, course: Course) -> Step:
 
 
 def _next_vitals(interval: timedelta, local: datetime) -> Step:
-    hours = int(interval / timedelta(hours=1))
+    hours, minutes = int(interval / timedelta(hours=1)), int(interval / timedelta(minutes=1))
     clock = local.strftime("%H:%M")
+    if not hours:
+        long = msg(N_("Vitals every {minutes} min, next {time}"), minutes=minutes, time=clock)
+        return Step("check", long, msg(N_("vitals in {minutes} min"), minutes=minutes))
     long = msg(N_("Vitals every {hours} h, next {time}"), hours=hours, time=clock)
     return Step("check", long, msg(N_("vitals {hours}-hourly"), hours=hours))
 

@@ -65,8 +65,11 @@ class AssessSigning(QObject):
         return self._reviewing
 
     def review_or_sign(self) -> None:
-        """The primary button and ``Ctrl+Enter``: look first, sign second."""
-        if self._reviewing:
+        """The primary button and ``Ctrl+Enter``: look first, sign second; who may not sign now is told why."""
+        sign = self._parts.panel.sign_button
+        if not sign.isEnabled():
+            self._parts.form.ask.problem(sign.toolTip())
+        elif self._reviewing:
             self._parts.review.confirm()
         else:
             self.review()
@@ -241,8 +244,8 @@ class AssessSigning(QObject):
         self.back()
         self.signed.emit(changed)
         self._context.changed.emit(changed)
-        links = tuple((tr(step.text), self._way(step, course)) for step in steps)
-        self._context.toast(tr(N_("Signed {time}."), time=time), notices.Offer(links, self.take_back))
+        links = {tr(step.short): self._way(step, course) for step in steps}  # two grades that rise are told once
+        self._context.toast(tr(N_("Signed {time}."), time=time), notices.Offer(tuple(links.items()), self.take_back))
 
     def _way(self, step: Step, course: Course | None) -> Callable[[], None]:
         """To where what follows is done: the tasks of the shift, the drugs, or the overview with who was told."""

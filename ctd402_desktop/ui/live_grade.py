@@ -220,9 +220,10 @@ class LivePanel(QWidget):
             return
         scale, grade = found
         assigned = live_words.assigned(result, "crs")
-        self._edition.setVisible(not self._physician)  # two buttons and the edition do not fit side by side
         edition = scale.version.replace("-", " ")
-        self._edition.setText(edition if self._compact else f"{edition} · {self._pack}")
+        # beside two buttons the pack has no room, in the narrow panel not even the edition: the tooltip has both
+        self._edition.setVisible(not (self._physician and self._compact))
+        self._edition.setText(edition if self._compact or self._physician else f"{edition} · {self._pack}")
         self._title.setToolTip(f"{edition} · {self._pack}")
         self._badge.set_grade(assigned if assigned is not None else grade.value, live_words.state(grade, result))
         self._crs_title.setText(live_words.title(scale, grade, assigned))

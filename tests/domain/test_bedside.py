@@ -134,6 +134,16 @@ def test_a_rise_is_told_to_the_physician_and_tocilizumab_thought_of_from_grade_2
     assert "ICE in 8 h, 22:05" in words
 
 
+def test_an_interval_below_the_hour_is_told_in_minutes() -> None:
+    so_far = course(record("daily", at(4, "10:00"), **WELL), graded=True)
+    answers = {**WELL, "temp": D("39.1"), "hypotension": True, "pressor": "two_or_more", "ice_orient": D(0)}
+    answers |= {"arousal": "unarousable", "ice_name": D(0), "ice_command": D(0), "ice_write": D(0), "ice_count": D(0)}
+    grades = grade_answers("daily", answers, at(4, "14:05"), so_far)
+    first = after_signing(so_far, answers, at(4, "14:05"), grades, SCHEDULE)[0]
+    assert first.text.render() == "Vitals every 30 min, next 14:35"
+    assert first.short.render() == "vitals in 30 min"
+
+
 def test_a_fall_of_ice_asks_for_it_again_within_the_hour() -> None:
     so_far = course(record("daily", at(4, "10:00"), **WELL), graded=True)
     answers = {**WELL, "ice_orient": D(1), "ice_name": D(1)}

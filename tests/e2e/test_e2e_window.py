@@ -8,7 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from e2e_steps import CTRL, Person
+from e2e_steps import CTRL, PATIENCE_MS, Person
 from pypdf import PdfReader
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog
@@ -209,10 +209,10 @@ def window(qtbot: QtBot, qapp: QApplication, tmp_path: Path, clock) -> Iterator[
     found = MainWindow(Preferences(Settings(language="en", theme="light")), tmp_path / "none.ctd402", clock)
     qtbot.addWidget(found)
     found.resize(1366, 768)
-    with qtbot.waitExposed(found):
+    with qtbot.waitExposed(found, timeout=PATIENCE_MS):
         found.show()
     found.activateWindow()
-    qtbot.waitUntil(found.isActiveWindow)
+    qtbot.waitUntil(found.isActiveWindow, timeout=PATIENCE_MS)
     gone: list[bool] = []
     watch = qapp.focusWindowChanged.connect(lambda focused: gone.append(focused is None))
     yield found
@@ -385,10 +385,10 @@ def _show_the_curve(person: Person) -> None:
 def _print(person: Person, target: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args: (str(target), "PDF (*.pdf)"))
     person.press(Qt.Key.Key_F9)
-    person.qtbot.waitUntil(lambda: person.patient.tab == "documents")
+    person.qtbot.waitUntil(lambda: person.patient.tab == "documents", timeout=PATIENCE_MS)
     person.settle()
     person.press(Qt.Key.Key_F9)
-    person.qtbot.waitUntil(target.exists, timeout=15_000)
+    person.qtbot.waitUntil(target.exists, timeout=PATIENCE_MS)
     person.settle()
     return " ".join(" ".join(page.extract_text() for page in PdfReader(target).pages).split())
 

@@ -64,7 +64,7 @@ def test_a_routine_set_is_signed_from_the_keypad_in_less_than_sixty_keys(qtbot: 
     assert stored is not None
     assert stored.grade.value == 1
     assert fingers.count <= 60
-    assert any("16:05" in text or "18:05" in text for text in ward.said)
+    assert any(text.startswith("Signed 14:05.") and "vitals" in text and "ICE in" in text for text in ward.said)
 
 
 def test_the_review_line_names_the_patient_and_the_result_before_anything_is_signed(

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLabel
 from typed import ENROLMENT, FEBRILE, IDENTITY, infusion_raw
 
@@ -196,6 +197,23 @@ def test_packs_choose_every_candidate_and_run_those_that_are_ready_or_all(qtbot,
     assert not dialog.all.isEnabled()
     dialog.reject()
     assert not dialog.isVisible()
+
+
+def test_enter_on_a_pack_leaves_for_what_the_patient_lacks(qtbot, context, patient_id):
+    _, page = opened(qtbot, context, patient_id)
+    wanted: list[tuple[int, str]] = []
+    context.patient_wanted.connect(lambda patient, tab: wanted.append((patient, tab)))
+    page.open_packs()
+    dialog = page.packs
+    qtbot.waitUntil(lambda: dialog.list.count() > 0 and context.tasks.pending == 0, timeout=SLOW)
+    row = dialog.list.item(0)
+    assert "HLA typing not recorded" in row.data(Qt.ItemDataRole.AccessibleTextRole)
+    QTest.keyClick(dialog.list, Qt.Key.Key_Return)
+    assert not dialog.isVisible()
+    assert wanted == [(patient_id, "documents")]
+    page.show_course(context.services.records.course(context.actor, patient_id))
+    qtbot.waitUntil(lambda: context.tasks.pending == 0 and page.window().focusWidget() is page.lacks, timeout=SLOW)
+    assert page.document == "transplant_referral"
 
 
 def test_stopping_a_run_of_packs_says_what_was_left(qtbot, context, patient_id, tmp_path, monkeypatch):

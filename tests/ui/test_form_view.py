@@ -100,6 +100,28 @@ def test_a_question_appears_when_another_is_answered_and_its_answer_is_dropped_w
     assert "which" not in view.raw()
 
 
+def test_a_lone_dash_in_a_list_asks_why_and_one_after_a_letter_looks_for_an_option(qtbot: QtBot) -> None:
+    view = shown(qtbot, FORMS["transplant"])
+    view.state.focus("milestone")
+    Fingers().press("-")
+    assert view.ask.waiting
+    Fingers().press("~")
+    assert view.body.editor("milestone").has_input_focus()
+    Fingers().press("d-")
+    assert not view.ask.waiting
+    assert view.raw().get("milestone", "") != ""
+
+
+def test_a_key_without_a_meaning_here_says_so(qtbot: QtBot) -> None:
+    view = shown(qtbot, SMALL)
+    for keys, said in (("+", "“+” answers"), ("*", "“*” repeats"), ("/q", "No question here has the letter “Q”.")):
+        view.state.focus("weight")
+        Fingers().press(keys)
+        assert view.ask.text().startswith(said)
+        assert not view.ask.waiting
+        assert not view.raw()
+
+
 def test_problems_stand_at_their_fields_and_the_first_takes_the_cursor(qtbot: QtBot) -> None:
     view = shown(qtbot, SMALL)
     view.set_raw({"weight": "900"})

@@ -209,6 +209,11 @@ def test_every_cell_speaks(page, qapp):
     assert spoken[Column.TMAX] == "39.4 very high"
     assert all(spoken.values())
     assert page.model.index(3, 0).data(Qt.ItemDataRole.AccessibleTextRole) == "empty bed"
+    assert page.model.index(3, Column.BED).data(Qt.ItemDataRole.AccessibleTextRole) == page.model.bed_at(3)
+    whole = page.model.index(0, Column.TIER).data(Qt.ItemDataRole.AccessibleDescriptionRole)
+    assert all(spoken[column] in whole for column in (Column.BED, Column.PATIENT, Column.DAY, Column.WHY))
+    heads = [page.model.headerData(at, Qt.Orientation.Horizontal, Qt.ItemDataRole.AccessibleTextRole) for at in (0, 7)]
+    assert heads == ["Urgency", "Tmax, 24 h, °C"]
     assert page.model.index(1, Column.ICANS).data(Qt.ItemDataRole.AccessibleTextRole) == "ICANS not gradable"
     assert page.model.index(2, Column.CRS).data(Qt.ItemDataRole.AccessibleTextRole) == "CRS does not apply"
 

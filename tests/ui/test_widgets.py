@@ -9,6 +9,7 @@ from ctd402_desktop.errors import StorageUnavailable
 from ctd402_desktop.i18n import msg
 from ctd402_desktop.ui import notices, theme
 from ctd402_desktop.ui.entry import Entry
+from ctd402_desktop.ui.list_box import ListBox
 from ctd402_desktop.ui.tab_strip import TabStrip
 from ctd402_desktop.ui.widgets import Badge, Card, EmptyState, Pill, Segmented, button, label
 
@@ -146,6 +147,22 @@ def test_tabs_keep_their_width_when_chosen_and_show_an_ampersand(qtbot):
     strip.setCurrentIndex(1)
     assert strip.tabSizeHint(1) == before
     assert strip.tabText(1) == "Labs && cells"
+
+
+def test_enter_presses_the_button_that_has_the_focus_but_not_with_ctrl(qtbot):
+    found, pressed = shown(qtbot, button("Sign", "primary")), []
+    found.clicked.connect(lambda: pressed.append(True))
+    QTest.keyClick(found, Qt.Key.Key_Return)
+    QTest.keyClick(found, Qt.Key.Key_Enter, Qt.KeyboardModifier.KeypadModifier)
+    assert len(pressed) == 2
+    QTest.keyClick(found, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert len(pressed) == 2
+
+
+def test_a_list_says_its_question_as_name_and_as_description(qtbot):
+    found = shown(qtbot, ListBox())
+    found.setAccessibleName("Reason")
+    assert (found.accessibleName(), found.accessibleDescription()) == ("Reason", "Reason")
 
 
 def test_a_toast_replaces_the_one_before_and_calls_undo(qtbot):

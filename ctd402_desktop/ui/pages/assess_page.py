@@ -188,7 +188,7 @@ class AssessPage(QWidget):
         form, panel = self._form, self._panel
         form.edited.connect(self._on_edited)
         form.state.escaped.connect(self._leave)
-        form.state.sign_wanted.connect(self._signing.review)
+        form.state.sign_wanted.connect(self._signing.review_or_sign)
         form.state.ended.connect(lambda: panel.sign_button.setFocus(Qt.FocusReason.TabFocusReason))
         self._head.observed.changed.connect(self._on_time)
         panel.attributed.connect(self._sheet.set_attribution)
