@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.ui import icons, theme
@@ -113,7 +114,7 @@ class Palette(QFrame):
         if self.isHidden():
             return
         self.hide()
-        if self._before is not None:
+        if self._before is not None and isValid(self._before):
             self._before.setFocus()
         self.closed.emit()
 
