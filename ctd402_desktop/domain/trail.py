@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from ctd402_desktop.domain.alert_names import ALERT_LABELS
 from ctd402_desktop.domain.credentials import EMERGENCY_REASONS
 from ctd402_desktop.domain.fields import Field
 from ctd402_desktop.domain.forms import FORMS
 from ctd402_desktop.domain.permissions import ACTION_LABELS, ROLE_LABELS, STANDING_LABELS, Action, Role, Standing
+from ctd402_desktop.domain.signing import MEANINGS
 from ctd402_desktop.i18n import C_, N_, Message, msg
 
 EVENT_LABELS: dict[str, str] = {
@@ -101,6 +103,25 @@ _DETAIL: dict[str, str] = {
     "filter": N_("chosen: {value}"),
     "sha256": N_("SHA-256 {value}"),
     "day": N_("of {value}"),
+    "addendum_to": C_("trail", "to record {value}"),
+    "at": C_("trail", "at {value}"),
+    "before": C_("trail", "before: {value}"),
+    "after": C_("trail", "after: {value}"),
+    "cleared": C_("trail", "old backups cleared: {value}"),
+    "code": C_("trail", "message {value}"),
+    "differences": C_("trail", "differences: {value}"),
+    "draft": C_("trail", "draft {value}"),
+    "failed": C_("trail", "failed attempts: {value}"),
+    "folder": C_("trail", "folder {value}"),
+    "from": C_("trail", "from {value}"),
+    "to": C_("trail", "to {value}"),
+    "handover": C_("trail", "handover {value}"),
+    "into_id": C_("trail", "into patient {value}"),
+    "patients": C_("trail", "patients: {value}"),
+    "severity": C_("trail", "severity class {value}"),
+    "signatures_voided": C_("trail", "signatures voided: {value}"),
+    "until": C_("trail", "until {value}"),
+    "version": C_("trail", "version {value}"),
 }
 """What stands in the detail of an entry, in the order it is read; other keys are shown as they are."""
 
@@ -112,6 +133,11 @@ _WORDS: dict[str, Mapping[str, str]] = {
     "role": {one.value: ROLE_LABELS[one] for one in Role},
     "standing": {one.value: STANDING_LABELS[one] for one in Standing},
     "emergency": dict(EMERGENCY_REASONS),
+    "meaning": MEANINGS,
+    "rule": ALERT_LABELS,
+    "elsewhere": {"True": C_("trail", "with a second copy"), "False": C_("trail", "no second folder")},
+    "store": {"closed": C_("trail", "store closed")},
+    "with": {"password": C_("trail", "with a password"), "recovery code": C_("trail", "with the recovery code")},
 }
 """Keys whose value is a word of the program."""
 
@@ -138,6 +164,8 @@ def detail_words(detail: Mapping[str, object]) -> tuple[Message, ...]:
     for key, value in detail.items():
         if key == "text" and isinstance(value, Mapping):
             found += [msg(_OTHER, name=_label(str(asked), form), value=str(typed)) for asked, typed in value.items()]
+        elif key == "rules" and isinstance(value, list):
+            found += [_fact("rule", one) for one in value]
         elif key not in _QUIET:
             found.append(_fact(key, value))
     if detail.get("reason"):

@@ -7,6 +7,7 @@ from datetime import datetime
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QStackedLayout, QVBoxLayout, QWidget
 
+from ctd402_desktop.domain.alert_names import ALERT_LABELS
 from ctd402_desktop.domain.alert_report import RuleReport
 from ctd402_desktop.errors import Ctd402Error
 from ctd402_desktop.i18n import C_, N_, tr
@@ -15,27 +16,6 @@ from ctd402_desktop.ui import formats
 from ctd402_desktop.ui.context import Context
 from ctd402_desktop.ui.entry import Note
 from ctd402_desktop.ui.widgets import Card, EmptyState, button, label
-
-RULES: dict[str, str] = {
-    "crs_severe": N_("CRS grade 3 or more, new"),
-    "icans_severe": N_("ICANS grade 3 or more, new"),
-    "crs_recurred": N_("CRS again after grade 0"),
-    "icans_recurred": N_("ICANS again after grade 0"),
-    "map_low": N_("Mean arterial pressure low"),
-    "spo2_low": N_("Oxygen saturation low"),
-    "ice_fall": N_("Fall of ICE"),
-    "crs_active": N_("CRS active or rising"),
-    "icans_active": N_("ICANS active or rising"),
-    "crs_open": N_("CRS not gradable"),
-    "icans_open": N_("ICANS not gradable"),
-    "fever": N_("Fever or fast rise of temperature"),
-    "fever_bundle": N_("Fever without cultures"),
-    "infection_open": N_("Open infection"),
-    "lab_critical": N_("Critical laboratory value not reviewed"),
-    "check_late": N_("Check late"),
-    "check_due": N_("Check due"),
-}
-"""What each rule of attention is called; the key stands where an older record names a rule that is gone."""
 
 
 class AlertsPane(Card):
@@ -134,7 +114,7 @@ class AlertsPane(Card):
             title.setProperty("strong", "true")
             grid.addWidget(title, 0, place, _side(place))
         for row, one in enumerate(self.shown, start=1):
-            name = tr(RULES[one.rule]) if one.rule in RULES else one.rule
+            name = tr(ALERT_LABELS[one.rule]) if one.rule in ALERT_LABELS else one.rule
             cells = (name, *map(str, (one.fired, one.seen, one.acted, one.snoozed)))
             for place, text in enumerate(cells):
                 cell = label(text, "body", "text.1" if text != "0" else "text.3")

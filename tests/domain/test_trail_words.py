@@ -86,3 +86,25 @@ def test_whatever_else_an_entry_says_is_shown_too():
         "before: 01, 02",
         "the clock had been set back by 90 s",
     ]
+
+
+def test_alerts_are_named_and_a_backup_tells_of_its_second_copy():
+    assert said({"rules": ["map_low", "long_gone"], "severity": "below:3"}) == [
+        "Mean arterial pressure low",
+        "long_gone",
+        "severity class below:3",
+    ]
+    assert said({"elsewhere": False, "patients": 3}) == ["no second folder", "patients: 3"]
+
+
+def test_every_detail_a_service_writes_has_chinese_words(root):
+    set_language("zh")
+    unnamed = {
+        key.value
+        for path in sorted((root / "ctd402_desktop" / "services").glob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.keyword) and node.arg == "detail" and isinstance(node.value, ast.Dict)
+        for key in node.value.keys
+        if isinstance(key, ast.Constant) and any(key.value in line for line in said({key.value: ["1"]}))
+    }
+    assert unnamed == set()

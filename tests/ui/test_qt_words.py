@@ -16,7 +16,7 @@ def test_every_label_of_the_file_dialog_follows_the_language(qtbot: QtBot, qapp:
     dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
     dialog.show()
     said = [one.text() for one in dialog.findChildren(QLabel)]
-    assert said == ["位置(&L)：", "文件名称(&N)：", "文件类型(&T)："]
+    assert said == ["位置（&L）：", "文件名称(&N)：", "文件类型（&T）："]
     assert QCoreApplication.translate("QAbstractFileIconProvider", "%1 File") == "%1 文件"
     language.switch(qapp, "en")
     assert QCoreApplication.translate("QFileDialog", "&Look in:") == "&Look in:"
