@@ -8,7 +8,8 @@ from datetime import datetime
 from ctd402_desktop.domain.course import Course, Record
 from ctd402_desktop.domain.fields import Answers
 from ctd402_desktop.domain.grade import Grade, Reason
-from ctd402_desktop.domain.scale import Case, Scale
+from ctd402_desktop.domain.nearby import COMBINED, grade_with_nearby
+from ctd402_desktop.domain.scale import Scale
 from ctd402_desktop.domain.scales import SCALES
 from ctd402_desktop.domain.scales.daily import assigned, counter_start
 
@@ -29,8 +30,7 @@ def grade_answers(form_key: str, answers: Answers, at: datetime, course: Course)
     course : Course
         The course without the record being graded (nor the one it corrects).
     """
-    case = Case(answers, at, course)
-    return tuple((scale, scale.rule(case)) for scale in SCALES if form_key in scale.forms)
+    return tuple((scale, grade_with_nearby(scale, answers, at, course)) for scale in SCALES if form_key in scale.forms)
 
 
 def scale_named(key: str) -> Scale:
@@ -83,7 +83,7 @@ def graded_records(course: Course, scale_key: str) -> tuple[GradedRecord, ...]:
 
 def _computed(scale: Scale, record: Record, course: Course) -> Grade:
     others = replace(course, history=tuple(one for one in course.history if one.id != record.id))
-    return scale.rule(Case(record.answers, record.observed_at, others))
+    return grade_with_nearby(scale, record.answers, record.observed_at, others)
 
 
 def day_grades(course: Course, scale_key: str) -> dict[int, tuple[int | None, str]]:
@@ -209,7 +209,9 @@ def _partial(one: GradedRecord, scale: Scale) -> bool:
     """Whether a question of the scale was not answered; an assigned grade never is partial."""
     if one.assigned is not None:
         return False
-    return bool(one.grade.missing) or "minimum" in one.grade.flags or bool(scale.unasked(one.record.answers))
+    if one.grade.missing or "minimum" in one.grade.flags:
+        return True
+    return COMBINED not in one.grade.flags and bool(scale.unasked(one.record.answers))
 
 
 def _left_blank(one: GradedRecord) -> bool:
