@@ -16,8 +16,9 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtGui import QFontMetrics, QKeySequence, QPainter, QShortcut
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QAbstractItemView,
     QHBoxLayout,
     QHeaderView,
@@ -145,6 +146,7 @@ class RecordList(Card):
         self.clock = HistoryClock()
         row.insertWidget(0, self.clock)
         on_key(self.table, self.clock.click)
+        on_edit(self.table, self._correct, context)
         self.head.addWidget(actions)
         self.body.addWidget(self.table, 1)
         self.body.addWidget(self._empty, 1)
@@ -231,6 +233,13 @@ class TextDelegate(RowDelegate):
         width = QFontMetrics(theme.font()).horizontalAdvance(str(index.data() or ""))
         mark = MARK if index.data(HISTORY_ROLE) else 0
         return QSize(width + mark + 2 * CELL_SIDE + 2, super().sizeHint(option, index).height())
+
+
+def on_edit(table: QTableView, correct: QAbstractButton, context: Context) -> None:
+    """``F2`` corrects the chosen record; where that cannot be, it says why."""
+    keys = QShortcut(QKeySequence("F2"), table)
+    keys.setContext(Qt.ShortcutContext.WidgetShortcut)
+    keys.activated.connect(lambda: correct.click() if correct.isEnabled() else context.toast(correct.toolTip()))
 
 
 def record_table(model: QAbstractTableModel) -> QTableView:

@@ -79,6 +79,7 @@ SHORTCUTS = (
         (
             Key("Alt+1 … Alt+0", N_("Overview to History")),
             Key("Alt+T", N_("Show the course as it was known at a moment")),
+            Key("F2", N_("Correct the chosen record")),
             Key("Ctrl+Z", N_("Take back what you signed in the last 10 min")),
             Key("H", N_("What a marked value was before, by whom and why")),
             Key("W", N_("Why these numbers? Also in the context menu")),

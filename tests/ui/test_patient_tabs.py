@@ -6,7 +6,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 from typed import CALM, ENROLMENT, FEBRILE, IDENTITY, infusion_raw
@@ -146,6 +146,23 @@ def test_adding_and_correcting_ask_for_the_editor(qtbot, context, rich):
     page._list.table.selectRow(0)
     with qtbot.waitSignal(context.record_wanted) as asked:
         qtbot.mouseClick(page._list._correct, Qt.MouseButton.LeftButton)
+    assert asked.args[2].form == "drug"
+
+
+def test_f2_corrects_the_chosen_record_or_says_why_not(qtbot, context, rich):
+    page = shown(qtbot, DrugsPage, context, rich)
+    said = []
+    context.said.connect(lambda text, _offer: said.append(text))
+    with qtbot.waitActive(page):
+        page.activateWindow()
+    page._list.table.setFocus()
+    page._list.table.clearSelection()
+    page._list.table.setCurrentIndex(QModelIndex())
+    qtbot.keyClick(page._list.table, Qt.Key.Key_F2)
+    assert said == ["Choose a record first"]
+    page._list.table.selectRow(0)
+    with qtbot.waitSignal(context.record_wanted) as asked:
+        qtbot.keyClick(page._list.table, Qt.Key.Key_F2)
     assert asked.args[2].form == "drug"
 
 

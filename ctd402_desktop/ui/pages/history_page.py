@@ -19,7 +19,7 @@ from ctd402_desktop.ui.context import Context
 from ctd402_desktop.ui.drafts_card import DraftsCard
 from ctd402_desktop.ui.history_clock import HistoryClock, late_text, on_key
 from ctd402_desktop.ui.record_actions import RecordActions
-from ctd402_desktop.ui.record_list import Column, RecordModel, fit_columns, record_table
+from ctd402_desktop.ui.record_list import Column, RecordModel, fit_columns, on_edit, record_table
 from ctd402_desktop.ui.signature_words import addendum_lines, awaited_words, signature_lines
 from ctd402_desktop.ui.waiting_view import WaitingView
 from ctd402_desktop.ui.widgets import Card, EmptyState, Segmented, button
@@ -46,6 +46,7 @@ class HistoryPage(QWidget):
         self._versions.head.addWidget(self._clock)
         self._versions.head.addWidget(self._correct)
         on_key(self._table, self._clock.click)
+        on_edit(self._table, self._correct, context)
         self._trail = AuditView(context, of_patient=True)
         self.signing = RecordActions(context)
         self._versions.body.addWidget(self.signing)
