@@ -44,6 +44,9 @@ _TOGETHER: dict[str, tuple[tuple[str, ...], ...]] = {
 }
 """Questions that are answered as one and lent as one: a flow belongs to its device, an item to its score."""
 
+_CARRIED = frozenset({"o2_device", "o2_flow"})
+"""State that a form carries forward by itself: it is no answer that begins a set."""
+
 _ASKED_AS = {"crs": "temp", "icans": "score"}
 """The question of the schedule whose window holds for a scale."""
 
@@ -74,7 +77,7 @@ def _lent(scale: Scale, answers: Answers, at: datetime, course: Course) -> tuple
     lent: dict[str, Value] = {}
     facts: list[Fact] = []
     groups = _TOGETHER.get(scale.key, ())
-    if not any(_answered(group, answers) for group in groups):
+    if not any(answers.get(key) is not None for group in groups for key in group if key not in _CARRIED):
         return lent, facts
     since = at - window_of(scale, course)
     near = [one for one in course.of(*scale.forms) if since <= one.observed_at <= at]

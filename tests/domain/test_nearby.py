@@ -54,7 +54,7 @@ def test_a_flow_is_never_lent_to_another_device():
     assert "o2_flow" in grade.missing
 
 
-@pytest.mark.parametrize("answers", [{}, {"note": "asleep"}, {"weight": D(70)}])
+@pytest.mark.parametrize("answers", [{}, {"note": "asleep"}, {"o2_device": "nasal_cannula", "o2_flow": D(2)}])
 def test_a_set_that_answers_nothing_of_the_scale_borrows_nothing(answers):
     assert graded(course(), 10, answers).value is None
 
