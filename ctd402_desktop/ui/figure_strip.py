@@ -41,5 +41,6 @@ class FigureStrip(QWidget):
             shown.setToolTip(tr(N_("Why? Definition, day counts and source")))
             shown.clicked.connect(lambda _checked=False, key=one.key: self.asked.emit(key))
             self.flow.addWidget(shown)
+            shown.show()  # at once: the flow gives a widget that waits to be shown no place
         self.setVisible(bool(self.found))
         self.updateGeometry()

@@ -30,7 +30,7 @@ from ctd402_desktop.ui.decision_table import DecisionTable
 from ctd402_desktop.ui.entry import Note
 from ctd402_desktop.ui.widgets import Card, EmptyState, Pill, button, label
 
-LIST_WIDTH = 240
+LIST_WIDTH = 280
 _MARKS: dict[str, tuple[str, str]] = {
     CONFIRMED: ("ok", "check"),
     CONVENTION: ("info", "info"),
