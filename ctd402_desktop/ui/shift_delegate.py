@@ -129,8 +129,11 @@ class ShiftDelegate(RowDelegate):
             box = QRectF(left, rect.top(), room, rect.height())
             painter.drawText(box, int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap), reason)
             return
-        _elided(painter, QPointF(left, middle + UP), reason, (13, 400, "text.1"), room)
-        _elided(painter, QPointF(left, middle + DOWN), tr(task.why[-1].text), (12, 400, "text.2"), room)
+        source = tr(task.why[-1].text)
+        fits = QFontMetricsF(theme.font(12)).horizontalAdvance(source) <= room  # a source cut short names nothing
+        draw(painter, QPointF(left, middle + (UP if fits else 0)), reason, font, "text.1")
+        if fits:
+            draw(painter, QPointF(left, middle + DOWN), source, theme.font(12), "text.2")
 
 
 def _grade(painter: QPainter, rect: QRectF, grade: BoardGrade) -> None:
