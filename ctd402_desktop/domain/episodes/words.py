@@ -22,7 +22,7 @@ _PEAKS: dict[Kind, str] = {
     Kind.OXYGEN: N_("{value} L/min"),
     Kind.VASOPRESSOR: N_("{value} agent(s)"),
 }
-_ENDS = {End.OPEN: N_("open"), End.UNKNOWN: N_("not recorded"), End.DEATH: N_("death")}
+_ENDS = {End.OPEN: C_("episode", "open"), End.UNKNOWN: N_("not recorded"), End.DEATH: N_("death")}
 
 
 def episode_name(one: Episode) -> str:
