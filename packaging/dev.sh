@@ -113,7 +113,7 @@ run_checks() {
     check "Types" mypy
     check "Import contracts" lint-imports
     rm -f .coverage .coverage.*
-    check "Tests" coverage run -m pytest -q -n 2 --dist loadscope --benchmark-disable --durations=15
+    check "Tests" coverage run -m pytest -q -n 2 --dist loadscope --no-loadscope-reorder --benchmark-disable --durations=15
     coverage combine -q
     coverage json -q -o .coverage.json
     check "Coverage" python packaging/check_coverage.py .coverage.json

@@ -26,7 +26,7 @@ from ctd402_desktop.i18n import tr
 from ctd402_desktop.services import Services, open_store
 from ctd402_desktop.services.demo import DEMO_PASSWORD, create_demo
 
-pytestmark = [pytest.mark.slow, pytest.mark.xvfb]
+pytestmark = [pytest.mark.slow, pytest.mark.xvfb, pytest.mark.untraced]
 
 HERE = Path(__file__).resolve().parent.parent
 PIN = "7319"

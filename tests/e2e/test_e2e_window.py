@@ -25,6 +25,8 @@ from ctd402_desktop.ui.pages.timeline_page import TimelinePage
 from ctd402_desktop.ui.people import PeopleCard
 from ctd402_desktop.ui.preferences import Preferences
 
+pytestmark = pytest.mark.untraced
+
 PASSWORD = "seven quiet herons over the lake"
 ZONE = ZoneInfo("Asia/Shanghai")
 SET_UP = datetime(2026, 4, 6, 1, 5, tzinfo=UTC)

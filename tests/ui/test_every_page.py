@@ -23,6 +23,8 @@ from ctd402_desktop.ui import formats, language, theme
 from ctd402_desktop.ui.main_window import MainWindow
 from ctd402_desktop.ui.preferences import Preferences
 
+pytestmark = pytest.mark.untraced
+
 SIGNED_IN = (page_walk.pages, page_walk.tabs, page_walk.sheets, page_walk.editors, page_walk.sections)
 
 

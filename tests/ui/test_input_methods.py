@@ -30,6 +30,8 @@ from ctd402_desktop.ui.pages.patient_tabs import TABS
 from ctd402_desktop.ui.preferences import Preferences
 from ctd402_desktop.ui.record_dialog import RecordEditor
 
+pytestmark = pytest.mark.untraced
+
 NOW = datetime(2026, 4, 6, 6, 5, tzinfo=UTC)
 ANCHOR = Anchor(NOW, ZONE, date(2026, 4, 2))
 WIDE = str.maketrans("0123456789.:-+", "０１２３４５６７８９．：－＋")

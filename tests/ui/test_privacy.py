@@ -23,6 +23,8 @@ from ctd402_desktop.ui.main_window import MainWindow
 from ctd402_desktop.ui.pages.patient_page import KEYS
 from ctd402_desktop.ui.preferences import Preferences
 
+pytestmark = pytest.mark.untraced
+
 NOW = datetime(2026, 4, 6, 6, 5, tzinfo=UTC)
 
 

@@ -12,6 +12,8 @@ from ctd402_desktop.ui import language, theme
 from ctd402_desktop.ui.pages.patient_page import KEYS
 from ctd402_desktop.ui.visit import Visit
 
+pytestmark = pytest.mark.untraced
+
 SECTIONS_OF_A_PHYSICIAN = ("appearance", "account", "protocol", "rules", "ward", "alerts", "backups", "trail")
 
 
