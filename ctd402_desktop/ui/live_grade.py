@@ -142,7 +142,7 @@ class LivePanel(QWidget):
         self._edition = label("", "small", "text.2")
         self._why = button("", "secondary", icon="info")
         self._why.clicked.connect(self.why_wanted)
-        self._physician_button = button("", "secondary", icon="stethoscope")
+        self._physician_button = button("", "secondary")
         self._physician_button.clicked.connect(self.physician_wanted)
         if not self._physician:  # shown before it has a parent it would be a window
             self._physician_button.hide()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QWidget
+from shiboken6 import isValid
 
 from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.services import Changed
@@ -64,7 +65,7 @@ class Presence(QWidget):
         corrected = self._supersedes_id
 
         def seen(found: OpenDraft | None) -> None:
-            if self._patient_id == patient_id:
+            if isValid(self._timer) and self._patient_id == patient_id:  # the page may have gone meanwhile
                 self._show(found)
 
         self._context.tasks.run(lambda: drafts.beside(by, patient_id, form, supersedes_id=corrected), seen)

@@ -162,7 +162,7 @@ def test_a_physician_reads_who_worries_why_and_what_changed_and_acknowledges_one
     assert all(": " in news for news in seen["changed"].values())
     first = waiting[0]
     assert "MAP" in seen["changed"][first.patient.bed]
-    assert seen["acknowledged"].startswith("Acknowledge MAP")
+    assert seen["acknowledged"] in {f"Acknowledge {one.reason.render()}" for one in first.findings}
     with opened(store, "chen.ming") as (services, _):
         rest = {row.patient.bed: row for row in services.ward.board(actor).rows}
         assert rest[first.patient.bed].acknowledged_by == "Chen Ming"

@@ -14,7 +14,9 @@ from ctd402_desktop.services import NewUser, Ward, create_store
 PASSWORD = "seven lanterns over the river"
 
 
-def test_beds_people_patient_and_backup_folder_tick_their_steps_as_they_are_made(tmp_path: Path, clock) -> None:
+def test_beds_people_patient_and_backup_folder_tick_their_steps_as_they_are_made(
+    tmp_path: Path, clock, usb: Path
+) -> None:
     admin = NewUser("admin", "Admin", Role.ADMINISTRATOR, PASSWORD)
     created = create_store(tmp_path / "ward.ctd402", Ward("Ward 3", ZONE), admin, clock=clock, asks_secret=False)
     services, by = created.services, created.actor
@@ -30,9 +32,7 @@ def test_beds_people_patient_and_backup_folder_tick_their_steps_as_they_are_made
         chen = services.accounts.sign_in("chen", PASSWORD)
         services.patients.enrol(chen, IDENTITY, {**ENROLMENT, "baseline_ice": "10"})
         assert done() == ["ward", "beds", "people", "enrol", "baseline"]
-        elsewhere = tmp_path / "elsewhere"
-        elsewhere.mkdir()
-        services.backup.choose_second(by, elsewhere)
+        services.backup.choose_second(by, usb)
         assert done()[-1] == "backups"
     finally:
         services.close()

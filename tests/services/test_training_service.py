@@ -46,7 +46,7 @@ def test_the_set_of_the_card_signed_with_the_pin_ends_the_exercise_without_a_dif
 @pytest.mark.parametrize("attempt", ["routine"], indirect=True)
 def test_a_set_for_another_bed_is_told_and_a_draft_ends_nothing(attempt):
     services, by = attempt.services, attempt.actor
-    draft = services.records.save_draft(by, attempt.patient_id, "daily", None, {"temp": "38.6"})
+    draft = services.drafts.save_draft(by, attempt.patient_id, "daily", None, {"temp": "38.6"})
     assert practice.judge(attempt, Changed(attempt.patient_id, "draft")) is None
     assert practice.judge(attempt, Changed(None, "records")) is None
     assert practice.judge(attempt, Changed(attempt.patient_id, "alerts")) is None

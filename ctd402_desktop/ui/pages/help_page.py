@@ -79,7 +79,7 @@ class HelpPage(QWidget):
         self._title.setText(tr(N_("Keys and help")))
         self.views.set_labels([tr(text) for _, text in VIEWS])
         self.views.setAccessibleName(tr(N_("Part of the help")))
-        self.replay.setText(tr(N_("Replay a demo patient")))
+        self.replay.setText(tr(N_("Replay a course")))
         self.first.setText(tr(N_("First steps")))
         self.training.setText(tr(N_("Training")))
         self.offer_replay(self._why_not)
