@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
@@ -19,6 +19,7 @@ from e2e_desk import Desk, running, start_desk
 from pypdf import PdfReader
 
 from ctd402_desktop.domain.attention import TIER_LABELS
+from ctd402_desktop.domain.board import BoardRow, Finding
 from ctd402_desktop.domain.course import Course, Record
 from ctd402_desktop.domain.fields import NotDone
 from ctd402_desktop.domain.forms import FORMS
@@ -166,7 +167,12 @@ def test_a_physician_reads_who_worries_why_and_what_changed_and_acknowledges_one
     with opened(store, "chen.ming") as (services, _):
         rest = {row.patient.bed: row for row in services.ward.board(actor).rows}
         assert rest[first.patient.bed].acknowledged_by == "Chen Ming"
-        assert len([row for row in rest.values() if row.unacknowledged is not None]) < len(waiting)
+        assert len(unanswered(rest.values())) == len(unanswered(board.rows)) - 1
+
+
+def unanswered(rows: Iterable[BoardRow]) -> list[Finding]:
+    """What must be seen now and nobody acknowledged; one patient may have several."""
+    return [one for row in rows for one in row.findings if one.tier == 1 and not one.acknowledged_by]
 
 
 def plant_gaps(store: Path) -> None:
