@@ -114,12 +114,23 @@ def _row(painter: QPainter, drawn: Drawn, row: DrugRow, y: float) -> None:
     ends += [_stack(painter, stack) for stack in stacked(frame, row.ticks, y)]
     shown = [end for end in ends if end is not None]
     if row.text and shown:
-        painter.setFont(face(12))
-        if row.bars or max(shown) + painter.fontMetrics().horizontalAdvance(row.text) <= frame.right - 4:
-            _beside(painter, frame, max(shown), row.text, y)
-        else:  # before the marks, never over them
-            first = min(frame.x(tick.x) for tick in row.ticks if frame.holds(tick.x))
-            words(painter, first - 8, y, row.text, "text.2", align=RIGHT)
+        _row_text(painter, frame, row, max(shown), y)
+
+
+def _row_text(painter: QPainter, frame: Frame, row: DrugRow, end: float, y: float) -> None:
+    """Behind the bars or marks; before the marks where there is more room; shortened where there is not enough."""
+    painter.setFont(face(12))
+    metrics = painter.fontMetrics()
+    width = metrics.horizontalAdvance(row.text)
+    if row.bars or end + width <= frame.right - 4:
+        _beside(painter, frame, end, row.text, y)
+        return
+    first = min(frame.x(tick.x) for tick in row.ticks if frame.holds(tick.x)) - 16  # a number stands before a mark
+    if first - width >= frame.left:
+        words(painter, first, y, row.text, "text.2", align=RIGHT)
+        return
+    room = int(frame.right - 4 - end)
+    _beside(painter, frame, end, metrics.elidedText(row.text, Qt.TextElideMode.ElideRight, room), y)
 
 
 def _stack(painter: QPainter, stack: Stack) -> float:

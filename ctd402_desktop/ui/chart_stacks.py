@@ -6,10 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ctd402_desktop.domain.charts import Tick
+from ctd402_desktop.i18n import tr
 from ctd402_desktop.ui.chart_axes import ROW_PITCH, Frame, Strip
 
 CLOSE = 7.0
 """Marks nearer than this many pixels cannot be told apart."""
+
+LETTER = 7.5
+"""Pixels of a letter of the number before a mark, at most."""
 
 BADGE_WIDTH, BADGE_HEIGHT = 22.0, 15.0
 
@@ -37,7 +41,8 @@ def stacked(frame: Frame, ticks: Iterable[Tick], y: float) -> list[Stack]:
     """The marks on the axis, those that would touch in one stack."""
     groups: list[list[Tick]] = []
     for tick in sorted((one for one in ticks if frame.holds(one.x)), key=_place):
-        if groups and frame.x(tick.x) - frame.x(groups[-1][-1].x) < CLOSE and tick.hollow == groups[-1][-1].hollow:
+        near = CLOSE + LETTER * len(tr(tick.label))  # its number stands before it
+        if groups and frame.x(tick.x) - frame.x(groups[-1][-1].x) < near and tick.hollow == groups[-1][-1].hollow:
             groups[-1].append(tick)
         else:
             groups.append([tick])

@@ -43,7 +43,9 @@ class KindBoard(QWidget):
         found = infections_by_kind(course, now)
         for kind, records in found.items():
             if records or kind != "unknown":
-                self._row.addWidget(self._column(kind, records, course), 1)
+                column = self._column(kind, records, course)
+                self._row.addWidget(column, 1)
+                column.show()  # at once: what waits to be shown is given no place
         self.setVisible(any(found.values()))
 
     def _column(self, kind: str, records: tuple[Record, ...], course: Course) -> QWidget:
