@@ -123,7 +123,7 @@ def test_only_what_nature_forbids_is_refused(key: str, text: str, refused: bool)
 
 def test_a_partial_set_says_which_grade_stays(qtbot: QtBot, ward: BedsideWard) -> None:
     low = {"ice_orient": "1", "ice_name": "0", "ice_command": "0", "ice_write": "0", "ice_count": "0"}
-    ward.record("daily", at(4, "14:00"), {**VITALS, **NEUROLOGY, **low})
+    ward.record("daily", at(4, "12:00"), {**VITALS, **NEUROLOGY, **low})
     page = shown(qtbot, ward)
     page.form.editor("arousal").set_raw("voice")
     page._grade()

@@ -60,7 +60,8 @@ def of_kind(*kinds: Kind) -> list[object]:
 
 def possible(asked: Field) -> Decimal:
     """A number the question takes, with a decimal where it may have one."""
-    low, high = asked.usual or (asked.low, asked.high)
+    low, high = asked.usual or (None, None)
+    low, high = asked.low if low is None else low, asked.high if high is None else high
     found = low if low is not None else Decimal(1) if high is None else min(Decimal(1), high)
     part = Decimal(0) if asked.integer else Decimal("0.5")
     return found + part if asked.high is None or found + part <= asked.high else found
