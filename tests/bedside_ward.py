@@ -15,12 +15,14 @@ from factories import ZONE, at
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
 from ctd402_desktop.domain.course import Course
 from ctd402_desktop.domain.permissions import Actor, Role
 from ctd402_desktop.services import Changed, NewUser, Services, Ward, create_store, open_store
 from ctd402_desktop.ui import theme
 from ctd402_desktop.ui.context import Context
+from ctd402_desktop.ui.main_window import MainWindow
 from ctd402_desktop.ui.notices import Offer
 from ctd402_desktop.ui.tasks import Tasks
 
@@ -31,6 +33,7 @@ PEOPLE = (
     ("wu", "Wu Yan", Role.COORDINATOR),
 )
 PASSWORD = "seven quiet herons over the lake"
+PIN = "4071"
 IDENTITY = {
     "mrn": "0048 2217",
     "family_name": "Zhang",
@@ -181,6 +184,12 @@ def open_ward(
     physician = services.accounts.sign_in("chen", PASSWORD)
     coordinator = services.accounts.sign_in("wu", PASSWORD)
     return BedsideWard(services, nurse, physician, coordinator, 1, Tasks(), clock)
+
+
+def settled(qtbot: QtBot, window: MainWindow) -> None:
+    """Wait until the window's worker is idle and what it said is on the screen."""
+    qtbot.waitUntil(lambda: window.tasks.pending == 0, timeout=15_000)
+    qtbot.wait(30)
 
 
 class Fingers:

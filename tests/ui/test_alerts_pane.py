@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
-import pytest
-from bedside_ward import BedsideWard, open_ward
+from bedside_ward import BedsideWard
 from PySide6.QtWidgets import QLabel
 
 from ctd402_desktop.domain.alert_report import RuleReport
 from ctd402_desktop.domain.permissions import Role
 from ctd402_desktop.ui.alerts_pane import AlertsPane
 from ctd402_desktop.ui.pages.setup_page import SECTIONS
-
-
-@pytest.fixture
-def ward(tmp_path: Path, qapp, clock) -> Iterator[BedsideWard]:
-    found = open_ward(tmp_path, qapp, clock)
-    yield found
-    found.close()
 
 
 def pane_of(qtbot, ward: BedsideWard, actor) -> AlertsPane:

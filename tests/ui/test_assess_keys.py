@@ -2,46 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-from bedside_ward import BedsideWard, Fingers, open_ward
+from bedside_pages import ROUTINE, assess_page
+from bedside_ward import BedsideWard, Fingers
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from ctd402_desktop.ui.pages.assess_page import AssessPage
 from ctd402_desktop.ui.record_dialog import RecordEditor
-
-ROUTINE = "\n386\n118\n104/62\n24\n96\n0" + "0" + "0" + "0" + "0" + "+" + "00" + "\n0" + "^"
-
-
-@pytest.fixture
-def ward(tmp_path: Path, qapp: QApplication, clock) -> Iterator[BedsideWard]:
-    found = open_ward(tmp_path, qapp, clock)
-    yield found
-    found.close()
-
-
-def shown(qtbot: QtBot, ward: BedsideWard, actor=None, size: tuple[int, int] = (1290, 616)) -> AssessPage:
-    context = ward.context(actor)
-    page = AssessPage(context)
-    qtbot.addWidget(page)
-    context.setParent(page)
-    context.changed.connect(lambda _changed: page.show_course(ward.course()))
-    page.resize(*size)
-    page.show()
-    page.activateWindow()
-    page.show_course(ward.course())
-    ward.settle()
-    return page
 
 
 def test_one_reason_answers_a_whole_refused_test_and_the_items_not_scored_yet(qtbot: QtBot, ward: BedsideWard) -> None:
-    page = shown(qtbot, ward)
+    page = assess_page(qtbot, ward)
     items = ("ice_orient", "ice_name", "ice_command", "ice_write", "ice_count")
     page.form.state.focus("ice_orient")
     Fingers().press("-1")
@@ -55,7 +28,7 @@ def test_one_reason_answers_a_whole_refused_test_and_the_items_not_scored_yet(qt
 def test_ctrl_z_in_an_empty_box_reopens_what_was_signed_and_ctrl_enter_is_heard_by_the_correction(
     qtbot: QtBot, ward: BedsideWard
 ) -> None:
-    page = shown(qtbot, ward)
+    page = assess_page(qtbot, ward)
     undone: list[bool] = []
     undo = QShortcut(QKeySequence("Ctrl+Z"), page)
     undo.activated.connect(lambda: undone.append(True))
@@ -75,12 +48,12 @@ def test_ctrl_z_in_an_empty_box_reopens_what_was_signed_and_ctrl_enter_is_heard_
 
 
 def test_ctrl_enter_where_nobody_may_sign_says_why(qtbot: QtBot, ward: BedsideWard) -> None:
-    page = shown(qtbot, ward, ward.coordinator)
+    page = assess_page(qtbot, ward, ward.coordinator)
     page.signing.review_or_sign()
     assert page.ask.text() == "Your role does not record care."
     assert not page.signing.reviewing
 
 
 def test_a_physician_sees_the_edition_of_the_grade(qtbot: QtBot, ward: BedsideWard) -> None:
-    page = shown(qtbot, ward, ward.physician)
+    page = assess_page(qtbot, ward, ward.physician)
     assert any(one.isVisible() and one.text() == "ASTCT 2019" for one in page.panel.findChildren(QLabel))

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from bedside_pages import ROUTINE, assess_page
 from bedside_ward import NEUROLOGY, VITALS, BedsideWard, Fingers, open_ward
 from factories import at
 from PySide6.QtCore import QPoint
@@ -14,40 +14,16 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QScrollBar, QWidget
 from pytestqt.qtbot import QtBot
 
+from ctd402_desktop.domain.entry_slip import own_last
 from ctd402_desktop.domain.fields import NotDone
 from ctd402_desktop.domain.forms import FORMS
 from ctd402_desktop.ui import language, theme
 from ctd402_desktop.ui.live_words import held
-from ctd402_desktop.ui.own_last import own_last
-from ctd402_desktop.ui.pages.assess_page import AssessPage
 from ctd402_desktop.ui.segmented import Segmented
-
-ROUTINE = "\n386\n118\n104/62\n24\n96\n0" + "0" + "0" + "0" + "0" + "+" + "00" + "\n0" + "^"
-
-
-@pytest.fixture
-def ward(tmp_path: Path, qapp: QApplication, clock) -> Iterator[BedsideWard]:
-    found = open_ward(tmp_path, qapp, clock)
-    yield found
-    found.close()
-
-
-def shown(qtbot: QtBot, ward: BedsideWard, actor=None, size: tuple[int, int] = (1290, 616)) -> AssessPage:
-    context = ward.context(actor)
-    page = AssessPage(context)
-    qtbot.addWidget(page)
-    context.setParent(page)
-    context.changed.connect(lambda _changed: page.show_course(ward.course()))
-    page.resize(*size)
-    page.show()
-    page.activateWindow()
-    page.show_course(ward.course())
-    ward.settle()
-    return page
 
 
 def test_a_routine_set_is_signed_from_the_keypad_in_less_than_sixty_keys(qtbot: QtBot, ward: BedsideWard) -> None:
-    page = shown(qtbot, ward)
+    page = assess_page(qtbot, ward)
     fingers = Fingers()
     fingers.press(ROUTINE)
     ward.settle()
@@ -70,7 +46,7 @@ def test_a_routine_set_is_signed_from_the_keypad_in_less_than_sixty_keys(qtbot: 
 def test_the_review_line_names_the_patient_and_the_result_before_anything_is_signed(
     qtbot: QtBot, ward: BedsideWard
 ) -> None:
-    page = shown(qtbot, ward)
+    page = assess_page(qtbot, ward)
     Fingers().press(ROUTINE)
     ward.settle()
     review = page.findChild(QWidget, "signReview")
@@ -85,7 +61,7 @@ def test_the_review_line_names_the_patient_and_the_result_before_anything_is_sig
 
 
 def test_a_large_step_is_confirmed_by_one_key_and_corrected_by_escape(qtbot: QtBot, ward: BedsideWard) -> None:
-    page = shown(qtbot, ward)
+    page = assess_page(qtbot, ward)
     fingers = Fingers()
     fingers.press("\n386\n118\n104/62\n24\n93\n")
     assert page.ask.text() == "93 % is 3 below the last reading 4 h 03 ago. Press Enter to confirm, Esc to correct."
@@ -98,7 +74,7 @@ def test_a_large_step_is_confirmed_by_one_key_and_corrected_by_escape(qtbot: QtB
 
 
 def test_an_impossible_value_is_marked_at_its_box_and_blocks_signing(qtbot: QtBot, ward: BedsideWard) -> None:
-    page = shown(qtbot, ward)
+    page = assess_page(qtbot, ward)
     fingers = Fingers()
     fingers.press("\n38.6\n118\n104/62\n24\n193\n")
     fingers.press("^")
@@ -124,7 +100,7 @@ def test_only_what_nature_forbids_is_refused(key: str, text: str, refused: bool)
 def test_a_partial_set_says_which_grade_stays(qtbot: QtBot, ward: BedsideWard) -> None:
     low = {"ice_orient": "1", "ice_name": "0", "ice_command": "0", "ice_write": "0", "ice_count": "0"}
     ward.record("daily", at(4, "12:00"), {**VITALS, **NEUROLOGY, **low})
-    page = shown(qtbot, ward)
+    page = assess_page(qtbot, ward)
     page.form.editor("arousal").set_raw("voice")
     page._grade()
     result = page.panel.result
@@ -134,7 +110,7 @@ def test_a_partial_set_says_which_grade_stays(qtbot: QtBot, ward: BedsideWard) -
 
 
 def test_a_dash_asks_for_the_reason_and_the_reason_is_stored(qtbot: QtBot, ward: BedsideWard) -> None:
-    page = shown(qtbot, ward)
+    page = assess_page(qtbot, ward)
     fingers = Fingers()
     fingers.press("\n-")
     assert page.ask.picker is not None
@@ -147,7 +123,7 @@ def test_a_dash_asks_for_the_reason_and_the_reason_is_stored(qtbot: QtBot, ward:
 
 
 def test_what_the_due_set_lacks_is_named_before_signing(qtbot: QtBot, ward: BedsideWard) -> None:
-    page = shown(qtbot, ward)
+    page = assess_page(qtbot, ward)
     fingers = Fingers()
     fingers.press("\n386\n^")
     assert "Air. Still so?" in page.ask.text()
@@ -159,7 +135,7 @@ def test_what_the_due_set_lacks_is_named_before_signing(qtbot: QtBot, ward: Beds
 def test_the_grade_follows_each_edit_and_is_not_gradable_while_inputs_are_missing(
     qtbot: QtBot, ward: BedsideWard
 ) -> None:
-    page = shown(qtbot, ward)
+    page = assess_page(qtbot, ward)
     Fingers().press("\n386\n")
     QTest.qWait(120)
     result = page.panel.result
@@ -181,7 +157,7 @@ def test_the_grade_follows_each_edit_and_is_not_gradable_while_inputs_are_missin
 
 
 def test_numbers_only_suggest_a_tick_and_never_answer_it(qtbot: QtBot, ward: BedsideWard) -> None:
-    page = shown(qtbot, ward)
+    page = assess_page(qtbot, ward)
     Fingers().press("\n386\n118\n84/40\n")
     assert page.form.suggestion("hypotension") is not None
     assert page.form.editor("hypotension").raw() == ""
@@ -189,7 +165,7 @@ def test_numbers_only_suggest_a_tick_and_never_answer_it(qtbot: QtBot, ward: Bed
 
 def test_device_state_is_carried_in_italics_and_measured_values_never(qtbot: QtBot, ward: BedsideWard) -> None:
     ward.record("daily", at(4, "12:00"), {**VITALS, "o2_device": "nasal_cannula", "o2_flow": "2", "hypoxia": "1"})
-    page = shown(qtbot, ward)
+    page = assess_page(qtbot, ward)
     flow, device = page.form.editor("o2_flow"), page.form.editor("o2_device")
     assert (device.raw(), flow.raw()) == ("nasal_cannula", "2")
     assert flow.inputs()[0].property("state") == "carried"
@@ -203,13 +179,13 @@ def test_device_state_is_carried_in_italics_and_measured_values_never(qtbot: QtB
 def test_the_draft_is_saved_while_typing_and_restored_when_the_page_opens_again(
     qtbot: QtBot, ward: BedsideWard
 ) -> None:
-    page = shown(qtbot, ward)
+    page = assess_page(qtbot, ward)
     Fingers().press("\n386\n118\n")
     page.keep_draft()
     ward.settle()
     assert page.head.pill.text() == "Draft saved 14:05:00"
     page.hide()
-    again = shown(qtbot, ward)
+    again = assess_page(qtbot, ward)
     assert again.form.editor("temp").raw() == "38.6"
     assert again.form.editor("hr").raw() == "118"
     assert again.head.pill.isVisible()
@@ -217,7 +193,7 @@ def test_the_draft_is_saved_while_typing_and_restored_when_the_page_opens_again(
 
 
 def test_a_signed_set_leaves_no_draft_behind_and_an_empty_form(qtbot: QtBot, ward: BedsideWard) -> None:
-    page = shown(qtbot, ward)
+    page = assess_page(qtbot, ward)
     fingers = Fingers()
     fingers.press("\n386")
     page.keep_draft()
@@ -231,7 +207,7 @@ def test_a_signed_set_leaves_no_draft_behind_and_an_empty_form(qtbot: QtBot, war
 
 
 def test_yes_to_a_seizure_asks_which_kind_because_the_kind_decides(qtbot: QtBot, ward: BedsideWard) -> None:
-    page = shown(qtbot, ward)
+    page = assess_page(qtbot, ward)
     page.form.state.focus("seizure")
     fingers = Fingers()
     fingers.press("1")
@@ -243,7 +219,7 @@ def test_yes_to_a_seizure_asks_which_kind_because_the_kind_decides(qtbot: QtBot,
 
 def test_a_child_is_asked_capd_and_an_adult_ice(qtbot: QtBot, tmp_path: Path, qapp: QApplication, clock) -> None:
     child = open_ward(tmp_path, qapp, clock, birth_date="2018-03-12")
-    page = shown(qtbot, child)
+    page = assess_page(qtbot, child)
     rows, raw = page.form.rows, {}
     if rows["capd"].isVisible() and not rows["ice"].isVisible():
         page.form.state.focus("capd_1")
@@ -255,7 +231,7 @@ def test_a_child_is_asked_capd_and_an_adult_ice(qtbot: QtBot, tmp_path: Path, qa
 
 
 def test_keys_of_an_open_composition_are_no_shortcuts(qtbot: QtBot, ward: BedsideWard) -> None:
-    page = shown(qtbot, ward)
+    page = assess_page(qtbot, ward)
     page.form.state.focus("temp")
     box = page.form.editor("temp").inputs()[0]
     QApplication.sendEvent(box, QInputMethodEvent("h", []))
@@ -267,7 +243,7 @@ def test_keys_of_an_open_composition_are_no_shortcuts(qtbot: QtBot, ward: Bedsid
 
 
 def test_full_width_digits_are_read_as_digits(qtbot: QtBot, ward: BedsideWard) -> None:
-    page = shown(qtbot, ward)
+    page = assess_page(qtbot, ward)
     page.form.state.focus("temp")
     box = page.form.editor("temp").inputs()[0]
     event = QInputMethodEvent()
@@ -277,7 +253,7 @@ def test_full_width_digits_are_read_as_digits(qtbot: QtBot, ward: BedsideWard) -
 
 
 def test_undo_within_ten_minutes_opens_a_correction_with_its_reason(qtbot: QtBot, ward: BedsideWard) -> None:
-    page = shown(qtbot, ward)
+    page = assess_page(qtbot, ward)
     Fingers().press(ROUTINE)
     ward.settle()
     Fingers().press("\n")
@@ -295,14 +271,14 @@ def test_undo_within_ten_minutes_opens_a_correction_with_its_reason(qtbot: QtBot
 
 
 def test_who_may_not_record_reads_only_and_is_told_why(qtbot: QtBot, ward: BedsideWard) -> None:
-    page = shown(qtbot, ward, ward.coordinator)
+    page = assess_page(qtbot, ward, ward.coordinator)
     assert not page.panel.sign_button.isEnabled()
     assert page.panel.sign_button.toolTip()
     assert not page.form.editor("temp").inputs()[0].isEnabled()
 
 
 def test_a_physician_overrides_with_a_reason_and_the_computed_grade_stays(qtbot: QtBot, ward: BedsideWard) -> None:
-    page = shown(qtbot, ward, ward.physician)
+    page = assess_page(qtbot, ward, ward.physician)
     page.panel.physician_wanted.emit()
     sheet = page.findChild(QWidget, "physicianSheet")
     assert sheet is not None
@@ -327,7 +303,7 @@ def test_every_field_is_on_the_screen_without_scrolling(
 ) -> None:
     theme.apply(qapp, "light", density)
     language.switch(qapp, lang)
-    page = shown(qtbot, ward, size=size)
+    page = assess_page(qtbot, ward, size=size)
     ward.settle()
     assert page.size().toTuple() == size
     assert not [bar for bar in page.findChildren(QScrollBar) if bar.isVisible()]
@@ -345,7 +321,7 @@ def test_every_field_is_on_the_screen_without_scrolling(
 
 
 def test_everything_that_takes_the_focus_has_a_name(qtbot: QtBot, ward: BedsideWard) -> None:
-    page = shown(qtbot, ward, ward.physician)
+    page = assess_page(qtbot, ward, ward.physician)
     for editor in page.form.state.editors.values():
         for widget in editor.inputs():
             assert widget.accessibleName(), editor.field.key
@@ -353,7 +329,7 @@ def test_everything_that_takes_the_focus_has_a_name(qtbot: QtBot, ward: BedsideW
 
 
 def test_esc_keeps_the_draft_and_opens_the_overview(qtbot: QtBot, ward: BedsideWard) -> None:
-    page = shown(qtbot, ward)
+    page = assess_page(qtbot, ward)
     Fingers().press("\n386\n")
     with qtbot.waitSignal(page.context.patient_wanted) as wanted:
         Fingers().press("~")
@@ -365,7 +341,7 @@ def test_esc_keeps_the_draft_and_opens_the_overview(qtbot: QtBot, ward: BedsideW
 
 
 def test_a_time_in_the_future_is_refused_at_its_box(qtbot: QtBot, ward: BedsideWard) -> None:
-    page = shown(qtbot, ward)
+    page = assess_page(qtbot, ward)
     Fingers().press("+2h\n")
     assert page.head.observed.problem() is not None
     Fingers().press("386\n^")
@@ -374,6 +350,6 @@ def test_a_time_in_the_future_is_refused_at_its_box(qtbot: QtBot, ward: BedsideW
 
 
 def test_half_an_hour_ago_is_typed_as_it_is_said(qtbot: QtBot, ward: BedsideWard) -> None:
-    page = shown(qtbot, ward)
+    page = assess_page(qtbot, ward)
     Fingers().press("-30m\n")
     assert page.head.observed.at() == ward.clock() - timedelta(minutes=30)

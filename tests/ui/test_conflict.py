@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-from bedside_ward import NEUROLOGY, VITALS, BedsideWard, open_ward
+from bedside_ward import NEUROLOGY, VITALS, BedsideWard
 from factories import at
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
-from pytestqt.qtbot import QtBot
 
 from ctd402_desktop.domain.permissions import Actor
 from ctd402_desktop.ui import language
@@ -22,23 +17,6 @@ from ctd402_desktop.ui.record_dialog import RecordEditor
 
 SET = {**VITALS, **NEUROLOGY}
 HOT = {**SET, "temp": "39.2"}
-
-
-@pytest.fixture
-def ward(tmp_path: Path, qapp: QApplication, clock) -> Iterator[BedsideWard]:
-    found = open_ward(tmp_path, qapp, clock)
-    yield found
-    found.close()
-
-
-@pytest.fixture
-def page(qtbot: QtBot) -> QWidget:
-    found = QWidget()
-    qtbot.addWidget(found)
-    found.resize(1290, 616)
-    found.show()
-    found.activateWindow()
-    return found
 
 
 def opened(ward: BedsideWard, page: QWidget, by: Actor, form: str = "daily", record=None) -> RecordEditor:

@@ -1,22 +1,10 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-from bedside_ward import ENROLMENT, IDENTITY, BedsideWard, open_ward
-from PySide6.QtWidgets import QApplication
+from bedside_ward import ENROLMENT, IDENTITY, BedsideWard
 from pytestqt.qtbot import QtBot
 
 from ctd402_desktop.ui.context import Context
 from ctd402_desktop.ui.pages.enrol_page import EnrolPage
-
-
-@pytest.fixture
-def ward(tmp_path: Path, qapp: QApplication, clock) -> Iterator[BedsideWard]:
-    found = open_ward(tmp_path, qapp, clock)
-    yield found
-    found.close()
 
 
 def shown(qtbot: QtBot, ward: BedsideWard, by=None) -> tuple[EnrolPage, Context]:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-from bedside_ward import NAME, PASSWORD, BedsideWard, open_ward
+from bedside_ward import NAME, PASSWORD, BedsideWard
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -20,32 +18,11 @@ from ctd402_desktop.errors import StorageUnavailable
 from ctd402_desktop.i18n import msg
 from ctd402_desktop.services import Changed
 from ctd402_desktop.settings import Settings
-from ctd402_desktop.ui import language, theme
+from ctd402_desktop.ui import language
 from ctd402_desktop.ui.frame import Frame
 from ctd402_desktop.ui.main_window import MainWindow
 from ctd402_desktop.ui.pages.patient_page import KEYS
 from ctd402_desktop.ui.preferences import Preferences
-
-
-@pytest.fixture
-def ward(tmp_path: Path, qapp: QApplication, clock) -> Iterator[BedsideWard]:
-    found = open_ward(tmp_path, qapp, clock)
-    yield found
-    found.close()
-    language.switch(qapp, "en")
-    theme.apply(qapp, "light", "standard")
-
-
-@pytest.fixture
-def frame(qtbot: QtBot, ward: BedsideWard) -> Frame:
-    found = Frame(ward.context(ward.physician), Preferences(Settings(theme="light")))
-    qtbot.addWidget(found)
-    found.resize(1366, 740)
-    with qtbot.waitActive(found):
-        found.show()
-        found.activateWindow()
-    ward.settle()
-    return found
 
 
 def test_the_first_run_offers_four_ways_and_the_training_by_keyboard(qtbot: QtBot, tmp_path: Path, qapp, clock):

@@ -4,24 +4,19 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from bedside_ward import BedsideWard, open_ward
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
-from pytestqt.qtbot import QtBot
+from PySide6.QtWidgets import QLabel
 
 from ctd402_desktop import paths
 from ctd402_desktop.i18n import LANGUAGES, tr
-from ctd402_desktop.settings import Settings
-from ctd402_desktop.ui import help_topics, language, theme
-from ctd402_desktop.ui.frame import PAGES, Frame
+from ctd402_desktop.ui import help_topics, language
+from ctd402_desktop.ui.frame import PAGES
 from ctd402_desktop.ui.help_topics import CODES, KEYS, TOPIC_OF_PAGE, TOPICS, search, sections, text_of
 from ctd402_desktop.ui.pages import patient_page
-from ctd402_desktop.ui.preferences import Preferences
 from ctd402_desktop.ui.shortcuts import SHORTCUTS
 
 SOURCE = Path(help_topics.__file__).resolve().parents[1]
@@ -34,27 +29,6 @@ def codes_of_the_program() -> set[str]:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and CODE.fullmatch(node.value):
                 found.add(node.value)
-    return found
-
-
-@pytest.fixture
-def ward(tmp_path: Path, qapp: QApplication, clock) -> Iterator[BedsideWard]:
-    found = open_ward(tmp_path, qapp, clock)
-    yield found
-    found.close()
-    language.switch(qapp, "en")
-    theme.apply(qapp, "light", "standard")
-
-
-@pytest.fixture
-def frame(qtbot: QtBot, ward: BedsideWard) -> Frame:
-    found = Frame(ward.context(ward.physician), Preferences(Settings(theme="light")))
-    qtbot.addWidget(found)
-    found.resize(1366, 740)
-    with qtbot.waitActive(found):
-        found.show()
-        found.activateWindow()
-    ward.settle()
     return found
 
 

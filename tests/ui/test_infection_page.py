@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
-from pathlib import Path
 
-import pytest
-from bedside_ward import BedsideWard, open_ward
+from bedside_ward import BedsideWard
 from factories import at, course, lab, record
 from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
@@ -37,13 +34,6 @@ MADE = course(
     drug("posaconazole", -4, end=at(3), stop_reason="QT"),
     record("laboratory", at(3), hbv=lab("40 [IU]/mL")),
 )  # fmt: skip
-
-
-@pytest.fixture
-def ward(tmp_path: Path, qapp: QApplication, clock) -> Iterator[BedsideWard]:
-    found = open_ward(tmp_path, qapp, clock)
-    yield found
-    found.close()
 
 
 def shown(qtbot: QtBot, ward: BedsideWard, made: Course) -> InfectionPage:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from bedside_ward import BedsideWard, open_ward
+from bedside_ward import BedsideWard
 from factories import at, cells_course, course, demo_course, lab, record
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
@@ -18,13 +15,6 @@ from ctd402_desktop.domain.permissions import Actor
 from ctd402_desktop.ui import language, theme
 from ctd402_desktop.ui.flowsheet import FIXED, NAME, UNIT
 from ctd402_desktop.ui.pages.labs_page import LabsPage
-
-
-@pytest.fixture
-def ward(tmp_path: Path, qapp: QApplication, clock) -> Iterator[BedsideWard]:
-    found = open_ward(tmp_path, qapp, clock)
-    yield found
-    found.close()
 
 
 def shown(qtbot: QtBot, ward: BedsideWard, made: Course | None = None, actor: Actor | None = None) -> LabsPage:

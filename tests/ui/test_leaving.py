@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from bedside_ward import NAME, PASSWORD, BedsideWard, open_ward
+from bedside_ward import PIN, settled
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
@@ -14,53 +11,21 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete, isValid
 
-from ctd402_desktop.settings import Settings
-from ctd402_desktop.ui import theme
 from ctd402_desktop.ui.main_window import MainWindow
-from ctd402_desktop.ui.preferences import Preferences
 
-PIN = "4071"
-
-
-@pytest.fixture
-def ward(tmp_path: Path, qapp: QApplication, clock) -> Iterator[BedsideWard]:
-    theme.apply(qapp, "light", "standard")
-    found = open_ward(tmp_path, qapp, clock)
-    found.services.accounts.set_pin(found.nurse, PASSWORD, PIN)
-    yield found
-    found.close()
-
-
-@pytest.fixture
-def window(qtbot: QtBot, ward: BedsideWard, tmp_path: Path) -> Iterator[MainWindow]:
-    found = MainWindow(Preferences(Settings(theme="light")), tmp_path / "ward" / NAME, ward.clock)
-    qtbot.addWidget(found)
-    found.resize(1366, 768)
-    with qtbot.waitActive(found):
-        found.show()
-        found.activateWindow()
-    found.enter(ward.services, ward.nurse)
-    settle(qtbot, found)
-    yield found
-    found.closing.asks = False
-    found.close()
-
-
-def settle(qtbot: QtBot, window: MainWindow) -> None:
-    qtbot.waitUntil(lambda: window.tasks.pending == 0, timeout=15_000)
-    qtbot.wait(30)
+pytestmark = pytest.mark.usefixtures("pin")
 
 
 def lock(qtbot: QtBot, window: MainWindow) -> None:
     window.lock()
-    settle(qtbot, window)
+    settled(qtbot, window)
 
 
 def unlock(qtbot: QtBot, window: MainWindow) -> None:
     window.sign_in.pin.box.setFocus()
     QTest.keyClicks(window.sign_in.pin.box, PIN)
     QTest.keyClick(window.sign_in.pin.box, Qt.Key.Key_Return)
-    settle(qtbot, window)
+    settled(qtbot, window)
 
 
 def test_the_lock_holds_while_the_page_with_the_cursor_is_being_destroyed(qtbot, window):
@@ -101,7 +66,7 @@ def test_closing_with_something_unsigned_asks_and_keeps_the_draft(qtbot, window,
     frame = window.frame
     window.closing.asks = True
     frame.open_patient(1, "assess")
-    settle(qtbot, window)
+    settled(qtbot, window)
     page = frame.patient.page("assess")
     page.form.editor("temp").set_raw("38.6")
     page.form.state.edited.emit()

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from bedside_ward import NAME, PASSWORD, BedsideWard, open_ward
+from bedside_ward import PASSWORD, PIN, settled
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent
 from PySide6.QtTest import QTest
@@ -15,43 +13,15 @@ from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit, QMe
 from pytestqt.qtbot import QtBot
 
 from ctd402_desktop.domain.permissions import Role
-from ctd402_desktop.settings import Settings
-from ctd402_desktop.ui import notices, theme
+from ctd402_desktop.ui import notices
 from ctd402_desktop.ui.curtain import Cover
 from ctd402_desktop.ui.frame import Frame
 from ctd402_desktop.ui.main_window import MainWindow
-from ctd402_desktop.ui.preferences import Preferences
 
-PIN = "4071"
 CTRL = Qt.KeyboardModifier.ControlModifier
 
 
-@pytest.fixture
-def ward(tmp_path: Path, qapp: QApplication, clock) -> Iterator[BedsideWard]:
-    theme.apply(qapp, "light", "standard")
-    found = open_ward(tmp_path, qapp, clock)
-    found.services.accounts.set_pin(found.nurse, PASSWORD, PIN)
-    yield found
-    found.close()
-
-
-@pytest.fixture
-def window(qtbot: QtBot, ward: BedsideWard, tmp_path: Path) -> Iterator[MainWindow]:
-    found = MainWindow(Preferences(Settings(theme="light")), tmp_path / "ward" / NAME, ward.clock)
-    qtbot.addWidget(found)
-    found.resize(1366, 768)
-    with qtbot.waitActive(found):
-        found.show()
-        found.activateWindow()
-    found.enter(ward.services, ward.nurse)
-    settle(qtbot, found)
-    yield found
-    found.close()
-
-
-def settle(qtbot: QtBot, window: MainWindow) -> None:
-    qtbot.waitUntil(lambda: window.tasks.pending == 0, timeout=15_000)
-    qtbot.wait(30)
+pytestmark = pytest.mark.usefixtures("pin")
 
 
 def frame_of(window: MainWindow) -> Frame:
@@ -61,21 +31,21 @@ def frame_of(window: MainWindow) -> Frame:
 
 def lock(qtbot: QtBot, window: MainWindow) -> None:
     window.lock()
-    settle(qtbot, window)
+    settled(qtbot, window)
 
 
 def unlock(qtbot: QtBot, window: MainWindow, pin: str = PIN) -> None:
     window.sign_in.pin.box.setFocus()
     QTest.keyClicks(window.sign_in.pin.box, pin)
     QTest.keyClick(window.sign_in.pin.box, Qt.Key.Key_Return)
-    settle(qtbot, window)
+    settled(qtbot, window)
 
 
 def as_physician(qtbot: QtBot, window: MainWindow) -> None:
     window.sign_in.people.choose("chen")
     window.sign_in.password.box.setText(PASSWORD)
     window.sign_in.submit()
-    settle(qtbot, window)
+    settled(qtbot, window)
 
 
 def typed_into(parent: QWidget, qtbot: QtBot, *, modal: bool = True) -> tuple[QDialog, QLineEdit]:
@@ -136,7 +106,7 @@ def test_an_open_dialog_is_hidden_and_comes_back_with_its_content_for_the_same_u
 def test_control_l_locks_with_a_dialog_in_front(qtbot, window):
     dialog, _box = typed_into(frame_of(window), qtbot)
     QTest.keyClick(dialog.windowHandle(), Qt.Key.Key_L, CTRL)
-    settle(qtbot, window)
+    settled(qtbot, window)
     assert window.root.currentWidget() is window.sign_in
     assert not dialog.isVisible()
 
@@ -147,7 +117,7 @@ def test_a_question_that_waits_for_its_answer_neither_stops_the_lock_nor_is_answ
 
     def meanwhile() -> None:
         window.lock()
-        settle(qtbot, window)
+        settled(qtbot, window)
         page, question = window.sign_in, QApplication.topLevelWidgets()
         waiting = next(one for one in question if isinstance(one, notices.Question) and one.isVisible())
         seen_.append((page.window() is not window, page.isVisible(), covered(waiting), frame.isVisible()))
@@ -171,12 +141,12 @@ def test_another_user_never_sees_the_dialogs_of_the_first_one_and_an_open_questi
 
     def meanwhile() -> None:
         window.lock()
-        settle(qtbot, window)
+        settled(qtbot, window)
         as_physician(qtbot, window)
 
     QTimer.singleShot(50, meanwhile)
     answers.append(notices.ask(dialog, "Discard?", "", "Discard", "Keep"))
-    settle(qtbot, window)
+    settled(qtbot, window)
     assert answers == [False]
     assert frame_of(window).context.actor.role is Role.PHYSICIAN
     assert seen(window) == []
@@ -187,7 +157,7 @@ def test_a_file_dialog_is_covered_as_well(qtbot, window):
 
     def meanwhile() -> None:
         window.lock()
-        settle(qtbot, window)
+        settled(qtbot, window)
         shown = [one for one in seen(window) if isinstance(one, QFileDialog)]
         done.extend(covered(one) for one in shown)
         unlock(qtbot, window)
@@ -235,7 +205,7 @@ def test_a_long_task_goes_on_behind_the_lock_and_what_it_says_waits_there(qtbot,
     window.lock()
     qtbot.wait(50)
     go.set()
-    settle(qtbot, window)
+    settled(qtbot, window)
     qtbot.waitUntil(lambda: seen(window) == [])
     assert done == ["written"]
     unlock(qtbot, window)
@@ -254,7 +224,7 @@ def test_the_end_of_an_export_finds_its_page_alive_after_another_user_came(qtbot
     window.sign_in.submit()
     qtbot.waitUntil(lambda: window.frame is not frame and window.frame is not None, timeout=15_000)
     go.set()
-    settle(qtbot, window)
+    settled(qtbot, window)
     assert found == ["ward"]
 
 
@@ -334,22 +304,22 @@ def test_an_emergency_reads_under_a_notice_and_ends_by_itself(qtbot, window, war
     assert page.emergency.name.box.hasFocus()
     QTest.keyClicks(page.emergency.name.box, "Wu Lin")
     page.emergency.submit()
-    settle(qtbot, window)
+    settled(qtbot, window)
     assert page.emergency.reason.note.text() == "at least 10 characters"
     assert page.emergency.code.note.text() == "choose one"
     page.emergency.code.set_value("resuscitation")
     QTest.keyClicks(page.emergency.reason.box, "patient collapsed in bed 7")
     QTest.keyClick(page.emergency.reason.box, Qt.Key.Key_Return)
-    settle(qtbot, window)
+    settled(qtbot, window)
     frame = frame_of(window)
     assert frame.context.actor.role is Role.EMERGENCY
     assert frame.status.emergency.isVisible()
     assert "read only" in frame.status.emergency.text()
     frame.open_patient(1, "overview")
-    settle(qtbot, window)
+    settled(qtbot, window)
     ward.clock.advance(minutes=30)
     window._count()
-    settle(qtbot, window)
+    settled(qtbot, window)
     assert window.frame is None
     assert window.root.currentWidget() is window.sign_in
     unlock_as = window.sign_in.people
@@ -376,11 +346,11 @@ def test_dialogs_of_files_are_those_the_lock_can_cover(qapp):
 def test_another_user_finds_no_file_dialog_of_the_first_one(qtbot, window):
     def meanwhile() -> None:
         window.lock()
-        settle(qtbot, window)
+        settled(qtbot, window)
         as_physician(qtbot, window)
 
     QTimer.singleShot(300, meanwhile)
     chosen, _ = QFileDialog.getSaveFileName(frame_of(window), "CTD402", "")
-    settle(qtbot, window)
+    settled(qtbot, window)
     assert chosen == ""
     assert seen(window) == []

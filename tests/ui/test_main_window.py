@@ -5,7 +5,7 @@ from pathlib import Path
 
 import page_checks
 import pytest
-from bedside_ward import NAME, PASSWORD, BedsideWard, open_ward
+from bedside_ward import NAME, PASSWORD, BedsideWard, settled
 from factories import at
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -28,15 +28,6 @@ CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 
 
 @pytest.fixture
-def ward(tmp_path: Path, qapp: QApplication, clock) -> Iterator[BedsideWard]:
-    found = open_ward(tmp_path, qapp, clock)
-    yield found
-    found.close()
-    language.switch(qapp, "en")
-    theme.apply(qapp, "light", "standard")
-
-
-@pytest.fixture
 def window(qtbot: QtBot, ward: BedsideWard, tmp_path: Path) -> Iterator[MainWindow]:
     preferences = Preferences(Settings(theme="light"), tmp_path / "settings.json")
     found = MainWindow(preferences, tmp_path / "ward" / NAME, ward.clock)
@@ -49,14 +40,9 @@ def window(qtbot: QtBot, ward: BedsideWard, tmp_path: Path) -> Iterator[MainWind
     found.close()
 
 
-def settle(qtbot: QtBot, window: MainWindow) -> None:
-    qtbot.waitUntil(lambda: window.tasks.pending == 0, timeout=15_000)
-    qtbot.wait(30)
-
-
 def enter(qtbot: QtBot, window: MainWindow, ward: BedsideWard, actor: Actor | None = None) -> Frame:
     window.enter(ward.services, actor or ward.physician)
-    settle(qtbot, window)
+    settled(qtbot, window)
     assert window.frame is not None
     return window.frame
 
@@ -88,11 +74,11 @@ def test_a_question_mark_lists_the_keys_and_escape_goes_one_level_up(qtbot, wind
 def test_enter_on_the_board_opens_the_patient_and_alt_digits_walk_the_tabs(qtbot, window, ward):
     frame = enter(qtbot, window, ward)
     QTest.keyClick(frame.ward.view, Qt.Key.Key_Return)
-    settle(qtbot, window)
+    settled(qtbot, window)
     assert (frame.page, frame.patient.tab, frame.patient.patient_id) == ("patient", "overview", 1)
     for at_, key in enumerate("1234567890"):
         QTest.keyClick(frame.patient, key, ALT)
-        settle(qtbot, window)
+        settled(qtbot, window)
         assert frame.patient.tab == KEYS[at_]
     assert frame.patient.banner.facts is not None
     assert frame.patient.banner.facts.name_latin == "ZHANG, Wei"
@@ -110,14 +96,14 @@ def test_f9_opens_the_print_page_and_without_a_patient_says_so(qtbot, window, wa
         QTest.keyClick(frame.ward.view, Qt.Key.Key_F9)
     assert "open a patient first" in said.args[0]
     frame.open_patient(1, "drugs")
-    settle(qtbot, window)
+    settled(qtbot, window)
     QTest.keyClick(frame.patient, Qt.Key.Key_F9)
     qtbot.waitUntil(lambda: frame.patient.tab == "documents")
     documents = frame.patient.page("documents")
     assert isinstance(documents, DocumentsPage)
     assert documents.document == "case_summary"
     frame.open_patient(1, "overview")
-    settle(qtbot, window)
+    settled(qtbot, window)
     QTest.keyClick(frame.patient, Qt.Key.Key_F9)
     qtbot.waitUntil(lambda: frame.patient.tab == "documents")
     assert documents.document == "one_page"
@@ -132,7 +118,7 @@ def test_a_late_course_of_another_patient_is_dropped(qtbot, window, ward):
     frame = enter(qtbot, window, ward)
     frame.open_patient(1)
     frame.open_patient(second)
-    settle(qtbot, window)
+    settled(qtbot, window)
     assert frame.patient.course is not None
     assert frame.patient.course.patient.mrn == "0099"
 
@@ -140,10 +126,10 @@ def test_a_late_course_of_another_patient_is_dropped(qtbot, window, ward):
 def test_a_signed_record_reloads_the_banner(qtbot, window, ward):
     frame = enter(qtbot, window, ward)
     frame.open_patient(1, "history")
-    settle(qtbot, window)
+    settled(qtbot, window)
     counts = "laboratory", at(4, "06:10"), {"anc": "0.04 10*9/L", "plt": "18 10*9/L"}
     frame.context.publish(ward.services.records.sign(ward.nurse, 1, *counts))
-    settle(qtbot, window)
+    settled(qtbot, window)
     assert frame.patient.banner.facts is not None
     assert frame.patient.banner.facts.cells[3].value == "0.04 · 18"
 
@@ -162,14 +148,14 @@ def test_f12_speaks_the_other_language_everywhere_and_remembers_it(qtbot, window
 def test_lock_covers_everything_and_the_same_person_finds_the_same_place(qtbot, window, ward):
     frame = enter(qtbot, window, ward, ward.nurse)
     frame.open_patient(1, "assess")
-    settle(qtbot, window)
+    settled(qtbot, window)
     QTest.keyClick(window, "L", CTRL)
     assert window.root.currentWidget() is window.sign_in
     assert not frame.isVisible()
     assert window.sign_in.user.text() == "li"
     QTest.keyClicks(window.sign_in.password.box, PASSWORD)
     QTest.keyClick(window.sign_in.password.box, Qt.Key.Key_Return)
-    settle(qtbot, window)
+    settled(qtbot, window)
     assert window.root.currentWidget() is frame
     assert frame.patient.tab == "assess"
 
@@ -180,7 +166,7 @@ def test_another_person_after_the_lock_gets_a_session_of_their_own(qtbot, window
     window.sign_in.user.box.setText("chen")
     window.sign_in.password.box.setText(PASSWORD)
     window.sign_in.submit()
-    settle(qtbot, window)
+    settled(qtbot, window)
     assert window.frame is not frame
     assert window.frame is not None
     assert window.frame.context.actor.role is Role.PHYSICIAN
@@ -215,7 +201,7 @@ def test_the_record_is_proved_whole_from_setup(qtbot, window, ward):
     frame.show_page("setup")
     card = frame.setup.card("ward", WardCard)
     card.verify.click()
-    settle(qtbot, window)
+    settled(qtbot, window)
     assert card.note.text().startswith("The record is whole")
 
 
@@ -240,7 +226,7 @@ def test_a_wrong_present_password_is_told_at_its_box(qtbot, window, ward):
     for entry in (card.new, card.again):
         entry.box.setText("eleven lanterns on a quiet river")
     card.change.click()
-    settle(qtbot, window)
+    settled(qtbot, window)
     assert card.old.note.text() == "this is not the present password"
 
 
@@ -256,7 +242,7 @@ def go_to(qtbot: QtBot, window: MainWindow, ward: BedsideWard, place: str) -> No
         frame.open_patient(1, place)
     else:
         frame.show_page(place)
-    settle(qtbot, window)
+    settled(qtbot, window)
 
 
 @pytest.mark.parametrize("size", [(1366, 690), (1093, 546)])

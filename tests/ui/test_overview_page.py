@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
-from bedside_ward import VITALS, BedsideWard, open_ward
+from bedside_ward import VITALS, BedsideWard
 from factories import at, course, demo_course, lab, record
 from packs import SCHEDULE
 from PySide6.QtCore import Qt
@@ -36,13 +34,6 @@ from ctd402_desktop.ui.pages.overview_page import OverviewPage
 D = Decimal
 CALM = {"hypotension": False, "hypoxia": False, "o2_device": "none", "pressor": "none"}
 NOW = at(4, "14:05")
-
-
-@pytest.fixture
-def ward(tmp_path: Path, qapp: QApplication, clock) -> Iterator[BedsideWard]:
-    found = open_ward(tmp_path, qapp, clock)
-    yield found
-    found.close()
 
 
 def shown(qtbot: QtBot, ward: BedsideWard, made: Course | None = None) -> OverviewPage:

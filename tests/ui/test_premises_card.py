@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from bedside_ward import PASSWORD, BedsideWard, open_ward
-from PySide6.QtWidgets import QApplication
+from bedside_ward import PASSWORD, BedsideWard
 from pytestqt.qtbot import QtBot
 
 from ctd402_desktop.ui.premises_card import PremisesCard
-
-
-@pytest.fixture
-def ward(tmp_path: Path, qapp: QApplication, clock) -> Iterator[BedsideWard]:
-    found = open_ward(tmp_path, qapp, clock)
-    yield found
-    found.close()
 
 
 @pytest.fixture

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from bedside_ward import PASSWORD, BedsideWard, open_ward
+from bedside_ward import PASSWORD, BedsideWard
 from packs import changed_text
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
+from PySide6.QtWidgets import QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from ctd402_desktop.domain.registry import RULES
@@ -25,15 +24,6 @@ STRICT = (
     ("per_24h = { value = 3", "per_24h = { value = 2"),
     ("planned_within = { value = 3", "planned_within = { value = 5"),
 )
-
-
-@pytest.fixture
-def ward(tmp_path: Path, qapp: QApplication, clock) -> Iterator[BedsideWard]:
-    found = open_ward(tmp_path, qapp, clock)
-    yield found
-    found.close()
-    language.switch(qapp, "en")
-    theme.apply(qapp, "light", "standard")
 
 
 @pytest.fixture

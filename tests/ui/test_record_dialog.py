@@ -1,12 +1,8 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-from bedside_ward import BedsideWard, Fingers, open_ward
+from bedside_ward import BedsideWard, Fingers
 from factories import at
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from ctd402_desktop.ui.record_dialog import RecordEditor
@@ -24,23 +20,6 @@ ORDER = {
     "days": "3",
     "first_day": "2026-03-28",
 }
-
-
-@pytest.fixture
-def ward(tmp_path: Path, qapp: QApplication, clock) -> Iterator[BedsideWard]:
-    found = open_ward(tmp_path, qapp, clock)
-    yield found
-    found.close()
-
-
-@pytest.fixture
-def page(qtbot: QtBot) -> QWidget:
-    found = QWidget()
-    qtbot.addWidget(found)
-    found.resize(1290, 616)
-    found.show()
-    found.activateWindow()
-    return found
 
 
 def opened(ward: BedsideWard, page: QWidget, form: str, record=None, by=None, prefill=None) -> RecordEditor:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from bedside_ward import BedsideWard, open_ward
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -43,13 +42,6 @@ def frame(qtbot: QtBot, qapp: QApplication, tmp_path: Path, clock, cheap_keys) -
     tasks.close()
     services.close()
     language.switch(qapp, "en")
-
-
-@pytest.fixture
-def ward(tmp_path: Path, qapp: QApplication, clock) -> Iterator[BedsideWard]:
-    found = open_ward(tmp_path, qapp, clock)
-    yield found
-    found.close()
 
 
 def settle(qtbot: QtBot, frame: Frame) -> None:

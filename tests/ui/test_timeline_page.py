@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from bedside_ward import BedsideWard, open_ward
+from bedside_ward import BedsideWard
 from factories import PATIENT, ZONE, at, course, demo_course, record
 from packs import PROTOCOL
 from PySide6.QtCore import Qt
@@ -20,13 +19,6 @@ from ctd402_desktop.ui import language
 from ctd402_desktop.ui.chart_list_table import COLUMNS, UNTIL, VALUE, WHAT
 from ctd402_desktop.ui.pages.timeline_page import TimelinePage
 from ctd402_desktop.ui.record_dialog import RecordEditor
-
-
-@pytest.fixture
-def ward(tmp_path: Path, qapp: QApplication, clock) -> Iterator[BedsideWard]:
-    found = open_ward(tmp_path, qapp, clock)
-    yield found
-    found.close()
 
 
 def shown(qtbot: QtBot, ward: BedsideWard, made: Course | None = None, actor: Actor | None = None) -> TimelinePage:

@@ -43,16 +43,6 @@ def ward(tmp_path_factory, qapp) -> Iterator[BedsideWard]:
     found.close()
 
 
-@pytest.fixture
-def page(qtbot) -> QWidget:
-    found = QWidget()
-    qtbot.addWidget(found)
-    found.resize(1290, 616)
-    found.show()
-    found.activateWindow()
-    return found
-
-
 def said(widget: QWidget) -> str:
     return " | ".join(one.text() for one in widget.findChildren(QLabel))
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from bedside_ward import BedsideWard, open_ward
+from bedside_ward import BedsideWard
 from board_rows import BOARD, JIE, LEI, NOW, WEI
 from factories import ZONE
 from PySide6.QtCore import QPoint, Qt
@@ -30,13 +28,6 @@ LOW = Finding(1, msg("MAP 62 at 14:40"), rule="map_low", severity="step:0")
 OPEN = Finding(3, msg("Infection open since D+4 07:16"), rule="infection_open", severity="open:0")
 SICK = {"temp": "39.4", "sbp": "84", "dbp": "50", "hypotension": "1"}
 INFECTION = {"kind": "unknown", "status": "suspected", "onset": "2026-04-06T08:00+08:00", "note": "line looks red"}
-
-
-@pytest.fixture
-def ward(tmp_path: Path, qapp, clock) -> Iterator[BedsideWard]:
-    found = open_ward(tmp_path, qapp, clock)
-    yield found
-    found.close()
 
 
 @pytest.fixture

@@ -1,12 +1,10 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from bedside_ward import BedsideWard, open_ward
+from bedside_ward import BedsideWard
 from board_rows import BOARD, JIE, LEI, NOW, WEI
 from factories import at
 from PySide6.QtCore import Qt
@@ -22,13 +20,6 @@ from ctd402_desktop.ui.ward_columns import GIVE_WAY, WIDTHS, Column
 from ctd402_desktop.ui.ward_memory import BoardLook, BoardMemory
 from ctd402_desktop.ui.ward_model import WardModel
 from ctd402_desktop.ui.ward_search import parse
-
-
-@pytest.fixture
-def ward(tmp_path: Path, qapp, clock) -> Iterator[BedsideWard]:
-    found = open_ward(tmp_path, qapp, clock)
-    yield found
-    found.close()
 
 
 @pytest.fixture
