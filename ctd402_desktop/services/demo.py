@@ -15,6 +15,7 @@ from ctd402_desktop.domain.permissions import Actor, Role
 from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.services.accounts import NewUser
 from ctd402_desktop.services.desk import Ward
+from ctd402_desktop.services.playback import Playback
 from ctd402_desktop.services.records import Authored
 from ctd402_desktop.services.stores import Clock, Services, create_store, utc_now
 from ctd402_desktop.store import backups
@@ -53,16 +54,6 @@ class DemoCredentials:
     users: tuple[str, ...]
     patients: int
     as_of: datetime
-
-
-class _Playback:
-    """A clock that stands where it is put, so that each record carries the time it was written down."""
-
-    def __init__(self, now: datetime) -> None:
-        self.now = now
-
-    def __call__(self) -> datetime:
-        return self.now
 
 
 def clear_demo(path: Path) -> None:
@@ -105,7 +96,7 @@ def create_demo(
     zone = ZoneInfo(DEMO_ZONE)
     invented = sorted(generate(seed, now, patients, zone), key=lambda one: one.enrolled_at)
     first = invented[0].enrolled_at if invented else now
-    playback = _Playback(first - _OPENED_BEFORE)
+    playback = Playback(first - _OPENED_BEFORE)
     ward = Ward(tr(N_("Demo ward: invented patients")), zone, demo=True)
     created = create_store(path, ward, _ADMIN, clock=playback, station=_STATION, asks_secret=False)
     services = created.services
@@ -134,7 +125,7 @@ def _people(services: Services, admin: Actor) -> dict[Role, Actor]:
     return found
 
 
-def _enrol(services: Services, actors: dict[Role, Actor], playback: _Playback, one: DemoPatient) -> int:
+def _enrol(services: Services, actors: dict[Role, Actor], playback: Playback, one: DemoPatient) -> int:
     playback.now = one.enrolled_at
     services.patients.enrol(actors[Role.PHYSICIAN], one.identity, one.enrolment())
     return services.patients.by_mrn(actors[Role.PHYSICIAN], one.identity["mrn"]).id

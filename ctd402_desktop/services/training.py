@@ -19,6 +19,7 @@ from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.services.accounts import NewUser
 from ctd402_desktop.services.changed import Changed
 from ctd402_desktop.services.desk import Ward
+from ctd402_desktop.services.playback import Playback
 from ctd402_desktop.services.records import Authored
 from ctd402_desktop.services.stores import Clock, Services, create_store, open_store, utc_now
 from ctd402_desktop.store import failures, location
@@ -31,16 +32,6 @@ TRAINING_USER = "trainee"
 STORE = "training.ctd402"
 _STATION = "training"
 _PREFIX = "ward-"
-
-
-class _Playback:
-    """A clock that stands where it is put, so that each record carries the time it was written down."""
-
-    def __init__(self, now: datetime) -> None:
-        self.now = now
-
-    def __call__(self) -> datetime:
-        return self.now
 
 
 @dataclass(slots=True)
@@ -167,7 +158,7 @@ def _staged(exercise: Exercise, services: Services, actor: Actor, folder: Path) 
 
 def _fill(path: Path, zone: ZoneInfo, now: datetime) -> None:
     now = now.replace(second=0, microsecond=0)
-    playback = _Playback(enrolled_at(now))
+    playback = Playback(enrolled_at(now))
     ward = Ward(tr(N_("Training: invented patients")), zone, demo=True)
     admin = NewUser("admin", tr(N_("Training administrator")), Role.ADMINISTRATOR, TRAINING_PASSWORD)
     created = create_store(path, ward, admin, clock=playback, station=_STATION, asks_secret=False)
