@@ -18,6 +18,7 @@ from ctd402_desktop.ui import formats
 from ctd402_desktop.ui.backup_dialogs import Confirm, Look
 from ctd402_desktop.ui.context import Context
 from ctd402_desktop.ui.entry import Note
+from ctd402_desktop.ui.refill import empty, show_added
 from ctd402_desktop.ui.widgets import STATE_ICONS, Card, Pill, button, label
 
 T = TypeVar("T")
@@ -245,16 +246,13 @@ class BackupCard(Card):
         return tr(text, age=formats.ago(self._status.now - backup.made_at))
 
     def _show_rows(self) -> None:
-        while (item := self._rows.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._rows)
         for one in self._found[:SHOWN]:
             self._rows.addWidget(self._row(one))
         if len(self._found) > SHOWN:
             more = tr(N_("{count} older ones lie in {folder}"), count=len(self._found) - SHOWN, folder=self._folder())
             self._rows.addWidget(label(more, "small", "text.2"))
+        show_added(self._rows)
 
     def _folder(self) -> Path:
         return self._found[-1].path.parent

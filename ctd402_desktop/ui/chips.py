@@ -27,6 +27,7 @@ class Flow(QLayout):
     def addItem(self, item: QLayoutItem) -> None:  # noqa: N802 - Qt's name
         """Take an item into the flow."""
         self._items.append(item)
+        self.invalidate()
 
     def count(self) -> int:
         """Number of items."""
@@ -38,7 +39,9 @@ class Flow(QLayout):
 
     def takeAt(self, index: int) -> QLayoutItem | None:  # noqa: N802 - Qt's name
         """Remove and return an item."""
-        return self._items.pop(index) if 0 <= index < len(self._items) else None
+        found = self._items.pop(index) if 0 <= index < len(self._items) else None
+        self.invalidate()
+        return found
 
     def hasHeightForWidth(self) -> bool:
         """Lines depend on the width."""

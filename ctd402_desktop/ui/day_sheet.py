@@ -17,6 +17,7 @@ from ctd402_desktop.ui import formats
 from ctd402_desktop.ui.answer_text import CLAUSE_MARK, labelled, with_unit
 from ctd402_desktop.ui.cards import Line, LineCard
 from ctd402_desktop.ui.day_strip import DayStripView
+from ctd402_desktop.ui.refill import empty, show_added
 from ctd402_desktop.ui.sheet import Sheet
 from ctd402_desktop.ui.widgets import label
 
@@ -108,10 +109,7 @@ class DaySheet(Sheet):
         if len(names) > 1:
             title = tr(N_("{first} beside {second}"), first=names[0], second=names[1])
         self.title.setText(title)
-        for card in self.cards:
-            self._days.removeWidget(card)
-            card.hide()
-            card.deleteLater()
+        empty(self._days)
         strip = day_strip(course, now, schedule)
         self.strip.show_strip(strip)
         cells = {(one.first, one.last): one for one in strip.cells} if strip is not None else {}
@@ -121,6 +119,7 @@ class DaySheet(Sheet):
             card.show_lines(day_lines(course, span, cells.get(span)))
             self.cards.append(card)
             self._days.addWidget(card, 1)
+        show_added(self._days)
 
 
 def _name(span: Span) -> str:

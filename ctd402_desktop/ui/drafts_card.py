@@ -11,6 +11,7 @@ from ctd402_desktop.services import Changed
 from ctd402_desktop.services.drafts import Draft, OpenDraft
 from ctd402_desktop.ui import formats, notices
 from ctd402_desktop.ui.context import Context
+from ctd402_desktop.ui.refill import empty, show_added
 from ctd402_desktop.ui.widgets import Card, Pill, button, label
 
 WAIT = N_("{name} is typing: possible five minutes after the last key")
@@ -63,15 +64,11 @@ class DraftsCard(Card):
         super().changeEvent(event)
 
     def _fill(self, found: list[OpenDraft]) -> None:
-        while self._rows.count():
-            item = self._rows.takeAt(0)
-            old = item.widget() if item is not None else None
-            if old is not None:
-                old.hide()
-                old.deleteLater()
+        empty(self._rows)
         self._shown = found
         for one in found:
             self._rows.addWidget(self._row(one))
+        show_added(self._rows)
         self.setVisible(bool(found))
 
     def _row(self, one: OpenDraft) -> QWidget:

@@ -11,6 +11,7 @@ from ctd402_desktop.domain.why import Why
 from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.ui.buttons import button
 from ctd402_desktop.ui.chips import Flow
+from ctd402_desktop.ui.refill import empty, show_added
 
 
 class FigureStrip(QWidget):
@@ -29,11 +30,7 @@ class FigureStrip(QWidget):
     def show_figures(self, found: Iterable[Why]) -> None:
         """Replace them; without any the strip takes no room."""
         self.found = tuple(found)
-        while (item := self.flow.takeAt(0)) is not None:
-            old = item.widget()
-            if old is not None:
-                old.hide()
-                old.deleteLater()
+        empty(self.flow)
         for one in self.found:
             shown = button(one.title.render())
             shown.setProperty("small", "true")
@@ -41,6 +38,6 @@ class FigureStrip(QWidget):
             shown.setToolTip(tr(N_("Why? Definition, day counts and source")))
             shown.clicked.connect(lambda _checked=False, key=one.key: self.asked.emit(key))
             self.flow.addWidget(shown)
-            shown.show()  # at once: the flow gives a widget that waits to be shown no place
+        show_added(self.flow)
         self.setVisible(bool(self.found))
         self.updateGeometry()

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QSi
 from ctd402_desktop import __version__, paths
 from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.ui import theme
+from ctd402_desktop.ui.refill import empty, show_added
 from ctd402_desktop.ui.shortcuts import SHORTCUTS, Group
 from ctd402_desktop.ui.widgets import Card, Pill, button, label
 
@@ -106,12 +107,9 @@ class KeyCards(QScrollArea):
         for card, here, group in self.cards:
             card.set_title(tr(group.title))
             here.set_text(tr(N_("Where you were")))
-            while (item := card.body.takeAt(0)) is not None:
-                widget = item.widget()
-                if widget is not None:
-                    widget.hide()
-                    widget.deleteLater()
+            empty(card.body)
             card.body.addWidget(_key_list(group))
+            show_added(card.body)
         self.setAccessibleName(tr(N_("Keys and help")))
         self._about.set_title(tr(N_("About")))
         self.rules.setText(tr(N_("Open the rules library")))

@@ -15,6 +15,7 @@ from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.ui import formats
 from ctd402_desktop.ui.answer_text import listed, option_text
 from ctd402_desktop.ui.buttons import button
+from ctd402_desktop.ui.refill import empty, show_added
 from ctd402_desktop.ui.widgets import label
 
 LEAST, MOST = 60, 112
@@ -35,17 +36,12 @@ class KindBoard(QWidget):
 
     def show_course(self, course: Course, now: datetime) -> None:
         """Replace the columns; without any infection the board takes no room."""
-        while (item := self._row.takeAt(0)) is not None:
-            old = item.widget()
-            if old is not None:
-                old.hide()
-                old.deleteLater()
+        empty(self._row)
         found = infections_by_kind(course, now)
         for kind, records in found.items():
             if records or kind != "unknown":
-                column = self._column(kind, records, course)
-                self._row.addWidget(column, 1)
-                column.show()  # at once: what waits to be shown is given no place
+                self._row.addWidget(self._column(kind, records, course), 1)
+        show_added(self._row)
         self.setVisible(any(found.values()))
 
     def _column(self, kind: str, records: tuple[Record, ...], course: Course) -> QWidget:
@@ -62,8 +58,9 @@ class KindBoard(QWidget):
         for one in records:
             shown = button(name_text(one))
             shown.setProperty("small", "true")
-            shown.setToolTip(why_text(one.answers))
-            shown.setAccessibleDescription(why_text(one.answers))
+            why = why_text(one.answers)
+            shown.setToolTip(why)
+            shown.setAccessibleDescription(why)
             shown.clicked.connect(partial(self._open, one))
             lines.addWidget(shown, 0, Qt.AlignmentFlag.AlignLeft)
             state = label(listed(state_text(one), when_text(one, course)), "caption", "text.2")

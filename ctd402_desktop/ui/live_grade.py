@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ctd402_desktop.domain.forms.daily import ATTRIBUTIONS
 from ctd402_desktop.domain.grade import REASON_LABELS, Grade
@@ -16,6 +16,7 @@ from ctd402_desktop.ui import live_words, theme
 from ctd402_desktop.ui.answer_text import LIST_MARK
 from ctd402_desktop.ui.live_words import LiveResult
 from ctd402_desktop.ui.panel_parts import ChangeLine, FactLine, PanelSection, StepLine
+from ctd402_desktop.ui.refill import empty
 from ctd402_desktop.ui.widgets import Badge, Pill, Segmented, button, label
 
 STEP_ICONS = {"check": "clock", "tell": "message-square", "drug": "pill"}
@@ -230,7 +231,7 @@ class LivePanel(QWidget):
         self._crs_pill.set_text(tr(N_("Signed")) if result.signed else tr(N_("Proposed")))
         self._crs_was.setText(live_words.held(result, scale, grade) or live_words.was(result, scale, grade, assigned))
         self._crs.set_fill("signed.bg" if result.signed else "draft.bg")
-        _clear(self._because.body)
+        empty(self._because.body)
         missing = live_words.missing(grade)
         head = QHBoxLayout()
         head.addWidget(_strong_caption(tr(N_("Because"))))
@@ -250,7 +251,7 @@ class LivePanel(QWidget):
         self._show_changes(grade)
 
     def _show_changes(self, grade: Grade) -> None:
-        _clear(self._changes.body)
+        empty(self._changes.body)
         self._changes.setVisible(bool(grade.would_change))
         if grade.would_change:
             self._changes.body.addWidget(_strong_caption(tr(N_("Would change to"))))
@@ -278,7 +279,7 @@ class LivePanel(QWidget):
         self._icans_why.setToolTip(words)
 
     def _show_after(self, result: LiveResult) -> None:
-        _clear(self._after.body)
+        empty(self._after.body)
         self._after.setVisible(bool(result.steps))
         if not result.steps:
             return
@@ -326,16 +327,3 @@ def _strong_caption(text: str) -> QWidget:
     found.setProperty("strong", "true")
     found.setFixedHeight(18)
     return found
-
-
-def _clear(layout: QLayout) -> None:
-    while layout.count():
-        item = layout.takeAt(0)
-        if item is None:
-            return
-        widget, inner = item.widget(), item.layout()
-        if widget is not None:
-            widget.hide()
-            widget.deleteLater()
-        elif inner is not None:
-            _clear(inner)

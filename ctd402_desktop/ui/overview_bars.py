@@ -14,6 +14,7 @@ from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.ui import icons, theme
 from ctd402_desktop.ui.buttons import Pressed
 from ctd402_desktop.ui.overview_lines import OpenItem
+from ctd402_desktop.ui.refill import empty, show_added
 from ctd402_desktop.ui.widgets import Badge, Glyph, Pill, button, label
 
 GAP = 18
@@ -31,18 +32,14 @@ class Bar(QFrame):
         self.setFixedHeight(height)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(12, 0, 12, 0)
-        self._holder: QWidget | None = None
 
     def show_widgets(self, left: list[QWidget], right: list[QWidget], *, first: int = 0) -> None:
         """Replace what is shown; the ``first`` widgets stay whatever the room."""
-        if self._holder is not None:
-            self._row.removeWidget(self._holder)
-            self._holder.hide()
-            self._holder.deleteLater()
+        empty(self._row)
         room = self.width() - 24 - sum(one.sizeHint().width() + GAP for one in right)
         kept, hidden = _fitting(left, room, first)
-        self._holder = QWidget()
-        row = QHBoxLayout(self._holder)
+        holder = QWidget()
+        row = QHBoxLayout(holder)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GAP)
         for one in kept:
@@ -54,8 +51,8 @@ class Bar(QFrame):
         row.addStretch(1)
         for one in right:
             row.addWidget(one, 0, Qt.AlignmentFlag.AlignVCenter)
-        self._row.addWidget(self._holder)
-        self._holder.show()  # replaced twice in one turn of the loop, a new child stays hidden otherwise
+        self._row.addWidget(holder)
+        show_added(self._row)
 
 
 def _fitting(left: list[QWidget], room: float, first: int) -> tuple[list[QWidget], list[QWidget]]:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QLabel, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from ctd402_desktop.i18n import N_, tr
+from ctd402_desktop.ui.refill import empty
 from ctd402_desktop.ui.widgets import EmptyState
 
 PAGE_WIDTH = 620
@@ -51,11 +52,7 @@ class PageView(QWidget):
 
     def wait(self) -> None:
         """No pages yet."""
-        while (item := self.column.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self.column)
         self._words()
         self._stack.setCurrentWidget(self._note)
 

@@ -15,6 +15,7 @@ from ctd402_desktop.ui.context import Context
 from ctd402_desktop.ui.entry import Choice, Entry, Note
 from ctd402_desktop.ui.list_box import ListBox
 from ctd402_desktop.ui.notices import Question
+from ctd402_desktop.ui.refill import empty, show_added
 from ctd402_desktop.ui.strength import Strength
 from ctd402_desktop.ui.widgets import Card, Pill, button, label
 
@@ -51,13 +52,10 @@ class PeopleCard(Card):
     def show_people(self, people: list[UserInfo]) -> None:
         """Show these accounts."""
         self._people = people
-        while (item := self._list.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._list)
         for one in people:
             self._list.addWidget(self._row(one))
+        show_added(self._list)
 
     def retranslate(self) -> None:
         """All words in the language in force."""

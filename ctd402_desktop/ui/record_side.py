@@ -29,6 +29,7 @@ from ctd402_desktop.ui import formats
 from ctd402_desktop.ui.answer_text import LIST_MARK
 from ctd402_desktop.ui.panel import Panel
 from ctd402_desktop.ui.panel_parts import PanelSection
+from ctd402_desktop.ui.refill import empty, show_added
 from ctd402_desktop.ui.widgets import Pill, label
 
 WIDTH = 340
@@ -83,17 +84,13 @@ class SidePanel(Panel):
 
     def show_answers(self, answers: Answers, raw: Mapping[str, str]) -> None:
         """Follow the answers so far."""
-        while self.body.count():
-            item = self.body.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self.body)
         self._words = []
         head = PanelSection()
         head.body.addWidget(label(tr(self._title), "h2"))
         self.body.addWidget(head)
         self.fill(answers, raw)
+        show_added(self.body)
         self.setAccessibleName(self.text())
 
     def fill(self, answers: Answers, raw: Mapping[str, str]) -> None:

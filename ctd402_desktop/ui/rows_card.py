@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from ctd402_desktop.ui.refill import empty, show_added
 from ctd402_desktop.ui.widgets import Button, Card, button, label
 
 
@@ -46,20 +47,14 @@ class RowsCard(Card):
         focused = next((name for name, one in self.buttons.items() if one.hasFocus()), "")
         self.set_title(f"{title} · {len(rows)}" if rows else title)
         self.rows, self.buttons = tuple(rows), {}
-        while self._lines.count():
-            item = self._lines.takeAt(0)
-            old = item.widget() if item is not None else None
-            if old is not None:
-                old.hide()
-                old.deleteLater()
+        empty(self._lines)
         if not rows and nothing:
             words = label(nothing, "small", "text.2")
             words.setWordWrap(True)
             self._lines.addWidget(words)
         for row in rows:
-            made = self._row(row)
-            self._lines.addWidget(made)
-            made.show()  # at once: a layout alone would show it one turn of the event loop later
+            self._lines.addWidget(self._row(row))
+        show_added(self._lines)
         self.setVisible(bool(rows or nothing))
         if focused in self.buttons:
             self.buttons[focused].setFocus()
