@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from ctd402_desktop.domain.course import Course, Record
 from ctd402_desktop.domain.fields import Value
@@ -61,8 +62,12 @@ def has_history(course: Course, record: Record, key: str) -> bool:
 
 def changed_keys(course: Course, record: Record) -> tuple[str, ...]:
     """Answers of a record that were ever another, in order of their key."""
-    keys = {key for one in chain_of(course, record) for key in one.answers}
-    return tuple(sorted(key for key in keys if len(history_of(course, record, key)) > 1))
+    if record.supersedes_id is None and record.superseded_by_id is None:
+        return ()
+    chain = chain_of(course, record)
+    keys = {key for one in chain for key in one.answers}
+    steps = tuple(pairwise(chain))
+    return tuple(sorted(key for key in keys if any(one.answers.get(key) != old.answers.get(key) for one, old in steps)))
 
 
 def entered_late(record: Record) -> timedelta | None:

@@ -14,6 +14,7 @@ from decimal import Decimal
 from ctd402_desktop.domain.bedside import ICE_ITEMS
 from ctd402_desktop.domain.board import Board, BoardRow
 from ctd402_desktop.domain.course import Course, Record
+from ctd402_desktop.domain.entry_slip import ENTRY_SLIP_REASON
 from ctd402_desktop.domain.fields import NOT_DONE_REASONS, Field, Kind, NotDone, Value
 from ctd402_desktop.domain.forms import FORMS
 from ctd402_desktop.domain.grading import scale_named
@@ -27,7 +28,6 @@ DECISION_SECONDS = Decimal("1.2")
 AIM_SECONDS = 60
 """What an exercise is meant to take; being slower is said in words and never punished."""
 
-SLIP_REASON = "entry slip"
 _DAILY = FORMS["daily"]
 
 
@@ -273,7 +273,7 @@ def look_at_slip(exercise: Exercise, course: Course, slip_id: int) -> Outcome | 
             )
         )
     found = [*_answers(exercise, corrected), *_grades(exercise, corrected)]
-    if not corrected.reason.startswith(SLIP_REASON):
+    if not corrected.reason.startswith(ENTRY_SLIP_REASON):
         found.append(
             Difference(
                 msg(N_("The reason on record is {reason}, not entry slip."), reason=corrected.reason),

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from ctd402_desktop.domain import signing
 from ctd402_desktop.domain.course import Course, Record, Signature, StoredGrade
 from ctd402_desktop.domain.crossing import Crossed, crossed, overtaken, window_of
+from ctd402_desktop.domain.entry_slip import ENTRY_SLIP, ENTRY_SLIP_REASON
 from ctd402_desktop.domain.grading import grade_answers
 from ctd402_desktop.domain.permissions import Action, Actor
 from ctd402_desktop.errors import Conflict, InvalidInput
@@ -34,10 +35,6 @@ __all__ = ["Authored", "Awaited", "Entry", "Lookalike", "Records"]
 FUTURE_TOLERANCE = timedelta(minutes=5)
 """A workstation clock may run a little behind; an observation further ahead is a slip."""
 
-ENTRY_SLIP = timedelta(minutes=10)
-"""Within this time the author's own correction needs no reason of its own."""
-
-ENTRY_SLIP_REASON = N_("entry slip")
 _HISTORY_READ_BY_SCALES = frozenset({"daily", "drug", "infusion"})
 
 
@@ -164,7 +161,7 @@ class Records(Signatures):
             )
         return Changed(patient_id, "records")
 
-    def correct(
+    def correct(  # noqa: PLR0913 - as for sign
         self,
         by: Actor,
         record_id: int,
@@ -172,10 +169,13 @@ class Records(Signatures):
         reason: str,
         observed_at: datetime | None = None,
         *,
+        draft_id: int | None = None,
         bed: str = "",
         confirmed: Confirmation | None = None,
     ) -> Changed:
         """Write a new record that supersedes this one; the old one stays readable in history.
+
+        The draft it came from disappears with the same commit.
 
         Reviews and countersignatures of the old one are voided and asked for again.
 
@@ -203,6 +203,7 @@ class Records(Signatures):
             current = self._still_in_force(session, record_id)
             open_to_change(current)
             signed = self.sign_in(session, by, replace(entry, supersedes=current))
+            drop_signed(session, by, draft_id)
         self._courses.keep(signed.change, signed.course)
         return Changed(old.patient_id, "records", signed.record_id)
 

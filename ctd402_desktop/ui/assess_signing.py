@@ -23,6 +23,7 @@ from ctd402_desktop.ui.context import Context
 from ctd402_desktop.ui.crossing import CROSSED, Crossing, Ready, Ways
 from ctd402_desktop.ui.draft_keeper import DraftKeeper
 from ctd402_desktop.ui.live_grade import LivePanel
+from ctd402_desktop.ui.record_dialog import take_back
 from ctd402_desktop.ui.review_line import review_line, who
 from ctd402_desktop.ui.secret_box import confirmed, wanted_secret
 from ctd402_desktop.ui.sign_review import SignReview
@@ -51,13 +52,11 @@ class AssessSigning(QObject):
 
     def __init__(self, context: Context, parts: Bedside, parent: QWidget) -> None:
         super().__init__(parent)
-        self._context, self._parts = context, parts
+        self._context, self._parts, self._page = context, parts, parent
         self.crossing = Crossing(context, parent)
         self._reviewing = False
         self._busy = False
         self._accepted: tuple[str, ...] = ()
-        self.take_back: Callable[[], None] | None = None
-        """What *Undo* in the toast after signing does: reopen the set as a correction."""
 
     @property
     def reviewing(self) -> bool:
@@ -182,6 +181,8 @@ class AssessSigning(QObject):
 
         def looked(found: tuple[Crossed | None, str, str]) -> None:
             self._busy = False
+            if not self._still(ready):
+                return
             crossed, bed, secret = found
             if crossed is not None:
                 self._show_crossed(crossed, ready)
@@ -189,6 +190,11 @@ class AssessSigning(QObject):
                 self._open_review(bed, secret)
 
         self._context.tasks.run(work, looked, self._on_failed)
+
+    def _still(self, ready: Ready) -> bool:
+        """Whether the page still shows the patient of this entry: the answer may be late."""
+        course = self._parts.course()
+        return course is not None and course.patient.id == ready.patient_id
 
     def _ready(self) -> Ready | None:
         course, at, keeper = self._parts.course(), self._parts.head.observed.at(), self._parts.keeper()
@@ -210,6 +216,8 @@ class AssessSigning(QObject):
             return
 
         def looked(crossed: Crossed | None) -> None:
+            if not self._still(ready):
+                return
             if crossed is not None:
                 self._show_crossed(crossed, ready)
             else:
@@ -244,8 +252,9 @@ class AssessSigning(QObject):
         self.back()
         self.signed.emit(changed)
         self._context.changed.emit(changed)
+        undo = take_back(self._context, changed, self._page)
         links = {tr(step.short): self._way(step, course) for step in steps}  # two grades that rise are told once
-        self._context.toast(tr(N_("Signed {time}."), time=time), notices.Offer(tuple(links.items()), self.take_back))
+        self._context.toast(tr(N_("Signed {time}."), time=time), notices.Offer(tuple(links.items()), undo))
 
     def _way(self, step: Step, course: Course | None) -> Callable[[], None]:
         """To where what follows is done: the tasks of the shift, the drugs, or the overview with who was told."""

@@ -13,6 +13,9 @@ from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.services import Changed, Services
 from ctd402_desktop.ui.tasks import Tasks
 
+SHOWN_PATIENT = "patient_id"
+"""Property of a page that is used for one patient after another: whose it shows."""
+
 IN_THE_PAST = N_("Nothing can be recorded in the past: go back to now first (Esc).")
 
 

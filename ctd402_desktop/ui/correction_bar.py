@@ -5,12 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QSignalBlocker
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
+from ctd402_desktop.domain.entry_slip import ENTRY_SLIP_REASON
 from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.ui.list_box import ListBox
 from ctd402_desktop.ui.widgets import label
 
 REASONS: list[tuple[str, str]] = [
-    ("entry slip", N_("Entry slip")),
+    (ENTRY_SLIP_REASON, N_("Entry slip")),
     ("wrong patient", N_("Wrong patient")),
     ("late result", N_("Late result")),
     ("source corrected", N_("Source corrected")),

@@ -63,7 +63,11 @@ class Crossing(QObject):
         self.sheet: ConflictSheet | None = None
 
     def begin(self, course: Course, record: Record | None = None, *, since: datetime | None = None) -> None:
-        """What is on the screen when the entry begins; ``since`` when its draft is older than that."""
+        """What is on the screen when the entry begins; ``since`` when its draft is older than that.
+
+        A screen of the entry before, perhaps of another patient, goes.
+        """
+        self.close()
         self._known = frozenset(one.id for one in course.history if since is None or one.recorded_at <= since)
         self._corrects = record.id if record is not None else None
         self.reason = ""
@@ -78,12 +82,16 @@ class Crossing(QObject):
         services, by = self._context.services, self._context.actor
         if self._corrects is None:
             return _signed(services, self._context, ready, proof, self._known)
-        changed = services.records.correct(
-            by, self._corrects, ready.raw, self.reason or reason, ready.at, bed=ready.bed, confirmed=proof
+        return services.records.correct(
+            by,
+            self._corrects,
+            ready.raw,
+            self.reason or reason,
+            ready.at,
+            draft_id=ready.draft_id,
+            bed=ready.bed,
+            confirmed=proof,
         )
-        if ready.draft_id is not None:
-            services.drafts.discard_draft(by, ready.draft_id)
-        return changed
 
     def show(self, found: Crossed, ready: Ready, ways: Ways) -> None:
         """Lay both side by side over the form."""

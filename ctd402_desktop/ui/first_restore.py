@@ -56,7 +56,7 @@ class RestorePage(QWidget):
         self.browse.clicked.connect(lambda _on=False: self._choose_backup())
         self.place.clicked.connect(lambda _on=False: self._choose_place())
         self.way.chosen.connect(lambda _key: self._show_way())
-        self.cancel.clicked.connect(lambda _on=False: self.cancelled.emit())
+        self.cancel.clicked.connect(lambda _on=False: self.leave())
         self.go.clicked.connect(lambda _on=False: self.submit())
         self._show_way()
         self.retranslate()
@@ -69,6 +69,14 @@ class RestorePage(QWidget):
         self.file.box.setText(str(store or paths.default_store()))
         self.note.say("")
         self.backup.box.setFocus()
+
+    def leave(self) -> None:
+        """Go back; no secret stays in its box. Not while the backup is being put in place."""
+        if self._busy:
+            return
+        for one in (self.password, self.code):
+            one.box.clear()
+        self.cancelled.emit()
 
     def submit(self) -> None:
         """Restore when everything is there; each gap stands at its box."""
@@ -120,7 +128,7 @@ class RestorePage(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter restores, Esc goes back."""
         if event.key() == Qt.Key.Key_Escape:
-            self.cancelled.emit()
+            self.leave()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.submit()
         else:

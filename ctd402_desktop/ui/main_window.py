@@ -45,7 +45,6 @@ if TYPE_CHECKING:
 Clock = Callable[[], datetime]
 LEAST = (1024, 540)
 WARN_SECONDS = 30
-_BURY_MS = 500
 _INPUT = {
     QEvent.Type.KeyPress,
     QEvent.Type.MouseButtonPress,
@@ -281,13 +280,10 @@ class MainWindow(QWidget):
             for timer in (*frame.findChildren(QTimer), *frame.context.findChildren(QTimer)):
                 timer.stop()  # what it would still ask for could be answered after the frame is gone
             self._retired.append(frame)
-            self._bury()
+            self.tasks.when_idle(self, self._bury)
 
     def _bury(self) -> None:
-        """Delete sessions that have ended, once nothing they started, such as an export, can report to them."""
-        if self.tasks.pending:
-            QTimer.singleShot(_BURY_MS, self, self._bury)
-            return
+        """Delete sessions that have ended."""
         for frame in self._retired:
             frame.context.deleteLater()
             frame.deleteLater()

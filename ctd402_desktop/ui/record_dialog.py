@@ -10,15 +10,15 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from ctd402_desktop.domain.course import Course, Record
+from ctd402_desktop.domain.entry_slip import own_last
 from ctd402_desktop.domain.forms import FORMS
 from ctd402_desktop.i18n import N_, msg, tr
 from ctd402_desktop.services.changed import Changed
 from ctd402_desktop.services.drafts import Draft, OpenDraft
 from ctd402_desktop.ui import formats, theme
-from ctd402_desktop.ui.context import Context
+from ctd402_desktop.ui.context import SHOWN_PATIENT, Context
 from ctd402_desktop.ui.correction_bar import CorrectionBar
 from ctd402_desktop.ui.draft_keeper import DraftKeeper, Typed
-from ctd402_desktop.ui.entry_slip import own_last
 from ctd402_desktop.ui.form_view import FormView
 from ctd402_desktop.ui.observed_at import ObservedAt
 from ctd402_desktop.ui.panel import Panel
@@ -59,7 +59,6 @@ class RecordEditor(QWidget):
         self._context, self._course, self._record = context, course, record
         self._form = FORMS[form].under(course.protocol.checks)
         self._prefill = dict(prefill or {})
-        self._done = False
         self._before: QWidget | None = None
         zone = context.services.ward_info.zone
         self.view = FormView(self._form, zone, clock=context.services.clock, day_zero=course.day_zero)
@@ -96,7 +95,7 @@ class RecordEditor(QWidget):
 
     def close_over(self) -> None:
         """Leave; what is typed and not signed stays as a draft."""
-        kept = not self._done and (self.keeper.dirty or self.keeper.draft_id is not None)
+        kept = self.keeper.unsigned
         self.keeper.flush()
         self.keeper.close()
         if kept:
@@ -115,8 +114,11 @@ class RecordEditor(QWidget):
         return self.view.raw()
 
     def sign(self) -> None:
-        """Sign, or save the correction."""
-        self.signing.sign()
+        """Sign, or save the correction; who may not now is told why."""
+        if self._sign.isEnabled():
+            self.signing.sign()
+        else:
+            self.view.ask.problem(self._sign.toolTip())
 
     def void(self) -> None:
         """Take the record out of force."""
@@ -255,7 +257,8 @@ class RecordEditor(QWidget):
     def _on_free(self) -> None:
         """The colleague has signed or left, or the draft was taken over: it is restored as one's own."""
         self._let_type(may=True)
-        self.keeper.restore()
+        if not self.keeper.unsigned:  # what was typed beside the colleague is newer than any stored draft
+            self.keeper.restore()
 
     def _tell_left_behind(self, found: OpenDraft) -> None:
         words = N_("{name} left a draft of this form at {time}: take it over in History, or enter one of your own.")
@@ -299,12 +302,10 @@ class RecordEditor(QWidget):
         voided = self._record is not None and changed.record_id == self._record.id
         undo = take_back(context, changed, page) if page is not None and not voided else None
         context.toast(tr(N_("{form}: saved."), form=tr(self._form.title)), undo)
-        self._done = True
         self.close_over()
 
     def _on_given_up(self, changed: Changed) -> None:
         self.keeper.close()
-        self._done = True
         self._context.changed.emit(changed)
         said = N_("{form}: yours was set aside, its text is in the audit trail.")
         self._context.toast(tr(said, form=tr(self._form.title)))
@@ -312,7 +313,7 @@ class RecordEditor(QWidget):
 
     def _throw_away(self) -> None:
         """Discard the draft and leave; signed records are untouched."""
-        draft_id, self._done = self.keeper.draft_id, True
+        draft_id = self.keeper.draft_id
         self.keeper.close()
         if draft_id is None:
             self.close_over()
@@ -335,20 +336,26 @@ def reopen_slip(context: Context, course: Course, over: QWidget, record_id: int 
     RecordEditor(context, course, found.form, found, slip=True).show_over(over)
 
 
+def reopen_last(context: Context, patient_id: int, over: QWidget, record_id: int | None = None) -> None:
+    """``Ctrl+Z`` and *Undo*: reopen over ``over`` what the same user signed within ten minutes.
+
+    The course is read again: what was signed a moment ago may not be on the screen yet. Where another patient is on
+    show by then, this one is opened.
+    """
+
+    def reopen(newest: Course) -> None:
+        if isValid(over) and over.isVisible() and over.property(SHOWN_PATIENT) in {None, patient_id}:
+            reopen_slip(context, newest, over, record_id)
+        else:
+            context.open_patient(patient_id)
+
+    records, by = context.services.records, context.actor
+    context.tasks.run(lambda: records.course(by, patient_id), reopen)
+
+
 def take_back(context: Context, changed: Changed, over: QWidget) -> Callable[[], None] | None:
     """What *Undo* after signing a record does, ``None`` where no record was signed: reopen it over the page."""
     patient_id, record_id = changed.patient_id, changed.record_id
     if patient_id is None or record_id is None:
         return None
-
-    def reopen(course: Course) -> None:
-        if isValid(over) and over.isVisible():
-            reopen_slip(context, course, over, record_id)
-        else:
-            context.open_patient(patient_id)
-
-    def undo() -> None:
-        records, by = context.services.records, context.actor
-        context.tasks.run(lambda: records.course(by, patient_id), reopen)
-
-    return undo
+    return lambda: reopen_last(context, patient_id, over, record_id)

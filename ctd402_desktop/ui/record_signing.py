@@ -136,7 +136,7 @@ class RecordSigning(QObject):
         parts.review.settle()
         if isinstance(error, InvalidInput):
             parts.view.show_problems(error.problems)
-        elif isinstance(error, Conflict) and error.code in CROSSED:
+        elif isinstance(error, Conflict) and error.code in CROSSED and self._then == self._store:
             self._look_again(error)
         else:
             notices.show_error(self._over, error)

@@ -8,12 +8,14 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from ctd402_desktop.errors import Ctd402Error
 
 T = TypeVar("T")
 Failed = Callable[[Ctd402Error], None]
+
+IDLE_MS = 500
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +46,16 @@ class Tasks(QObject):
     def run_long(self, work: Callable[[], T], done: Callable[[T], None], failed: Failed | None = None) -> None:
         """As ``run`` for work that takes seconds; it does not hold up saving."""
         self._submit(self._long, work, done, failed)
+
+    def when_idle(self, owner: QObject, act: Callable[[], object]) -> None:
+        """Call ``act`` once nothing is under way that could still report to what ``act`` removes, such as an export.
+
+        Nothing is called when ``owner`` goes first.
+        """
+        if self.pending:
+            QTimer.singleShot(IDLE_MS, owner, lambda: self.when_idle(owner, act))
+        else:
+            act()
 
     def close(self) -> None:
         """Finish what was started, deliver nothing more."""

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from ctd402_desktop import paths
 from ctd402_desktop.domain.training import BY_KEY, EXERCISES, Outcome, better, following
@@ -115,7 +116,7 @@ class TrainingRoom(QWidget):
             self._paused.action.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self._pages.setCurrentWidget(self.frame)
-            if self._focus is not None:
+            if self._focus is not None and isValid(self._focus):
                 self._focus.setFocus(Qt.FocusReason.OtherFocusReason)
             self.clock.resume()
 
@@ -213,7 +214,7 @@ class TrainingRoom(QWidget):
             frame.hide()
             self._pages.removeWidget(frame)
         if attempt is not None:
-            self.tasks.run(lambda: None, lambda _nothing: self._bury(attempt, frame))
+            self.tasks.when_idle(self, lambda: self._bury(attempt, frame))
 
     def _bury(self, attempt: practice.Attempt, frame: Frame | None) -> None:
         """Nothing of the session may ask its store any more once it is closed."""

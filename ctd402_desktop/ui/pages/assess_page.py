@@ -26,10 +26,10 @@ from ctd402_desktop.ui.draft_keeper import DraftKeeper, Typed
 from ctd402_desktop.ui.history_clock import open_in_row
 from ctd402_desktop.ui.live_grade import LivePanel
 from ctd402_desktop.ui.live_words import LiveResult
-from ctd402_desktop.ui.own_last import correct_own_last
 from ctd402_desktop.ui.panel import Panel
 from ctd402_desktop.ui.physician_sheet import PhysicianSheet
 from ctd402_desktop.ui.presence import Presence
+from ctd402_desktop.ui.record_dialog import reopen_last
 from ctd402_desktop.ui.sign_review import HEIGHT, SignReview
 from ctd402_desktop.ui.why_sheet import WhySheet
 
@@ -116,9 +116,9 @@ class AssessPage(QWidget):
             self._keeper.flush()
 
     def correct_last(self) -> None:
-        """*Undo* of the toast: reopen what was just signed as a correction."""
+        """``Ctrl+Z``: reopen what was just signed as a correction."""
         if self._course is not None:
-            correct_own_last(self._context, self._course, self)
+            reopen_last(self._context, self._course.patient.id, self)
 
     def showEvent(self, event: QShowEvent) -> None:
         """The cursor starts at the time of assessment."""
@@ -182,7 +182,6 @@ class AssessPage(QWidget):
             grade=self._grade,
         )
         self._signing = AssessSigning(self._context, parts, self)
-        self._signing.take_back = self.correct_last
 
     def _connect(self) -> None:
         form, panel = self._form, self._panel
@@ -210,7 +209,7 @@ class AssessPage(QWidget):
                 shortcut = QShortcut(QKeySequence(keys), part)
                 shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
                 shortcut.activated.connect(self._signing.review_or_sign)
-        clocks = QShortcut(QKeySequence("Alt+H"), self)
+        clocks = QShortcut(QKeySequence("Alt+H"), self._left)  # an editor over the page has its own
         clocks.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         clocks.activated.connect(lambda: open_in_row((row, row.previous) for row in form.rows.values()))
 

@@ -18,7 +18,7 @@ from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.services import Changed
 from ctd402_desktop.ui import theme
 from ctd402_desktop.ui.banner import Banner
-from ctd402_desktop.ui.context import Context
+from ctd402_desktop.ui.context import SHOWN_PATIENT, Context
 from ctd402_desktop.ui.pages.patient_tabs import TABS, choose_summary
 from ctd402_desktop.ui.replay_bar import ReplayBar
 from ctd402_desktop.ui.tab_strip import TabStrip
@@ -94,6 +94,8 @@ class PatientPage(QWidget):
             self.past.hide()
             self.replay.hide()
             self._patient_id = patient_id
+            for page in self._pages.values():
+                page.setProperty(SHOWN_PATIENT, patient_id)
             self._course = None
             self._fresh.clear()
             self.banner.show_course(None)
@@ -131,11 +133,11 @@ class PatientPage(QWidget):
 
     def correct_last(self) -> None:
         """``Ctrl+Z``: reopen what the same user signed within ten minutes, on whatever tab."""
-        from ctd402_desktop.ui.own_last import correct_own_last
+        from ctd402_desktop.ui.record_dialog import reopen_last
 
         page = self._stack.currentWidget()
         if self._course is not None and page is not None:
-            correct_own_last(self._context, self._course, page)
+            reopen_last(self._context, self._course.patient.id, page)
 
     def print_shown(self) -> None:
         """``F9``: to the documents; the overview prints as the summary of one page."""
@@ -198,7 +200,8 @@ class PatientPage(QWidget):
     def page(self, key: str) -> QWidget:
         """The page of a tab, made on first use."""
         if key not in self._pages:
-            self._pages[key] = next(tab for tab in TABS if tab.key == key).make(self._context)
+            made = self._pages[key] = next(tab for tab in TABS if tab.key == key).make(self._context)
+            made.setProperty(SHOWN_PATIENT, self._patient_id)
             self._stack.addWidget(self._pages[key])
         return self._pages[key]
 

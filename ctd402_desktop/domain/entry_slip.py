@@ -5,8 +5,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from ctd402_desktop.domain.course import Course, Record
+from ctd402_desktop.i18n import N_
 
 ENTRY_SLIP = timedelta(minutes=10)
+"""Within this time the author's own correction needs no reason of its own."""
+
+ENTRY_SLIP_REASON = N_("entry slip")
+"""Stored as the reason of a correction that was made so soon; in English in the record, in words on the screen."""
+
 EDITED_ELSEWHERE = frozenset({"identity", "addendum"})
 
 
