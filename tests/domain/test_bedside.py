@@ -191,3 +191,16 @@ def test_one_failed_item_holds_and_an_open_one_leaves_it_incomplete() -> None:
     assert readiness({"rdy_a": "pass", "rdy_b": "~not_done"}, items).status == INCOMPLETE
     held = readiness({"rdy_a": "fail"}, items)
     assert (held.status, held.failed, held.open) == (HOLD, ("rdy_a",), ("rdy_b",))
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [{"sbp": D(11872)}, {"sbp": D(60), "sbp_baseline": D(0)}, {"sbp": D(60), "dbp": D(-1)}, {"age_years": D(300)}],
+)
+def test_a_number_that_cannot_be_a_pressure_suggests_nothing_while_it_is_typed(odd):
+    assert hypotension_reason(odd) is None
+
+
+@pytest.mark.parametrize("odd", [{"spo2": D(980)}, {"spo2": D(88), "spo2_limit": D(9)}])
+def test_a_number_that_cannot_be_a_saturation_suggests_nothing_while_it_is_typed(odd):
+    assert hypoxia_reason(odd) is None
