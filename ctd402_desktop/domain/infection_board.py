@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from ctd402_desktop.domain.chart_points import value_text
 from ctd402_desktop.domain.course import Course, Record
-from ctd402_desktop.domain.due import Look, due_items
+from ctd402_desktop.domain.due import due_items
 from ctd402_desktop.domain.episodes import Episode, fever, neutropenia
 from ctd402_desktop.domain.evaluate import rule_named
 from ctd402_desktop.domain.fields import Answers
@@ -25,7 +25,7 @@ from ctd402_desktop.domain.protocol_followup import Virus
 from ctd402_desktop.domain.renal import at_least
 from ctd402_desktop.domain.rules import Result
 from ctd402_desktop.domain.series import Observation, labs
-from ctd402_desktop.domain.summary import summarise
+from ctd402_desktop.domain.summary import look_of
 from ctd402_desktop.domain.toxicity.viral import MOST
 from ctd402_desktop.i18n import N_
 
@@ -176,7 +176,7 @@ class VirusRow:
 
 def virus_rows(course: Course, now: datetime) -> tuple[VirusRow, ...]:
     """In the order of ``VIRUSES``; a virus never sampled has a row too. Dates are those of ``domain.due``."""
-    look = Look(course.patient, summarise(course), now, course.zone, course.study_day(now), course.protocol.schedule)
+    look = look_of(course, now, course.protocol.schedule)
     item = next((one for one in due_items(look) if one.stream == STREAM), None)
     due = {} if item is None else dict.fromkeys(item.rule.fields, item.due)
     return tuple(_virus(course, key, now, due.get(key)) for key in VIRUSES)
@@ -339,13 +339,8 @@ def _cover(record: Record, uses: list[DrugUse], now: datetime) -> Cover:
                  tuple(runs))  # fmt: skip
 
 
-STAGES: dict[str, int] = {
-    "suspected": 0,
-    "clinically_documented": 1,
-    "micro_documented": 1,
-    "resolved": 2,
-}
-"""Where an infection stands: suspected, documented, resolved; an excluded one is on no board."""
+STANDING = frozenset({"suspected", "clinically_documented", "micro_documented", "resolved"})
+"""States of an infection that stands on the board; an excluded one is on no board."""
 
 COLUMNS: tuple[str, ...] = ("bacterial", "viral", "fungal")
 """Columns of the board, because the safety statement of the product is organised so; the rest stands beside them."""
@@ -362,7 +357,7 @@ def severity(answers: Answers) -> Result:
 def infections_by_kind(course: Course, now: datetime) -> dict[str, tuple[Record, ...]]:
     """Episodes not excluded, newest onset first, by column; what is of no column under ``unknown``."""
     found: dict[str, list[Record]] = {key: [] for key in (*COLUMNS, "unknown")}
-    seen = [one for one in course.of("infection") if one.observed_at <= now and one.answers.get("status") in STAGES]
+    seen = [one for one in course.of("infection") if one.observed_at <= now and one.answers.get("status") in STANDING]
     for one in reversed(seen):
         kind = str(one.answers.get("kind", ""))
         found[kind if kind in COLUMNS else "unknown"].append(one)

@@ -14,7 +14,7 @@ from typing import Any
 
 from ctd402_desktop.domain.chart_points import Days, value_text
 from ctd402_desktop.domain.course import Course
-from ctd402_desktop.domain.evaluate import rule_named
+from ctd402_desktop.domain.evaluate import FLAG_LABELS, rule_named
 from ctd402_desktop.domain.figures import day_name
 from ctd402_desktop.domain.grade import Fact
 from ctd402_desktop.domain.kinetics_course import conditioning
@@ -163,17 +163,9 @@ def _early_platelets(days: Days, values: list[list[Any]]) -> Why | None:
     return _explained("ticaht_early", msg(words, **found), result)
 
 
-FLAGS: dict[str, str] = {
-    "minimum": N_("At least this grade: an unanswered input could raise it"),
-    "conv": N_("By this program's convention where the publication is silent"),
-    "experimental": N_("Experimental: not used for decisions"),
-}
-"""Words of the flags these rules raise; ``provisional`` stands among the facts already."""
-
-
 def _explained(key: str, title: Message, result: Result) -> Why:
     rule = rule_named(key)
-    because = tuple(result.because) + tuple(Fact(msg(FLAGS[one])) for one in result.flags if one in FLAGS)
+    because = tuple(result.because) + tuple(Fact(msg(FLAG_LABELS[one])) for one in result.flags if one in FLAG_LABELS)
     because += tuple(Fact(msg(N_("grade {value} with"), value=one.to), one.text) for one in result.would_change)
     source = msg(N_("{version}. {citation}"), version=rule.version.replace("-", " "), citation=rule.citation)
     return Why(key, title, msg(rule.title), because, source)

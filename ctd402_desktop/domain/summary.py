@@ -12,6 +12,7 @@ from ctd402_desktop.domain.analytes import ANALYTES
 from ctd402_desktop.domain.bedside import ICE_ITEMS, mean_arterial_pressure, total
 from ctd402_desktop.domain.board import BoardGrade, BoardValue, StripDay, Summary
 from ctd402_desktop.domain.course import Course, Record
+from ctd402_desktop.domain.due import Look
 from ctd402_desktop.domain.fields import Lab, flag
 from ctd402_desktop.domain.forms import FORMS
 from ctd402_desktop.domain.grading import (
@@ -25,6 +26,7 @@ from ctd402_desktop.domain.grading import (
 from ctd402_desktop.domain.ledger import drug_uses
 from ctd402_desktop.domain.nearby import COMBINED, completed
 from ctd402_desktop.domain.scales.daily import counter_start
+from ctd402_desktop.domain.schedule import Schedule
 from ctd402_desktop.domain.units import to_canonical
 
 KEPT_HOURS = 36
@@ -83,6 +85,11 @@ def summarise(course: Course) -> Summary:
         fever_open_at=facts.open_fever(course),
         support=facts.support(course),
     )
+
+
+def look_of(course: Course, now: datetime, schedule: Schedule) -> Look:
+    """The patient of a course at a moment, as ``domain.due`` and ``domain.attention`` look at one."""
+    return Look(course.patient, summarise(course), now, course.zone, course.study_day(now), schedule)
 
 
 def grade_steps(course: Course, scale: str) -> tuple[tuple[datetime, int], ...]:
