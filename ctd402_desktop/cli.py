@@ -38,6 +38,7 @@ def parser() -> argparse.ArgumentParser:
     demo.add_argument("--patients", type=_positive, default=12, metavar="N")
     demo.add_argument("--seed", type=int, default=402)
     demo.add_argument("--as-of", type=_moment, metavar="ISO-TIME", help="the moment the ward is shown at, with offset")
+    demo.add_argument("--lang", choices=("en", "zh"), default="en", help="language its staff write in")
     demo.set_defaults(run=_demo)
 
     evaluate = commands.add_parser("evaluate", help="rules as JSON lines: standard input to standard output")
@@ -188,7 +189,7 @@ def _open(options: argparse.Namespace) -> tuple[Services, Actor]:
 def _demo(options: argparse.Namespace) -> int:
     from ctd402_desktop.services.demo import create_demo
 
-    made = create_demo(options.store, patients=options.patients, seed=options.seed, as_of=options.as_of)
+    made = create_demo(options.store, options.patients, options.seed, options.as_of, lang=options.lang)
     print(f"store: {options.store}")
     print(f"user: {made.user}")
     print(f"password: {made.password}")

@@ -25,7 +25,9 @@ FLAG_LABELS: dict[str, str] = {
     "minimum": N_("At least this grade: an unanswered input could raise it"),
     "confirm": N_("Confirm: support is running that the answer does not tell"),
     "conv": N_("By this program's convention where the publication is silent"),
+    "experimental": N_("Experimental: not used for decisions"),
 }
+"""Words of the flags that a rule raises; ``provisional`` stands among its facts already."""
 
 
 def _number(text: str) -> Decimal:

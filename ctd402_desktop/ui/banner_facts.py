@@ -12,8 +12,8 @@ from ctd402_desktop.domain.course import Course
 from ctd402_desktop.domain.due import ICE, VITALS
 from ctd402_desktop.domain.forms import FORMS
 from ctd402_desktop.domain.grading import current_grade
-from ctd402_desktop.domain.handover import look_of
 from ctd402_desktop.domain.ledger import Tocilizumab, tocilizumab
+from ctd402_desktop.domain.summary import look_of
 from ctd402_desktop.i18n import C_, N_, language, tr
 from ctd402_desktop.ui import formats
 

@@ -14,14 +14,13 @@ from ctd402_desktop.domain.attention import ice_interval, vitals_interval
 from ctd402_desktop.domain.chart_lanes import direction
 from ctd402_desktop.domain.chart_points import Days, value_text
 from ctd402_desktop.domain.course import Course
-from ctd402_desktop.domain.due import Look
 from ctd402_desktop.domain.fields import flag
 from ctd402_desktop.domain.figures import power_of_ten
 from ctd402_desktop.domain.forms import FORMS
 from ctd402_desktop.domain.grading import CurrentGrade, current_grade
 from ctd402_desktop.domain.schedule import Schedule
 from ctd402_desktop.domain.series import Observation, cells, labs, mean_pressures, vitals
-from ctd402_desktop.domain.summary import ice_total, summarise
+from ctd402_desktop.domain.summary import ice_total, look_of
 from ctd402_desktop.i18n import C_, N_, tr
 from ctd402_desktop.ui import formats, theme
 from ctd402_desktop.ui.answer_text import option_text
@@ -67,7 +66,7 @@ def _not_recorded() -> str:
 def now_rows(course: Course, now: datetime, schedule: Schedule) -> list[NowRow]:
     """The lines of the card at ``now``, always the same ones in the same order."""
     days = Days.of(course, now)
-    look = Look(course.patient, summarise(course), now, course.zone, course.study_day(now), schedule)
+    look = look_of(course, now, schedule)
     due = {"vitals": _stale_after(schedule, vitals_interval(look)), "ice": _stale_after(schedule, ice_interval(look))}
     return [
         _crs(days, due["vitals"]),

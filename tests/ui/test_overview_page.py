@@ -18,7 +18,7 @@ from pytestqt.qtbot import QtBot
 from ctd402_desktop.domain.attention import findings
 from ctd402_desktop.domain.course import Course, Signature
 from ctd402_desktop.domain.fields import NotDone
-from ctd402_desktop.domain.handover import look_of
+from ctd402_desktop.domain.summary import look_of
 from ctd402_desktop.services.drafts import Draft
 from ctd402_desktop.ui import language, theme
 from ctd402_desktop.ui.now_panel import now_rows

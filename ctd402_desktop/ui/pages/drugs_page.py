@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QVBoxLayo
 
 from ctd402_desktop.domain.chart_list import drug_chart
 from ctd402_desktop.domain.course import Course, Record
+from ctd402_desktop.domain.field_history import chain_of
 from ctd402_desktop.domain.fields import Value
 from ctd402_desktop.domain.forms import FORMS
 from ctd402_desktop.domain.ledger import (
@@ -19,7 +20,6 @@ from ctd402_desktop.domain.ledger import (
     tocilizumab,
     tocilizumab_dose_mg,
     tocilizumab_warning,
-    versions,
 )
 from ctd402_desktop.domain.protocol_treatment import TocilizumabLimits
 from ctd402_desktop.domain.units import tidy
@@ -215,10 +215,10 @@ def dose_text(record: Record) -> str:
 
 def version_text(record: Record, course: Course) -> str:
     """``version 2, was 0.05 mcg/kg/min``: which version of a changed order this is; empty for the first."""
-    found = versions(course, record)
+    found = chain_of(course, record)
     if len(found) == 1:
         return ""
-    before = dose_text(found[-2])
+    before = dose_text(found[1])
     return listed(
         tr(N_("version {n}"), n=len(found)), tr(N_("was {dose}"), dose=before) if before != dose_text(record) else ""
     )

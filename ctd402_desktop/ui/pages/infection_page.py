@@ -126,10 +126,8 @@ def _result(course: Course, row: VirusRow) -> Line:
     value = f"{given.comparator}{formats.number(given.value)} {pretty(given.unit)}" if given else value_text(row.last)
     moved = {"rising": f"↑ {tr(N_('rising'))}", "falling": f"↓ {tr(N_('falling'))}", "steady": tr(N_("within noise"))}
     text = listed(f"{tr(analyte.short)} {value if given else f'{value} {unit}'}", assay, moved.get(row.trend, ""))
-    reactivated = row.reactivation is not None and row.reactivation.output is True
-    raised = bool(row.over or row.rose or reactivated)
-    token = "critical.fg" if raised else "text.1"
-    return Line(text, formats.day_time(row.last.at, course), strong=raised, icon="test-tube", token=token)
+    token = "critical.fg" if row.raised else "text.1"
+    return Line(text, formats.day_time(row.last.at, course), strong=row.raised, icon="test-tube", token=token)
 
 
 def _threshold(row: VirusRow) -> str:
