@@ -194,6 +194,14 @@ class FormState(QObject):
         self.ask.confirm(sentence, confirmed, lambda: self._correct(key))
         return True
 
+    def ask_first_doubt(self, then: Callable[[], None]) -> bool:
+        """Ask the first open doubt with the cursor there; whether there was one."""
+        key = next(iter(self.doubts()), None)
+        if key is None:
+            return False
+        self.focus(key)
+        return self.ask_doubt(key, then)
+
     def ask_not_done(self, key: str) -> None:
         """Offer the reasons why a question was not answered."""
 

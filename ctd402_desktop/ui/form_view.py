@@ -251,14 +251,6 @@ class FormView(QWidget):
         """Each problem at its field."""
         self.state.show_problems(problems)
 
-    def show_unusual(self, then: Callable[[], None]) -> bool:
-        """Ask the first open doubt; ``then`` runs when it is confirmed. Whether there was one."""
-        key = next(iter(self.state.doubts()), None)
-        if key is None:
-            return False
-        self.state.focus(key)
-        return self.state.ask_doubt(key, then)
-
     def focus_first(self) -> None:
         """Cursor into the first question."""
         for editor in self.state.order()[:1]:

@@ -156,10 +156,10 @@ def test_the_bedside_page_compares_and_gives_up_as_well(qtbot, ward):
     page.form.set_raw(HOT)
     ward.record("daily", at(4, "14:00"), SET, by=ward.physician)
     crossing = page.signing.crossing
-    page.signing._look_for_similar()
+    page.signing.go_on()
     ward.settle()
     crossing.sheet.left.emit()
-    page.signing._look_for_similar()
+    page.signing.go_on()
     ward.settle()
     crossing.sheet.kept_both.emit()
     ward.settle()
