@@ -167,10 +167,10 @@ class FormState(QObject):
 
     def doubts(self) -> dict[str, Message]:
         """Sentences that still need one key, by question."""
-        raw = self.raw()
-        found = {key: sentence for key, sentence in self.parsed().unusual.items() if key in self.editors}
+        raw, parsed = self.raw(), self.parsed()
+        found = {key: sentence for key, sentence in parsed.unusual.items() if key in self.editors}
         for key in self.editors:
-            if not self.asked(key) or raw.get(key, "").startswith("~"):
+            if not self.asked(key) or raw.get(key, "").startswith("~") or key in parsed.problems:
                 continue
             for doubt in self._doubts:
                 sentence = doubt(key, raw)
