@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from ctd402_desktop import settings
+from ctd402_desktop import paths, settings
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -64,6 +64,7 @@ def _screenshots(given: list[str]) -> int:
     from ctd402_desktop.ui.visit import Visit
 
     moment: datetime | None = options.as_of
+    clock = paths.utc_now if moment is None else lambda: moment
     saved = screenshots(
         options.store,
         options.out,
@@ -71,7 +72,7 @@ def _screenshots(given: list[str]) -> int:
         theme_name=options.theme,
         size=options.size,
         scale=options.scale,
-        visit=Visit(options.user, ask_password() if options.user else "", None if moment is None else lambda: moment),
+        visit=Visit(options.user, ask_password() if options.user else "", clock),
     )
     sys.stdout.write("".join(f"{path}\n" for path in saved))
     return 0

@@ -46,7 +46,7 @@ def run(values: Settings, store: Path | None = None, *, demo: bool = False, reme
     language.switch(app, values.language)
     preferences = Preferences(values, paths.settings_file() if remember else None)
     chosen = store or (Path(values.last_store) if values.last_store else paths.default_store())
-    window = MainWindow(preferences, chosen)
+    window = MainWindow(preferences, chosen, paths.utc_now)
     window.closing.asks = True
     window.resize(1366, 768)
     window.show()

@@ -1,13 +1,25 @@
-"""Where things are: the only code that knows whether it runs from a checkout, a wheel or a frozen build."""
+"""Where things are, from a checkout, a wheel or a frozen build; and the clock of the workstation.
+
+Both are read here alone: everything else is given its folder and its clock.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
 import platformdirs
 
 APP = "ctd402"
+Clock = Callable[[], datetime]
+"""Says what time it is, aware, in UTC."""
+
+
+def utc_now() -> datetime:
+    """The clock of the workstation."""
+    return datetime.now(UTC)
 
 
 @cache

@@ -177,11 +177,18 @@ def number(text: str) -> Decimal:
 
 def _check_limits(asked: Field, value: Decimal) -> None:
     if (asked.low is not None and value < asked.low) or (asked.high is not None and value > asked.high):
-        if asked.low is not None and asked.high is not None:
-            raise ProblemError(msg(N_("{low} to {high}"), low=asked.low, high=asked.high))
-        if asked.low is not None:
-            raise ProblemError(msg(N_("at least {low}"), low=asked.low))
-        raise ProblemError(msg(N_("at most {high}"), high=asked.high))
+        raise ProblemError(msg(N_("possible is {span}: correct it"), span=_span(asked)))
+
+
+def _span(asked: Field) -> Message:
+    """The hard limits of a number in words, in its unit."""
+    if asked.high is None:
+        return msg(N_("at least {low}"), low=asked.low)
+    if asked.low is None:
+        return msg(N_("at most {high}"), high=asked.high)
+    if not asked.unit:
+        return msg(N_("{low} to {high}"), low=asked.low, high=asked.high)
+    return msg(N_("{low} to {high} {unit}"), low=asked.low, high=asked.high, unit=Message(asked.unit))
 
 
 def _parse_number(asked: Field, text: str) -> Value:
@@ -348,6 +355,8 @@ class Form:
             found.problems.update(check(found.answers))
         for doubt in self.doubts:
             found.unusual.update(doubt(found.answers))
+        for key in found.problems:
+            found.unusual.pop(key, None)  # what cannot stand is not asked as well
         return found
 
     def read(self, raw: Mapping[str, str]) -> dict[str, Value]:

@@ -218,8 +218,38 @@ def likely_unit(analyte: str | Analyte, lab: Lab) -> str | None:
     return None
 
 
+def impossible(analyte: str | Analyte, lab: Lab) -> Message | None:
+    """The sentence for a value outside the hard limits: the limits, the value, what to do; ``None`` when it can be.
+
+    It stands alone; the unit that was probably meant (rule LAB-2) is named in it.
+    """
+    row = analyte_of(analyte)
+    value, (low, high) = to_canonical(row, lab), row.hard
+    if value is None or ((low is None or value >= low) and (high is None or value <= high)):
+        return None
+    facts = {
+        "low": "0" if low is None else low,
+        "high": "∞" if high is None else high,
+        "canonical": pretty(row.unit),
+        "value": tidy(lab.value),
+        "unit": pretty(lab.unit),
+    }
+    meant = likely_unit(row, lab)
+    if meant is None:
+        text = N_(
+            "possible is {low} to {high} {canonical}, not {value} {unit}: correct the number, or the unit if it is "
+            "another one"
+        )
+        return msg(text, **facts)
+    text = N_(
+        "possible is {low} to {high} {canonical}, not {value} {unit}: correct the number, or choose {meant} if that "
+        "was the unit, which is {converted} {canonical}"
+    )
+    return msg(text, **facts, meant=pretty(meant), converted=tidy(shown(convert(row, lab.value, meant, row.unit))))
+
+
 def unit_question(analyte: str | Analyte, lab: Lab) -> Message | None:
-    """The question of rule LAB-2 in words, with the value it would become; asked before any limit rejects."""
+    """The question of rule LAB-2 in words, with the value it would become, for a value that could be."""
     row = analyte_of(analyte)
     meant = likely_unit(row, lab)
     if meant is None:

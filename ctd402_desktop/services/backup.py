@@ -66,6 +66,12 @@ class Backups:
         return backups.folder_of(self._store)
 
     @property
+    def second(self) -> Path | None:
+        """The folder on another disk as it was chosen; that disk itself is not looked at. ``None`` where none is."""
+        chosen = self._settings().second if self.available else ""
+        return Path(chosen) if chosen else None
+
+    @property
     def _store(self) -> Path:
         path = self._desk.database.place.path
         if path is None or self._keys is None:
@@ -144,8 +150,7 @@ class Backups:
         """How things stand, for whoever looks; ``None`` where backups are not ours to make."""
         if not self.available:
             return None
-        found, settings = self._listed(), self._settings()
-        second = Path(settings.second) if settings.second else None
+        found, settings, second = self._listed(), self._settings(), self.second
         elsewhere = _newest(_elsewhere(second, self._opened)) if second else None
         warnings = self._warnings(found)
         if second is not None and not second.is_dir():

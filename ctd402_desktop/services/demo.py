@@ -13,11 +13,12 @@ from ctd402_desktop.domain.demo import DemoPatient, generate
 from ctd402_desktop.domain.forms import FORMS
 from ctd402_desktop.domain.permissions import Actor, Role
 from ctd402_desktop.i18n import N_, language, speaking, tr
+from ctd402_desktop.paths import Clock, utc_now
 from ctd402_desktop.services.accounts import NewUser
 from ctd402_desktop.services.desk import Ward
 from ctd402_desktop.services.playback import Playback
 from ctd402_desktop.services.records import Authored
-from ctd402_desktop.services.stores import Clock, Services, create_store, utc_now
+from ctd402_desktop.services.stores import Services, create_store
 from ctd402_desktop.store import backups
 
 DEMO_PASSWORD = "practice-ward-402-lantern"  # noqa: S105 - opens invented data only, printed on the demo's first screen

@@ -76,10 +76,13 @@ class Drafts:
                 self._desk.note(session, by, "draft_begun", patient_id=patient_id, detail=detail)
         return saved
 
-    def draft(self, by: Actor, patient_id: int | None, form: str, *, supersedes_id: int | None = None) -> Draft | None:
-        """One's own draft of this form, ``None`` when there is none."""
+    def own(
+        self, by: Actor, patient_id: int | None, form: str, *, supersedes_id: int | None = None
+    ) -> OpenDraft | None:
+        """One's own draft of this form with when it was begun, ``None`` when there is none."""
         with self._desk.database.read() as session:
-            return draft_store.find(session, draft_store.DraftKey(patient_id, form, by.user_id, supersedes_id))
+            found = draft_store.find(session, draft_store.DraftKey(patient_id, form, by.user_id, supersedes_id))
+            return None if found is None else self._seen(session, [found])[0]
 
     def drafts(self, by: Actor) -> list[Draft]:
         """Open drafts of everybody on the ward with author and age; never graded, never printed."""
@@ -87,15 +90,11 @@ class Drafts:
         with self._desk.database.read() as session:
             return draft_store.everyone(session)
 
-    def open(self, by: Actor, *, patient_id: int | None = None, mine: bool = False) -> list[OpenDraft]:
-        """Open drafts with patient, author and age, newest first: of the ward, of one patient, or one's own."""
+    def open(self, by: Actor, *, patient_id: int | None = None) -> list[OpenDraft]:
+        """Open drafts with patient, author and age, newest first: of the ward, or of one patient."""
         self._desk.require(by, Action.VIEW_PATIENT, patient_id=patient_id)
         with self._desk.database.read() as session:
-            found = [
-                one
-                for one in draft_store.everyone(session)
-                if (patient_id is None or one.patient_id == patient_id) and (not mine or one.author_id == by.user_id)
-            ]
+            found = [one for one in draft_store.everyone(session) if patient_id in {None, one.patient_id}]
             return self._seen(session, found)
 
     def beside(
@@ -198,8 +197,8 @@ class Drafts:
 
     def _seen(self, session: Session, found: Sequence[Draft]) -> list[OpenDraft]:
         begun: dict[object, datetime] = {}
-        if found:
-            for event in audit.events(session, action="draft_begun"):
+        for patient_id in {one.patient_id for one in found}:
+            for event in audit.events(session, patient_id=patient_id, action="draft_begun"):
                 begun.setdefault(event.detail.get("draft"), event.at)
         now = self._desk.clock()
         return [

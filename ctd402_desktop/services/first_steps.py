@@ -25,8 +25,7 @@ class FirstSteps:
             labels = beds.labels(session)
             roles = frozenset(one.role for one in users.everyone(session) if one.active)
             course = self._first(session)
-        status = self._backup.status()
-        return Found(len(labels), roles, course, status is not None and status.second is not None)
+        return Found(len(labels), roles, course, self._backup.second is not None)
 
     def _first(self, session: Session) -> Course | None:
         known = [one.id for one in patients.everyone(session) if one.merged_into_id is None]

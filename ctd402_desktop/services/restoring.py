@@ -8,9 +8,10 @@ from pathlib import Path
 from ctd402_desktop.domain.permissions import Action, allowed
 from ctd402_desktop.errors import NotAllowed, SignInFailed
 from ctd402_desktop.i18n import N_, msg
+from ctd402_desktop.paths import Clock, utc_now
 from ctd402_desktop.services import protocols
 from ctd402_desktop.services.backup_status import Facts
-from ctd402_desktop.services.stores import Clock, station_name, utc_now
+from ctd402_desktop.services.stores import station_name
 from ctd402_desktop.store import audit, backups, location, restoring, users
 from ctd402_desktop.store.database import Session
 from ctd402_desktop.store.keys import KeyFile

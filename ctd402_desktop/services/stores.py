@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,7 @@ from ctd402_desktop.domain.permissions import Actor
 from ctd402_desktop.domain.schedule import Schedule
 from ctd402_desktop.errors import InvalidInput, SignInFailed, StorageUnavailable
 from ctd402_desktop.i18n import N_, msg
+from ctd402_desktop.paths import Clock, utc_now
 from ctd402_desktop.services import protocols
 from ctd402_desktop.services.accounts import Accounts, NewUser, check_new_user
 from ctd402_desktop.services.alerts import Alerts
@@ -38,13 +39,6 @@ from ctd402_desktop.services.ward import WardBoard
 from ctd402_desktop.store import attempts, backups, location, swapping, upgrade, users, wards
 from ctd402_desktop.store.database import Database
 from ctd402_desktop.store.keys import KeyFile
-
-Clock = Callable[[], datetime]
-
-
-def utc_now() -> datetime:
-    """The real clock."""
-    return datetime.now(UTC)
 
 
 def station_name() -> str:

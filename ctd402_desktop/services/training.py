@@ -17,12 +17,13 @@ from ctd402_desktop.domain.training_outcome import Outcome
 from ctd402_desktop.domain.training_ward import ENROLMENT, TRAINEES, Trainee, enrolled_at, entries
 from ctd402_desktop.errors import StorageUnavailable
 from ctd402_desktop.i18n import N_, tr
+from ctd402_desktop.paths import Clock, utc_now
 from ctd402_desktop.services.accounts import NewUser
 from ctd402_desktop.services.changed import Changed
 from ctd402_desktop.services.desk import Ward
 from ctd402_desktop.services.playback import Playback
 from ctd402_desktop.services.records import Authored
-from ctd402_desktop.services.stores import Clock, Services, create_store, open_store, utc_now
+from ctd402_desktop.services.stores import Services, create_store, open_store
 from ctd402_desktop.store import failures, location
 
 TRAINING_PASSWORD = "practice-lantern-by-the-river-21"  # noqa: S105 - opens invented patients only

@@ -13,6 +13,7 @@ from ctd402_desktop.ui import formats, theme
 from ctd402_desktop.ui.conflict_model import QUESTION, ConflictDelegate, ConflictModel, Mine
 from ctd402_desktop.ui.context import Context
 from ctd402_desktop.ui.correction_bar import CorrectionBar
+from ctd402_desktop.ui.deed import UNDER_WAY
 from ctd402_desktop.ui.entry import Note
 from ctd402_desktop.ui.panel import Panel
 from ctd402_desktop.ui.record_list import record_table
@@ -30,6 +31,7 @@ class ConflictSheet(QWidget):
     def __init__(self, context: Context, found: Crossed, mine: Mine, over: QWidget) -> None:
         super().__init__(over)
         self._context, self.found = context, found
+        self.busy = False
         self.model = ConflictModel(found, mine, context.zone)
         self.table = record_table(self.model)
         self.table.setItemDelegate(ConflictDelegate(self.table))
@@ -75,12 +77,21 @@ class ConflictSheet(QWidget):
         self.back.setText(tr(N_("Back to the entry")))
         self.back.set_hint("Esc")
         why = self._not_correctable()
-        self.correct.setEnabled(not why)
+        self.correct.setEnabled(not why and not self.busy)
         self.correct.setToolTip(why)
         self.reason.setEnabled(not why)
         self.table.setAccessibleName(tr(N_("Both entries side by side")))
         self.setAccessibleName(self._title.text())
         self.setAccessibleDescription(self._hint.text())
+
+    def set_busy(self, busy: bool) -> None:
+        """Nothing else can be chosen, and nobody leaves, while a choice is carried out."""
+        self.busy = busy
+        for one in (self.keep, self.discard, self.back):
+            one.setEnabled(not busy)
+        self.correct.setEnabled(not busy and not self._not_correctable())
+        self.note.say(UNDER_WAY if busy else "", "info")
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def close_sheet(self) -> None:
         """Take the sheet away."""
@@ -98,8 +109,8 @@ class ConflictSheet(QWidget):
         return super().eventFilter(watched, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc goes back; every other key stays here."""
-        if event.key() == Qt.Key.Key_Escape:
+        """Esc goes back unless something is carried out; every other key stays here."""
+        if event.key() == Qt.Key.Key_Escape and not self.busy:
             self.left.emit()
         event.accept()
 

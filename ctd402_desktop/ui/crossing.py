@@ -123,6 +123,10 @@ class Crossing(QObject):
         sheet.left.connect(back)
         sheet.discarded.connect(lambda: self._give_up(found, ready, ways))
 
+    def waits(self) -> bool:
+        """Whether a choice made on the screen is still carried out; the screen says so."""
+        return self.sheet is not None and self.sheet.busy
+
     def close(self) -> None:
         """Take the screen away, if it is there."""
         if self.sheet is not None:
@@ -130,7 +134,10 @@ class Crossing(QObject):
             self.sheet = None
 
     def _give_up(self, found: Crossed, ready: Ready, ways: Ways) -> None:
-        drafts, by = self._context.services.drafts, self._context.actor
+        drafts, by, sheet = self._context.services.drafts, self._context.actor, self.sheet
+        if sheet is None or sheet.busy:
+            return
+        sheet.set_busy(True)
 
         def work() -> Changed:
             return drafts.set_aside(
@@ -146,7 +153,11 @@ class Crossing(QObject):
             self.close()
             ways.given_up(changed)
 
-        self._context.tasks.run(work, done, ways.failed)
+        def failed(error: Ctd402Error) -> None:
+            sheet.set_busy(False)
+            ways.failed(error)
+
+        self._context.tasks.run(work, done, failed)
 
 
 def _signed(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QDialog, QFrame, QToolTip, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
@@ -48,59 +47,6 @@ class _Behind:
     cover: Cover | None
 
 
-class Composition(QObject):
-    """Remembers what an input method is composing in the field with the focus, so that a lock can keep it."""
-
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self._field: QObject | None = None
-        self._text = ""
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            app.focusChanged.connect(self._follow)
-            self._follow(None, app.focusWidget())
-
-    def keep(self) -> None:
-        """Put a half-typed word into its field; the input method is asked first."""
-        QGuiApplication.inputMethod().commit()
-        field, text = self._field, self._text
-        self._text = ""
-        # The commit may have ended the field: it is looked at again afterwards.
-        if field is None or not isValid(field):
-            self._field = None
-        elif text:
-            event = QInputMethodEvent()
-            event.setCommitString(text)
-            QApplication.sendEvent(field, event)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Note what is being composed."""
-        if isinstance(event, QInputMethodEvent) and watched is self._field:
-            self._text = event.preeditString()
-        return super().eventFilter(watched, event)
-
-    def _follow(self, _old: QWidget | None, new: QWidget | None) -> None:
-        # A page that goes hands the focus from one of its dying fields to the next: none is held beyond its end.
-        if not isValid(self):
-            return
-        self._let_go()
-        if new is not None and isValid(new):
-            self._field = new
-            new.installEventFilter(self)
-            new.destroyed.connect(self._gone)
-
-    def _let_go(self) -> None:
-        field = self._field
-        self._gone()
-        if field is not None and isValid(field):
-            field.removeEventFilter(self)
-            field.destroyed.disconnect(self._gone)
-
-    def _gone(self) -> None:
-        """Nothing is composed any more; a wrapper alone does not know that its field has ended."""
-        self._field, self._text = None, ""
-
-
 class Curtain(QObject):
     """Hides every other window while locked, also one that opens meanwhile; answers nothing in their place."""
 
@@ -113,9 +59,7 @@ class Curtain(QObject):
 
     def draw(self) -> None:
         """Close menus and tooltips, save drafts, hide dialogs and other windows with what was typed in them."""
-        QToolTip.hideText()
-        while (popup := QApplication.activePopupWidget()) is not None:
-            popup.close()
+        _close_popups()
         self.drawn = True
         for window in self._others():
             if not isValid(window):
@@ -163,14 +107,15 @@ class Curtain(QObject):
         self._end()
         behind, self._behind = self._behind, []
         for one in reversed(behind):
-            if not isValid(one.window):
-                continue
-            if isinstance(one.window, QDialog):
-                one.window.reject()
-            else:
-                one.window.close()
-            if one.cover is None and isValid(one.window):
-                one.window.deleteLater()
+            _end_window(one.window, forget=one.cover is None)
+
+    def dismiss(self) -> None:
+        """The end of what was on show while the curtain rested: its windows go, and those behind stay there."""
+        _close_popups()
+        behind = [one.window for one in self._behind]
+        for window in self._others():
+            if not any(window is one for one in behind):
+                _end_window(window, forget=window.windowModality() != Qt.WindowModality.ApplicationModal)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """A window that opens behind the lock, such as the end of an export, waits there."""
@@ -212,3 +157,21 @@ class Curtain(QObject):
         app = QApplication.instance()
         if app is not None:
             app.removeEventFilter(self)
+
+
+def _close_popups() -> None:
+    QToolTip.hideText()
+    while (popup := QApplication.activePopupWidget()) is not None:
+        popup.close()
+
+
+def _end_window(window: QWidget, *, forget: bool) -> None:
+    """Answer an open question the safe way, close anything else. What waits in a call of its own is not deleted."""
+    if not isValid(window):
+        return
+    if isinstance(window, QDialog):
+        window.reject()
+    else:
+        window.close()
+    if forget and isValid(window):
+        window.deleteLater()

@@ -75,12 +75,11 @@ class DraftKeeper(QObject):
         services, by = self._context.services, self._context.actor
 
         def work() -> Draft | None:
-            found = services.drafts.draft(by, self._patient_id, self._form, supersedes_id=self._supersedes_id)
-            if found is not None:
-                self._draft_id = found.id
-                mine = services.drafts.open(by, patient_id=self._patient_id, mine=True)
-                self._since = next((one.since for one in mine if one.draft.id == found.id), found.updated_at)
-            return found
+            found = services.drafts.own(by, self._patient_id, self._form, supersedes_id=self._supersedes_id)
+            if found is None:
+                return None
+            self._draft_id, self._since = found.draft.id, found.since
+            return found.draft
 
         self._context.tasks.run(work, self._on_restored, self._on_failed)
 

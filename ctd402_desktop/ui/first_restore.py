@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 from ctd402_desktop import paths
 from ctd402_desktop.errors import Ctd402Error
 from ctd402_desktop.i18n import N_, Message, msg, tr
+from ctd402_desktop.paths import Clock
 from ctd402_desktop.ui.entry import Choice, Entry, Note
 from ctd402_desktop.ui.gate import Gate
 from ctd402_desktop.ui.tasks import Tasks
@@ -31,7 +30,7 @@ class RestorePage(QWidget):
     restored = Signal(object, object)
     cancelled = Signal()
 
-    def __init__(self, tasks: Tasks, clock: Callable[[], datetime] | None = None) -> None:
+    def __init__(self, tasks: Tasks, clock: Clock) -> None:
         super().__init__()
         self._tasks, self._clock, self._busy = tasks, clock, False
         outer = QVBoxLayout(self)
@@ -102,7 +101,7 @@ class RestorePage(QWidget):
             from ctd402_desktop.services import Secret, restore_store
 
             secret = Secret(recovery_code=secrets[2]) if by_code else Secret(username=secrets[0], password=secrets[1])
-            return restore_store(store, backup, secret, clock=clock) if clock else restore_store(store, backup, secret)
+            return restore_store(store, backup, secret, clock=clock)
 
         self._tasks.run(work, self._on_restored, self._on_failed)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from ctd402_desktop.i18n import N_, msg, tr
@@ -121,15 +121,6 @@ class Welcome(QWidget):
         """The cursor stands on the first way, so that Enter begins."""
         super().showEvent(event)
         self.demo.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter takes the way the cursor stands on."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            chosen = next((one for one in (*self.buttons, self.training) if one.hasFocus()), None)
-            if chosen is not None:
-                chosen.click()
-                return
-        super().keyPressEvent(event)
 
     def _way(self, place: int, action: Button) -> QVBoxLayout:
         """One way: icon and name, what it is, and its button."""

@@ -113,15 +113,11 @@ class FirstStepsPanel(QFrame):
         super().changeEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc closes; Enter goes where the cursor stands."""
+        """Esc closes."""
         if event.key() == Qt.Key.Key_Escape:
             self.left.emit()
-            return
-        chosen = next((one for one in self.buttons.values() if one.hasFocus()), None)
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and chosen is not None:
-            chosen.click()
-            return
-        super().keyPressEvent(event)
+        else:
+            super().keyPressEvent(event)
 
     def _line(self, one: Ticked, *, first: bool) -> QHBoxLayout:
         line = QHBoxLayout()
@@ -220,9 +216,9 @@ class FirstSteps(QObject):
         self.drawer.close_drawer()
 
     def reload(self) -> None:
-        """Read the record again."""
+        """Read the record again, beside the work of the pages: the place of the backups may be slow."""
         services, by = self._frame.context.services, self._frame.context.actor
-        self._frame.context.tasks.run(lambda: services.first_steps.found(by), self._show, self._fail)
+        self._frame.context.tasks.run_long(lambda: services.first_steps.found(by), self._show, self._fail)
 
     def _show(self, found: Found) -> None:
         self._course = found.course
@@ -245,8 +241,8 @@ class FirstSteps(QObject):
         else:
             self.drawer.fold(on=not self.drawer.folded)
 
-    def _on_changed(self, _changed: Changed) -> None:
-        if not self.drawer.isHidden():
+    def _on_changed(self, changed: Changed) -> None:
+        if changed.what != "draft" and not self.drawer.isHidden():
             self.reload()
 
     def _go(self, step: object) -> None:

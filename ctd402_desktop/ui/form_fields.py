@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetricsF, QInputMethodEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
 from ctd402_desktop.domain.bedside import finding
@@ -32,17 +32,11 @@ class ValueBox(QLineEdit):
         self.setProperty("state", "")
         self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.setFixedSize(BOX)
-        self.composing = False
 
     def set_state(self, state: str) -> None:
         """Show one of the states; the style sheet paints edge and tint, the hatch is painted here."""
         set_property(self, "state", state)
         self.update()
-
-    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
-        """Remember whether a composition is open: its keys are never shortcuts."""
-        self.composing = bool(event.preeditString())
-        super().inputMethodEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The styled box; *not done* gets its hatch and its dash."""

@@ -167,10 +167,10 @@ class FormState(QObject):
 
     def doubts(self) -> dict[str, Message]:
         """Sentences that still need one key, by question."""
-        raw = self.raw()
-        found = {key: sentence for key, sentence in self.parsed().unusual.items() if key in self.editors}
+        raw, parsed = self.raw(), self.parsed()
+        found = {key: sentence for key, sentence in parsed.unusual.items() if key in self.editors}
         for key in self.editors:
-            if not self.asked(key) or raw.get(key, "").startswith("~"):
+            if not self.asked(key) or raw.get(key, "").startswith("~") or key in parsed.problems:
                 continue
             for doubt in self._doubts:
                 sentence = doubt(key, raw)
@@ -193,6 +193,14 @@ class FormState(QObject):
 
         self.ask.confirm(sentence, confirmed, lambda: self._correct(key))
         return True
+
+    def ask_first_doubt(self, then: Callable[[], None]) -> bool:
+        """Ask the first open doubt with the cursor there; whether there was one."""
+        key = next(iter(self.doubts()), None)
+        if key is None:
+            return False
+        self.focus(key)
+        return self.ask_doubt(key, then)
 
     def ask_not_done(self, key: str) -> None:
         """Offer the reasons why a question was not answered."""

@@ -6,7 +6,7 @@ The view holds no rule. It yields ``raw() -> {key: text}`` and shows what the fo
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime
+from datetime import date
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -18,6 +18,7 @@ from ctd402_desktop.domain.course import Course, Record
 from ctd402_desktop.domain.fields import Field, Form, Kind
 from ctd402_desktop.domain.moments import Anchor
 from ctd402_desktop.i18n import N_, Message, msg
+from ctd402_desktop.paths import Clock
 from ctd402_desktop.ui.answer_text import answer_text
 from ctd402_desktop.ui.ask_line import AskLine
 from ctd402_desktop.ui.choice_fields import ChipsEditor, ListEditor, SegmentEditor, fits_segments
@@ -41,13 +42,6 @@ NO_PLUS = N_("“+” answers the bedside set only: here each question has its o
 NO_STAR = N_("“*” repeats the oxygen device of the bedside set: there is none in this form.")
 REMARKS = N_("Remarks")
 """Title over the questions without a group that follow the groups."""
-
-Clock = Callable[[], datetime]
-
-
-def utc_now() -> datetime:
-    """The workstation's clock."""
-    return datetime.now(UTC)
 
 
 def editor_for(asked: Field, anchor: Callable[[], Anchor], widget: QWidget) -> FieldEditor:
@@ -198,7 +192,7 @@ class FormView(QWidget):
         form: Form,
         zone: ZoneInfo,
         *,
-        clock: Clock = utc_now,
+        clock: Clock,
         day_zero: date | None = None,
         parent: QWidget | None = None,
     ) -> None:
@@ -250,14 +244,6 @@ class FormView(QWidget):
     def show_problems(self, problems: Mapping[str, Message]) -> None:
         """Each problem at its field."""
         self.state.show_problems(problems)
-
-    def show_unusual(self, then: Callable[[], None]) -> bool:
-        """Ask the first open doubt; ``then`` runs when it is confirmed. Whether there was one."""
-        key = next(iter(self.state.doubts()), None)
-        if key is None:
-            return False
-        self.state.focus(key)
-        return self.state.ask_doubt(key, then)
 
     def focus_first(self) -> None:
         """Cursor into the first question."""

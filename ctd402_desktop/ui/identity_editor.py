@@ -15,6 +15,7 @@ from ctd402_desktop.services import Changed
 from ctd402_desktop.ui import theme
 from ctd402_desktop.ui.context import Context
 from ctd402_desktop.ui.correction_bar import CorrectionBar
+from ctd402_desktop.ui.deed import UNDER_WAY
 from ctd402_desktop.ui.form_view import FormView
 from ctd402_desktop.ui.merge_dialog import MergeDialog
 from ctd402_desktop.ui.notices import show_error
@@ -47,9 +48,9 @@ class IdentityEditor(QWidget):
         form = FORMS["identity"]
         held = {asked.key: getattr(self._patient, asked.key) for asked in form.fields}
         self.view.set_raw({asked.key: asked.dump(held[asked.key]) for asked in form.fields if held[asked.key]})
-        self._keep.clicked.connect(self.close_over)
+        self._keep.clicked.connect(self._leave)
         self._save.clicked.connect(self.save)
-        self.view.escaped.connect(self.close_over)
+        self.view.escaped.connect(self._leave)
         self.view.sign_wanted.connect(self.save)
         shortcut = QShortcut(QKeySequence("Ctrl+Return"), self)
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -63,6 +64,13 @@ class IdentityEditor(QWidget):
         self.show()
         self.raise_()
         self._keep.setFocus()
+
+    def _leave(self) -> None:
+        """Esc, unless it is just being stored: then it closes by itself."""
+        if self._save.isEnabled():
+            self.close_over()
+        else:
+            self.view.ask.suggest(UNDER_WAY, "")
 
     def close_over(self) -> None:
         """Leave; nothing was changed unless it was saved."""

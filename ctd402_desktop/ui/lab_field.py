@@ -60,16 +60,21 @@ class LabEditor(FieldEditor):
         found = self._lab()
         return units.unit_question(self.field.analyte, found) if found is not None and self.field.analyte else None
 
+    def _impossible(self) -> Message | None:
+        found = self._lab()
+        return units.impossible(self.field.analyte, found) if found is not None and self.field.analyte else None
+
     def refresh(self) -> None:
         """The rule it breaks, the question of a wrong unit, or the converted value."""
         super().refresh()
         if self.not_done:
             return
         read = smart_entry.read(self.field, self._typed())
-        if read.problem is not None and not self.box.hasFocus():
-            self.show_problem(read.problem)
+        beyond = self._impossible()
+        if (problem := read.problem or beyond) is not None and not self.box.hasFocus():
+            self.show_problem(problem)
             return
-        asked = self.question()
+        asked = self.question() if beyond is None else None
         if asked is not None:
             self._set_state("unusual")
             self.mark.show_finding("", asked)

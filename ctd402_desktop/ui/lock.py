@@ -7,7 +7,8 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QStackedWidget, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
-from ctd402_desktop.ui.curtain import Composition, Curtain
+from ctd402_desktop.ui.composition import Composition
+from ctd402_desktop.ui.curtain import Curtain
 
 
 class LockWindow(QFrame):
@@ -34,11 +35,11 @@ class LockWindow(QFrame):
 class Lock(QObject):
     """Draws the curtain over the other windows, clears the clipboard, and knows the way back to the field."""
 
-    def __init__(self, main: QWidget, root: QStackedWidget, page: QWidget) -> None:
+    def __init__(self, main: QWidget, root: QStackedWidget, page: QWidget, composition: Composition) -> None:
         super().__init__(main)
         self._main, self._root, self._page = main, root, page
         self._curtain = Curtain(main)
-        self._composition = Composition(self)
+        self._composition = composition
         self._focus: QWidget | None = None
         self._window: LockWindow | None = None
         self._copied = False
@@ -70,13 +71,23 @@ class Lock(QObject):
             self._focus.setFocus()
         self._curtain.open()
 
-    def rest(self) -> None:
-        """Stop watching for windows while something that is not of this session is on show."""
+    def rest(self) -> bool:
+        """Stop watching for windows while something that is not of this session is on show.
+
+        ``False`` where the lock itself stands in front of a question: nothing can be shown beside it.
+        """
+        if self._window is not None:
+            return False
         self._curtain.rest()
+        return True
 
     def watch(self) -> None:
-        """Cover again what opened meanwhile, and whatever opens."""
+        """Cover whatever opens from now on."""
         self._curtain.draw()
+
+    def dismiss(self) -> None:
+        """End every window that opened while the lock rested; what waits behind it stays."""
+        self._curtain.dismiss()
 
     def discard(self) -> None:
         """Another user, or the end: what waited behind the curtain gets its safe answer."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +23,7 @@ from ctd402_desktop import paths
 from ctd402_desktop.domain.permissions import Actor, Role
 from ctd402_desktop.errors import Ctd402Error
 from ctd402_desktop.i18n import N_, Message, tr
+from ctd402_desktop.paths import Clock
 from ctd402_desktop.settings import Settings
 from ctd402_desktop.ui import language, notices, theme
 from ctd402_desktop.ui.closing import Closing
@@ -33,6 +33,7 @@ from ctd402_desktop.ui.lock import Lock
 from ctd402_desktop.ui.opening import import_session, opened
 from ctd402_desktop.ui.preferences import Preferences
 from ctd402_desktop.ui.recovery import RecoverPage
+from ctd402_desktop.ui.session_end import SessionEnd
 from ctd402_desktop.ui.set_up import SetUpPage
 from ctd402_desktop.ui.sign_in import SignInPage
 from ctd402_desktop.ui.tasks import Tasks
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
     from ctd402_desktop.services import Services
     from ctd402_desktop.ui.frame import Frame
 
-Clock = Callable[[], datetime]
 LEAST = (1024, 540)
 WARN_SECONDS = 30
 _INPUT = {
@@ -59,7 +59,7 @@ class MainWindow(QWidget):
 
     _invented = Signal(int)
 
-    def __init__(self, preferences: Preferences, store: Path, clock: Clock | None = None) -> None:
+    def __init__(self, preferences: Preferences, store: Path, clock: Clock) -> None:
         super().__init__()
         self.preferences = preferences
         self._store, self._clock = store, clock
@@ -73,16 +73,16 @@ class MainWindow(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self.root)
-        self.sign_in = SignInPage(clock) if clock else SignInPage()
-        self.set_up = SetUpPage(self.tasks, clock) if clock else SetUpPage(self.tasks)
+        self.sign_in = SignInPage(clock)
+        self.set_up = SetUpPage(self.tasks, clock)
         self.recover = RecoverPage(self.tasks)
         for page in (self.sign_in, self.set_up, self.recover):
             self.root.addWidget(page)
         self._idle = 0
         self.closing = Closing(self)
-        self._lock = Lock(self, self.root, self.sign_in)
+        self._lock = Lock(self, self.root, self.sign_in, self._composition)
         self.training = TrainingDoor(self, self._lock, clock)
-        self._retired: list[Frame] = []
+        self._ending = SessionEnd(self.tasks, self.root)
         self._seconds = QTimer(self)
         self._seconds.setInterval(1000)
         self._seconds.timeout.connect(self._count)
@@ -107,7 +107,6 @@ class MainWindow(QWidget):
         from ctd402_desktop.ui.context import Context
         from ctd402_desktop.ui.frame import Frame
 
-        self._lock.discard()
         self._leave()
         self._services, self._actor = services, actor
         context = Context(services, actor, self.tasks, self)
@@ -125,7 +124,6 @@ class MainWindow(QWidget):
         if services is None:
             return
         self._seconds.stop()
-        self._lock.discard()
         self._leave()
         self._services = self._actor = None
         self.begin()
@@ -159,7 +157,6 @@ class MainWindow(QWidget):
         if services is not None:
             self.tasks.run(lambda: services.accounts.lock(actor), lambda _nothing: None)
         if actor.role is Role.EMERGENCY:
-            self._lock.discard()
             self._leave()
             self.root.setCurrentWidget(self.sign_in)
         self._offer_people()
@@ -179,7 +176,6 @@ class MainWindow(QWidget):
         self._seconds.stop()
         self.training.close()
         self.root.hide()
-        self._lock.discard()
         self._leave()
         services, actor = self._services, self._actor
         if services is not None:
@@ -271,23 +267,10 @@ class MainWindow(QWidget):
             self._seconds.start()
 
     def _leave(self) -> None:
-        """End the session on the screen; its drafts were flushed when it was hidden."""
-        frame = self.frame
-        self.frame = None
-        if frame is not None:
-            self.root.removeWidget(frame)
-            frame.hide()
-            for timer in (*frame.findChildren(QTimer), *frame.context.findChildren(QTimer)):
-                timer.stop()  # what it would still ask for could be answered after the frame is gone
-            self._retired.append(frame)
-            self.tasks.when_idle(self, self._bury)
-
-    def _bury(self) -> None:
-        """Delete sessions that have ended."""
-        for frame in self._retired:
-            frame.context.deleteLater()
-            frame.deleteLater()
-        self._retired.clear()
+        """End the session on the screen with the windows it opened."""
+        self._lock.discard()
+        frame, self.frame = self.frame, None
+        self._ending.end(frame)
 
     def _offer_people(self) -> None:
         services = self._services

@@ -6,16 +6,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from ctd402_desktop.domain.course import Patient
-from ctd402_desktop.errors import Ctd402Error
 from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.services import Changed
 from ctd402_desktop.ui.context import Context
-from ctd402_desktop.ui.entry import Entry, Note
-from ctd402_desktop.ui.notices import Question
+from ctd402_desktop.ui.deed import Deed
+from ctd402_desktop.ui.entry import Entry
 from ctd402_desktop.ui.widgets import button
 
 
-class MergeDialog(Question):
+class MergeDialog(Deed):
     """Merges ``patient`` into another one, or takes that back when it is merged already."""
 
     def __init__(self, context: Context, parent: QWidget, patient: Patient) -> None:
@@ -26,12 +25,11 @@ class MergeDialog(Question):
             if self._back
             else N_("This entry leaves board and lists and stays readable. No record moves; it can be undone.")
         )
-        super().__init__(parent, tr(title), tr(text))
-        self._context, self._patient = context, patient
+        super().__init__(context, parent, tr(title), tr(text), N_("Merge undone.") if self._back else N_("Merged."))
+        self._patient = patient
         self.number = Entry(N_("Hospital number of the patient who stays"))
         self.number.setVisible(not self._back)
         self.reason = Entry(N_("Reason"))
-        self.note = Note()
         for one in (self.number, self.reason, self.note):
             self.body.addWidget(one)
         self.do = button(tr(N_("Undo the merge") if self._back else N_("Merge")), "danger")
@@ -51,12 +49,4 @@ class MergeDialog(Question):
                 return patients.unmerge(by, mine, reason)
             return patients.merge(by, mine, patients.by_mrn(by, number).id, reason)
 
-        self._context.tasks.run(work, self._on_done, self._on_failed)
-
-    def _on_done(self, changed: Changed) -> None:
-        self._context.toast(tr(N_("Merge undone.") if self._back else N_("Merged.")))
-        self.accept()
-        self._context.publish(changed)
-
-    def _on_failed(self, error: Ctd402Error) -> None:
-        self.note.say(str(error))
+        self.carry_out(work)

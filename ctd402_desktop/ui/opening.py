@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ctd402_desktop.domain.permissions import Actor
+from ctd402_desktop.paths import Clock
 
 if TYPE_CHECKING:
     from ctd402_desktop.services import Services
 
 
-def opened(store: Path, user: str, password: str, clock: Callable[[], datetime] | None) -> tuple[Services, Actor]:
+def opened(store: Path, user: str, password: str, clock: Clock) -> tuple[Services, Actor]:
     """Open a ward's store; raises what ``open_store`` raises."""
     from ctd402_desktop.services import open_store
 
-    return open_store(store, user, password, clock=clock) if clock else open_store(store, user, password)
+    return open_store(store, user, password, clock=clock)
 
 
 def import_session() -> None:

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from ctd402_desktop.domain.why import Why
-from ctd402_desktop.i18n import N_, Message, tr
+from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.ui.panel import scrolling
 from ctd402_desktop.ui.sheet import Sheet
-from ctd402_desktop.ui.widgets import label
+from ctd402_desktop.ui.widgets import label, wrapped
 
 WIDTH = 404
 
@@ -55,13 +55,13 @@ class ValuesSheet(Sheet):
         line.setSpacing(3)
         self._heads = {one.key: _explain(line, one) for one in self._found}
         if not self._found:
-            line.addWidget(_wrapped(tr(N_("Nothing derived is shown yet."))))
+            line.addWidget(wrapped(tr(N_("Nothing derived is shown yet."))))
         if self._signed:
             head = label(tr(N_("Who signed the records behind them")), "h2")
             head.setContentsMargins(0, 10, 0, 2)
             line.addWidget(head)
         for text in self._signed:
-            line.addWidget(_wrapped(text, "body", "text.1"))
+            line.addWidget(wrapped(text, "body", "text.1"))
         line.addStretch(1)
         self._scroll.setWidget(body)
         body.setAutoFillBackground(False)
@@ -72,17 +72,11 @@ def _explain(line: QVBoxLayout, one: Why) -> QLabel:
     head.setWordWrap(True)
     head.setContentsMargins(0, 10, 0, 2)
     line.addWidget(head)
-    line.addWidget(_wrapped(one.rule))
+    line.addWidget(wrapped(one.rule))
     for fact in one.inputs:
         text = f"{tr(fact.text)} ({tr(fact.limit)})" if fact.limit is not None else tr(fact.text)
-        found = _wrapped(f"{'✓' if fact.deciding else '–'} {text}", "body", "text.1")
+        found = wrapped(f"{'✓' if fact.deciding else '–'} {text}", "body", "text.1")
         found.setProperty("strong", "true" if fact.deciding else "false")
         line.addWidget(found)
-    line.addWidget(_wrapped(one.source, "caption", "text.3"))
+    line.addWidget(wrapped(one.source, "caption", "text.3"))
     return head
-
-
-def _wrapped(text: str | Message, style: str = "small", token: str = "text.2") -> QLabel:
-    found = label(tr(text), style, token)
-    found.setWordWrap(True)
-    return found

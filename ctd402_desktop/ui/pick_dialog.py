@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from ctd402_desktop.errors import Ctd402Error
 from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.services import Changed
 from ctd402_desktop.ui.context import Context
-from ctd402_desktop.ui.entry import Choice, Note
-from ctd402_desktop.ui.notices import Question
+from ctd402_desktop.ui.deed import Deed
+from ctd402_desktop.ui.entry import Choice
 from ctd402_desktop.ui.panel import scrolling
 from ctd402_desktop.ui.widgets import Button, button
 
@@ -36,13 +35,12 @@ class Picking:
     colleagues: tuple[tuple[str, str], ...] = ()
 
 
-class PickDialog(Question):
+class PickDialog(Deed):
     """Space chooses a patient, Tab goes on; stays open with its choices until it succeeded."""
 
     def __init__(self, context: Context, parent: QWidget, what: Picking) -> None:
-        super().__init__(parent, what.title, what.text)
-        self._context, self._what = context, what
-        self._busy = False
+        super().__init__(context, parent, what.title, what.text)
+        self._what = what
         self.ticks: dict[int, Button] = {}
         holder = QWidget()
         column = QVBoxLayout(holder)
@@ -64,10 +62,9 @@ class PickDialog(Question):
         self.body.addWidget(area)
         self.colleague = Choice(N_("Lend to"), what.colleagues)
         self.colleague.setVisible(bool(what.colleagues))
-        self.note = Note()
         self.do = button(what.verb, "secondary", icon="check")
         self.leave = button(tr(N_("Leave unchanged")))
-        self.do.clicked.connect(self.carry_out)
+        self.do.clicked.connect(self.go)
         self.leave.clicked.connect(self.reject)
         self.body.addWidget(self.colleague)
         self.body.addWidget(self.note)
@@ -79,26 +76,16 @@ class PickDialog(Question):
         """Ids of the chosen patients."""
         return [key for key, one in self.ticks.items() if one.isChecked()]
 
-    def carry_out(self) -> None:
+    def go(self) -> None:
         """Do it for everybody chosen."""
         chosen, colleague = self.chosen(), self.colleague.value() if self._what.colleagues else ""
-        if self._busy or not chosen:
-            return
-        self._busy = True
-        self._context.tasks.run(lambda: self._what.act(chosen, colleague), self._on_done, self._on_failed)
+        if chosen:
+            self.carry_out(lambda: self._what.act(chosen, colleague))
 
     def _count(self) -> None:
         count = len(self.chosen())
         self.do.setEnabled(count > 0)
         self.do.setToolTip("" if count else tr(N_("Choose a patient first")))
-
-    def _on_done(self, changed: Changed) -> None:
-        self.accept()
-        self._context.publish(changed)
-
-    def _on_failed(self, error: Ctd402Error) -> None:
-        self._busy = False
-        self.note.say(str(error))
 
 
 def pick(context: Context, parent: QWidget, what: Picking) -> PickDialog:

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtGui import (
+    QHideEvent,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QShortcut,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
@@ -25,9 +34,10 @@ from ctd402_desktop.ui.panel import Panel
 from ctd402_desktop.ui.presence import Presence
 from ctd402_desktop.ui.record_head import RecordHead
 from ctd402_desktop.ui.record_side import side_panel
-from ctd402_desktop.ui.record_signing import Parts, RecordSigning
+from ctd402_desktop.ui.record_signing import RecordSigning
 from ctd402_desktop.ui.review_line import who
 from ctd402_desktop.ui.sign_review import HEIGHT, SignReview
+from ctd402_desktop.ui.signing_path import Entry
 from ctd402_desktop.ui.widgets import button
 
 SIDE_BY_SIDE = frozenset({"drug", "event", "laboratory", "infection"})
@@ -75,11 +85,17 @@ class RecordEditor(QWidget):
             supersedes_id=record.id if record is not None else None,
             parent=self,
         )
-        self.signing = RecordSigning(context, course, self._form, record, self)
         self._build()
-        self.signing.parts = Parts(
-            self.view, self.observed, self.review, self.keeper, self.correction, self._place_review
+        entry = Entry(
+            form,
+            self.view.state,
+            self.observed,
+            self.review,
+            raw=self.view.raw,
+            course=lambda: course,
+            keeper=lambda: self.keeper,
         )
+        self.signing = RecordSigning(context, entry, self.view, record, self.correction, self)
         self._connect()
         self._start()
 
@@ -92,6 +108,11 @@ class RecordEditor(QWidget):
         self.show()
         self.raise_()
         self.observed.editor.focus_input()
+
+    def leave(self) -> None:
+        """Esc: leave with the draft kept; while it is being signed it waits."""
+        if not self.signing.waits():
+            self.close_over()
 
     def close_over(self) -> None:
         """Leave; what is typed and not signed stays as a draft."""
@@ -129,6 +150,13 @@ class RecordEditor(QWidget):
         if event.type() == QEvent.Type.Resize and isinstance(watched, QWidget) and watched is self.parentWidget():
             self.setGeometry(watched.rect())
         return super().eventFilter(watched, event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc that no question below wanted, such as on a button, leaves too."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.leave()
+        else:
+            super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The review stays at the foot."""
@@ -204,15 +232,15 @@ class RecordEditor(QWidget):
 
     def _connect(self) -> None:
         self.view.edited.connect(self._on_edited)
-        self.view.escaped.connect(self.close_over)
+        self.view.escaped.connect(self.leave)
         self.view.sign_wanted.connect(self.sign)
         self.view.state.ended.connect(lambda: self._sign.setFocus(Qt.FocusReason.TabFocusReason))
         self._sign.clicked.connect(self.sign)
         self.review.confirmed.connect(self.signing.agreed)
-        self.review.left.connect(self.signing.back)
+        self.review.left.connect(self.signing.leave_review)
         self.signing.stored.connect(self._on_stored)
         self.signing.given_up.connect(self._on_given_up)
-        self._keep.clicked.connect(self.close_over)
+        self._keep.clicked.connect(self.leave)
         self._discard.clicked.connect(self._throw_away)
         self._void.clicked.connect(self.void)
         self.keeper.saved.connect(self.head.pill.show_draft)
@@ -313,6 +341,8 @@ class RecordEditor(QWidget):
 
     def _throw_away(self) -> None:
         """Discard the draft and leave; signed records are untouched."""
+        if self.signing.waits():
+            return
         draft_id = self.keeper.draft_id
         self.keeper.close()
         if draft_id is None:

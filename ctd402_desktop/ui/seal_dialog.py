@@ -14,8 +14,8 @@ from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.services import Changed
 from ctd402_desktop.services.confirmations import Confirmation
 from ctd402_desktop.ui.context import Context
-from ctd402_desktop.ui.entry import Entry, Note
-from ctd402_desktop.ui.notices import Question
+from ctd402_desktop.ui.deed import Deed
+from ctd402_desktop.ui.entry import Entry
 from ctd402_desktop.ui.secret_box import SecretBox, confirmed, wanted_secret
 from ctd402_desktop.ui.widgets import button
 
@@ -36,20 +36,18 @@ class Wish:
     danger: bool = False
 
 
-class SealDialog(Question):
+class SealDialog(Deed):
     """Stays open with everything typed until it succeeded or the user leaves."""
 
     def __init__(self, context: Context, parent: QWidget, wish: Wish, secret: str, bed: str = "") -> None:
-        super().__init__(parent, tr(wish.title), wish.text)
-        self._context, self._wish, self._retype = context, wish, bed
-        self._busy = False
+        super().__init__(context, parent, tr(wish.title), wish.text, wish.done)
+        self._wish, self._retype = wish, bed
         self.words = Entry(wish.words or N_("Reason"))
         self.words.setVisible(bool(wish.words))
         self.bed = Entry(N_("Similar name on the ward: type the bed number"))
         self.bed.setVisible(bool(bed))
         self.secret = SecretBox()
         self.secret.ask(secret)
-        self.note = Note()
         for one in (self.words, self.bed, self.secret, self.note):
             self.body.addWidget(one)
         self.do = button(tr(wish.verb), "danger" if wish.danger else "secondary", icon="signature")
@@ -63,14 +61,11 @@ class SealDialog(Question):
 
     def seal(self) -> None:
         """Do it, unless something is missing."""
-        if self._busy or not self._complete():
+        if self.busy or not self._complete():
             return
-        self._busy = True
         services, by, wish = self._context.services, self._context.actor, self._wish
         words, bed, secret = self.words.text().strip(), self.bed.text(), self.secret.secret()
-        self._context.tasks.run(
-            lambda: wish.act(words, bed, confirmed(services, by, secret)), self._on_done, self._on_failed
-        )
+        self.carry_out(lambda: wish.act(words, bed, confirmed(services, by, secret)))
 
     def _complete(self) -> bool:
         if self._wish.words and not self.words.text().strip():
@@ -86,14 +81,8 @@ class SealDialog(Question):
             return False
         return True
 
-    def _on_done(self, changed: Changed) -> None:
-        self._context.toast(tr(self._wish.done))
-        self.accept()
-        self._context.publish(changed)
-
     def _on_failed(self, error: Ctd402Error) -> None:
-        self._busy = False
-        self.note.say(str(error))
+        super()._on_failed(error)
         if self.secret.kind:
             self.secret.set_wrong(wrong=True)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -14,6 +12,7 @@ from ctd402_desktop import paths
 from ctd402_desktop.domain.permissions import Role
 from ctd402_desktop.errors import Ctd402Error, InvalidInput
 from ctd402_desktop.i18n import N_, tr
+from ctd402_desktop.paths import Clock
 from ctd402_desktop.settings import Settings
 from ctd402_desktop.ui.entry import Entry, Note
 from ctd402_desktop.ui.first_help import HelpSheet
@@ -26,13 +25,7 @@ from ctd402_desktop.ui.strength import Strength
 from ctd402_desktop.ui.tasks import Tasks
 from ctd402_desktop.ui.widgets import button, label
 
-Clock = Callable[[], datetime]
 DEFAULT_ZONE = "Asia/Shanghai"
-
-
-def utc_now() -> datetime:
-    """The workstation's clock."""
-    return datetime.now(UTC)
 
 
 class NewWard(QWidget):
@@ -41,7 +34,7 @@ class NewWard(QWidget):
     created = Signal(object, object)
     cancelled = Signal()
 
-    def __init__(self, tasks: Tasks, clock: Clock = utc_now) -> None:
+    def __init__(self, tasks: Tasks, clock: Clock) -> None:
         super().__init__()
         self._tasks, self._clock = tasks, clock
         self._busy = False
@@ -195,10 +188,10 @@ class SetUpPage(QStackedWidget):
     restored = Signal(object, object)
     left = Signal()
 
-    def __init__(self, tasks: Tasks, clock: Clock = utc_now) -> None:
+    def __init__(self, tasks: Tasks, clock: Clock) -> None:
         super().__init__()
         self.welcome, self.form, self.sheet = Welcome(), NewWard(tasks, clock), RecoverySheet()
-        self.restore = RestorePage(tasks, None if clock is utc_now else clock)
+        self.restore = RestorePage(tasks, clock)
         for one in (self.welcome, self.form, self.sheet, self.restore):
             self.addWidget(one)
         self.help = HelpSheet(self, lambda: "backups" if self.currentWidget() is self.restore else "first-steps")

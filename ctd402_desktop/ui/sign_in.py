@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 from ctd402_desktop.domain.credentials import span
 from ctd402_desktop.errors import Ctd402Error, TooManyAttempts
 from ctd402_desktop.i18n import N_, Message, msg, tr
+from ctd402_desktop.paths import Clock
 from ctd402_desktop.ui.emergency import EmergencyForm
 from ctd402_desktop.ui.entry import Entry, Note
 from ctd402_desktop.ui.fast_list import FastList
@@ -24,11 +23,6 @@ if TYPE_CHECKING:
     from ctd402_desktop.services.accounts import FastPerson
 
 _UP_DOWN = (Qt.Key.Key_Up, Qt.Key.Key_Down)
-
-
-def utc_now() -> datetime:
-    """The workstation's clock."""
-    return datetime.now(UTC)
 
 
 class SignInPage(QStackedWidget):
@@ -42,7 +36,7 @@ class SignInPage(QStackedWidget):
     recovery = Signal()
     language_wanted = Signal()
 
-    def __init__(self, clock: Callable[[], datetime] = utc_now) -> None:
+    def __init__(self, clock: Clock) -> None:
         super().__init__()
         self._clock = clock
         self._store: Path | None = None

@@ -85,7 +85,7 @@ class SignReview(QWidget):
         self._box.setVisible(bool(bed))
         self._ask_bed.setVisible(bool(bed))
         self.secret.ask(secret)
-        self._say("")
+        self.say("")
         self.retranslate()
         self.show()
         self.raise_()
@@ -94,13 +94,13 @@ class SignReview(QWidget):
 
     def fail(self, message: Message) -> None:
         """The PIN was wrong: everything stays, it is typed again."""
-        self._say(message)
+        self.say(message)
         self.secret.set_wrong(wrong=True)
 
     def settle(self) -> None:
         """Forget what was typed here."""
         self.secret.ask("")
-        self._say("")
+        self.say("")
         self.hide()
 
     def confirm(self) -> None:
@@ -115,14 +115,14 @@ class SignReview(QWidget):
             return
         self.confirmed.emit()
 
-    def _say(self, message: Message | str) -> None:
-        """Grow upwards by a line while there is something to say."""
+    def say(self, message: Message | str, state: str = "critical") -> None:
+        """A line below the sentence; it grows upwards while there is something to say."""
         grow = bool(message) and not self._grown
         if grow or (self._grown and not message):
             by = NOTE if grow else -NOTE
             self.setGeometry(self.x(), self.y() - by, self.width(), self.height() + by)
             self._grown = grow
-        self._note.say(message)
+        self._note.say(message, state)
 
     def retranslate(self) -> None:
         """Texts in the language in force."""

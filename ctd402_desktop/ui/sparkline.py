@@ -30,9 +30,9 @@ class Point:
 class Sparkline(QWidget):
     """A small line with the newest point marked; the point being typed hangs at the end of it."""
 
-    def __init__(self, threshold: Decimal | None = None, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._threshold = threshold
+    def __init__(self) -> None:
+        super().__init__()
+        self._threshold: Decimal | None = None
         self._points: tuple[Point, ...] = ()
         self._typed: Point | None = None
         self._ring = False

@@ -18,13 +18,14 @@ from ctd402_desktop.domain.training import BY_KEY, EXERCISES, following
 from ctd402_desktop.domain.training_outcome import Outcome, better
 from ctd402_desktop.errors import Ctd402Error
 from ctd402_desktop.i18n import N_
+from ctd402_desktop.paths import Clock
 from ctd402_desktop.services import Changed
 from ctd402_desktop.services import training as practice
-from ctd402_desktop.services.stores import Clock, utc_now
 from ctd402_desktop.ui import notices
 from ctd402_desktop.ui.context import Context
 from ctd402_desktop.ui.drawer import FOLDED, WIDTH, Drawer
 from ctd402_desktop.ui.preferences import Preferences
+from ctd402_desktop.ui.session_end import SessionEnd
 from ctd402_desktop.ui.tasks import Tasks
 from ctd402_desktop.ui.training_chooser import TrainingChooser
 from ctd402_desktop.ui.training_clock import ExerciseClock
@@ -50,6 +51,8 @@ class TrainingRoom(QWidget):
     """
 
     left = Signal()
+    dropped = Signal()
+    """The try on show ends: windows of the program that it opened go with it."""
     language_wanted = Signal()
 
     def __init__(
@@ -57,8 +60,8 @@ class TrainingRoom(QWidget):
         preferences: Preferences,
         user: str,
         zone: ZoneInfo,
+        clock: Clock,
         *,
-        clock: Clock = utc_now,
         folder: Path | None = None,
         ticks: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -206,23 +209,14 @@ class TrainingRoom(QWidget):
         return dict(self._preferences.values.training.get(self._user, {}))
 
     def _drop(self) -> None:
-        """End the try on show: its drafts are flushed when it hides, then the worker removes its store."""
+        """End the try on show, with every window it opened; then the worker removes its store."""
+        self.dropped.emit()
         self.clock.pause()
         self._asked += 1
         attempt, frame = self.attempt, self.frame
         self.attempt = self.frame = None
-        if frame is not None:
-            frame.hide()
-            self._pages.removeWidget(frame)
         if attempt is not None:
-            self.tasks.when_idle(self, lambda: self._bury(attempt, frame))
-
-    def _bury(self, attempt: practice.Attempt, frame: Frame | None) -> None:
-        """Nothing of the session may ask its store any more once it is closed."""
-        if frame is not None:
-            frame.context.deleteLater()
-            frame.deleteLater()
-        self.tasks.run(attempt.close, lambda _nothing: None)
+            self._ending.end(frame, lambda: self.tasks.run(attempt.close, lambda _nothing: None))
 
     def _next(self) -> None:
         shown = self.coach.exercise
@@ -235,6 +229,7 @@ class TrainingRoom(QWidget):
     def _lay_out(self) -> None:
         self._stack, self._pages, self._session = QStackedWidget(), QStackedWidget(), QWidget()
         self._opening = EmptyState("hourglass", "-")
+        self._ending = SessionEnd(self.tasks, self._pages)
         self._paused = EmptyState("clock", "-", "-", "-", self.pause)
         for one in (self._opening, self._paused):
             self._pages.addWidget(one)

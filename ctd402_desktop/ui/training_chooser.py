@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ctd402_desktop.domain.training import EXERCISES, Exercise
@@ -57,7 +58,8 @@ class TrainingChooser(QWidget):
         self._ready = False
         self.rows = [self._add(number, one) for number, one in enumerate(EXERCISES, start=1)]
         foot = QHBoxLayout()
-        self.leave = button("", icon="log-out", shortcut="Esc")
+        self.leave = button("", icon="log-out")
+        self.leave.set_hint("Esc")
         self.leave.clicked.connect(lambda _on=False: self.left.emit())
         foot.addStretch(1)
         foot.addWidget(self.leave)
@@ -76,7 +78,7 @@ class TrainingChooser(QWidget):
         self._best = best
         self._set(ready=True)
         self.note.say("")
-        if self.isVisible():
+        if self.isVisible() and self.help.isHidden():
             self.focus_first()
 
     def fail(self, why: Message) -> None:
@@ -106,6 +108,21 @@ class TrainingChooser(QWidget):
         self.retry.setText(tr(N_("Try again")))
         for number, row in enumerate(self.rows, start=1):
             self._words(number, row)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Esc is heard from the start, also while nothing can be started yet."""
+        super().showEvent(event)
+        if self._ready:
+            self.focus_first()
+        else:
+            self.leave.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc ends the training, unless the guide in front of it took the key."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""

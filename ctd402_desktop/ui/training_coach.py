@@ -10,12 +10,11 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWi
 
 from ctd402_desktop.domain.training import AIM_SECONDS, Exercise, card_lines
 from ctd402_desktop.domain.training_outcome import Outcome
-from ctd402_desktop.i18n import N_, Message, msg, tr
+from ctd402_desktop.i18n import N_, msg, tr
 from ctd402_desktop.ui.drawer import FOLDED, WIDTH
 from ctd402_desktop.ui.panel import scrolling
 from ctd402_desktop.ui.training_clock import ExerciseClock, spoken
-from ctd402_desktop.ui.training_mark import WORDS
-from ctd402_desktop.ui.widgets import Pill, button, label
+from ctd402_desktop.ui.widgets import Pill, button, label, wrapped
 
 PAUSE_KEY = "F7"
 _LOW = 600
@@ -48,7 +47,6 @@ class TrainingCoach(QFrame):
         self._clock, self._pin = clock, pin
         self.exercise: Exercise | None = None
         self.result: Result | None = None
-        self._pill = Pill("", "attention", "info")
         self.title, self.goal = label("", "h2"), label("")
         self.time, self.count = label("", "title"), label("", "small", "text.2")
         self.pause = button("")
@@ -75,7 +73,6 @@ class TrainingCoach(QFrame):
     def retranslate(self) -> None:
         """All words in the language in force."""
         self.setAccessibleName(tr(N_("Exercise")))
-        self._pill.set_text(tr(WORDS))
         for one, words in ((self.next, N_("Next exercise")), (self.again, N_("Repeat")), (self.list, N_("All"))):
             one.setText(tr(words))
         self.list.setAccessibleName(tr(N_("All exercises")))
@@ -134,18 +131,18 @@ class TrainingCoach(QFrame):
             grid.setHorizontalSpacing(8)
             grid.setVerticalSpacing(3)
             grid.setColumnStretch(0, 1)
-            grid.addWidget(_wrapped(tr(N_("Bedside card, bed {bed}"), bed=exercise.patient.bed), "caption"), 0, 0, 1, 2)
+            grid.addWidget(wrapped(tr(N_("Bedside card, bed {bed}"), bed=exercise.patient.bed), "caption"), 0, 0, 1, 2)
             for row, line in enumerate(lines, start=1):
                 value = label(tr(line.value), "body")
                 value.setProperty("strong", "true")
-                grid.addWidget(_wrapped(tr(line.label)), row, 0)
+                grid.addWidget(wrapped(tr(line.label)), row, 0)
                 grid.addWidget(value, row, 1, Qt.AlignmentFlag.AlignRight)
             plate.setAccessibleName(tr(N_("Bedside card, bed {bed}"), bed=exercise.patient.bed))
             plate.setAccessibleDescription("; ".join(f"{tr(one.label)} {tr(one.value)}" for one in lines))
             column.addWidget(plate)
-        column.addWidget(_wrapped(tr(exercise.hint)))
+        column.addWidget(wrapped(tr(exercise.hint)))
         if exercise.card:
-            column.addWidget(_wrapped(tr(N_("PIN of the trainee: {pin}"), pin=self._pin), "small", "text.1"))
+            column.addWidget(wrapped(tr(N_("PIN of the trainee: {pin}"), pin=self._pin), "small", "text.1"))
 
     def _fill_result(self, column: QVBoxLayout, exercise: Exercise, result: Result) -> None:
         found = result.outcome.differences
@@ -155,18 +152,18 @@ class TrainingCoach(QFrame):
             text = N_("Differs in {count} places") if len(found) > 1 else N_("Differs in one place")
             column.addWidget(Pill(tr(text, count=len(found)) if len(found) > 1 else tr(text), "attention", "info"))
         for one in found:
-            column.addWidget(_wrapped(one.text, "body", "text.1"))
-            column.addWidget(_wrapped(one.why))
+            column.addWidget(wrapped(one.text, "body", "text.1"))
+            column.addWidget(wrapped(one.why))
         time, keys = spoken(result.tenths, exact=True), result.keys
-        column.addWidget(_wrapped(tr(N_("You: {time} with {keys} keys."), time=time, keys=keys), "body", "text.1"))
+        column.addWidget(wrapped(tr(N_("You: {time} with {keys} keys."), time=time, keys=keys), "body", "text.1"))
         hand = N_("A practised hand needs {keys} keys and about {seconds} s.")
-        column.addWidget(_wrapped(tr(hand, keys=exercise.keys, seconds=round(exercise.modelled))))
+        column.addWidget(wrapped(tr(hand, keys=exercise.keys, seconds=round(exercise.modelled))))
         if result.new_best:
             column.addWidget(Pill(tr(N_("Your best time")), "ok", "timer"))
         elif result.best is not None:
-            column.addWidget(_wrapped(tr(N_("Your best: {time}"), time=spoken(result.best, exact=True))))
+            column.addWidget(wrapped(tr(N_("Your best: {time}"), time=spoken(result.best, exact=True))))
         else:
-            column.addWidget(_wrapped(tr(N_("A time is kept when nothing differs. Repeat it as often as you like."))))
+            column.addWidget(wrapped(tr(N_("A time is kept when nothing differs. Repeat it as often as you like."))))
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
@@ -175,7 +172,6 @@ class TrainingCoach(QFrame):
         head = QVBoxLayout()
         head.setContentsMargins(10, 0, 10, 0)
         head.setSpacing(6)
-        head.addWidget(self._pill, 0, Qt.AlignmentFlag.AlignLeft)
         head.addWidget(self.title)
         head.addWidget(self.goal)
         clock = QHBoxLayout()
@@ -208,9 +204,3 @@ class TrainingCoach(QFrame):
             one.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             one.clicked.connect(lambda _on=False, said=signal: said.emit())
         self._clock.ticked.connect(self.tick)
-
-
-def _wrapped(text: str | Message, style: str = "small", token: str = "text.2") -> QWidget:
-    found = label(tr(text), style, token)
-    found.setWordWrap(True)
-    return found

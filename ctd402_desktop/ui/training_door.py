@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
@@ -11,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QStackedWidget
 
 from ctd402_desktop.i18n import N_, tr
+from ctd402_desktop.paths import Clock
 from ctd402_desktop.ui.training_mark import both_languages
 
 if TYPE_CHECKING:
@@ -53,7 +52,7 @@ class Window(Protocol):
 class TrainingDoor(QObject):
     """Belongs to the window. The room is made when it is entered and removed when it is left."""
 
-    def __init__(self, window: Window, lock: Lock, clock: Callable[[], datetime] | None) -> None:
+    def __init__(self, window: Window, lock: Lock, clock: Clock) -> None:
         super().__init__(lock)
         self._window, self._lock, self._clock = window, lock, clock
         self.room: TrainingRoom | None = None
@@ -80,7 +79,8 @@ class TrainingDoor(QObject):
         if frame is not None:
             user, zone = frame.context.actor.username, frame.context.zone
             window.lock()
-            self._lock.rest()
+            if not self._lock.rest():
+                return
         self._open(user, zone)
 
     def leave(self) -> bool:
@@ -102,10 +102,12 @@ class TrainingDoor(QObject):
         room = self.room
         self.room = None
         if room is not None:
+            self._lock.dismiss()
             self._window.root.removeWidget(room)
             room.hide()
             room.close_room()
-            room.deleteLater()
+            # A question answered by the dismissal returns to its page first: the room goes after that.
+            QTimer.singleShot(0, room.deleteLater)
             self._window.fit()
 
     def _open(self, user: str, zone: ZoneInfo | None) -> None:
@@ -113,11 +115,9 @@ class TrainingDoor(QObject):
         from ctd402_desktop.ui.training import TrainingRoom
 
         window, where = self._window, zone or ZoneInfo(DEFAULT_ZONE)
-        if self._clock is None:
-            room = TrainingRoom(window.preferences, user, where)
-        else:
-            room = TrainingRoom(window.preferences, user, where, clock=self._clock)
+        room = TrainingRoom(window.preferences, user, where, self._clock)
         room.left.connect(self.leave)
+        room.dropped.connect(self._lock.dismiss)
         room.language_wanted.connect(window.switch_language)
         self.room = room
         window.root.addWidget(room)

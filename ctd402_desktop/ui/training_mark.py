@@ -34,7 +34,8 @@ class TrainingMark(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setAccessibleName(both_languages())
+        self._words = both_languages()
+        self.setAccessibleName(self._words)
         host.installEventFilter(self)
         self.setGeometry(host.rect())
 
@@ -57,10 +58,9 @@ class TrainingMark(QWidget):
         ink.setAlpha(_FAINT)
         painter.setPen(ink)
         painter.setFont(theme.font(28, 600))
-        words = both_languages()
         for across, down in _PLACES:
             painter.save()
             painter.translate(QPointF(self.width() * across, self.height() * down))
             painter.rotate(-18)
-            painter.drawText(QRectF(-320, -24, 640, 48), Qt.AlignmentFlag.AlignCenter, words)
+            painter.drawText(QRectF(-320, -24, 640, 48), Qt.AlignmentFlag.AlignCenter, self._words)
             painter.restore()

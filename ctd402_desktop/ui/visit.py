@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+
+from ctd402_desktop.paths import Clock, utc_now
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """Empty credentials are those of the demo ward's physician; ``now`` is the ward's clock, the real one if none."""
+    """Empty credentials are those of the demo ward's physician; ``now`` is the ward's clock."""
 
     user: str = ""
     password: str = ""
-    now: Callable[[], datetime] | None = None
+    now: Clock = utc_now

@@ -55,7 +55,7 @@ def _pages(app: QApplication, window: MainWindow, store: Path, visit: Visit) -> 
     """Bring one page after another onto the screen; its name when it is ready."""
     yield from _door(app, window)
     pair = (visit.user or DEMO_USER, visit.password or DEMO_PASSWORD)
-    opened = open_store(store, *pair, clock=visit.now) if visit.now else open_store(store, *pair)
+    opened = open_store(store, *pair, clock=visit.now)
     window.enter(*opened)
     frame = window.frame
     if frame is None:

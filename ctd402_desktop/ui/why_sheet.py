@@ -6,13 +6,13 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ctd402_desktop.domain.grade import REASON_LABELS, Grade
 from ctd402_desktop.domain.scale import Scale
-from ctd402_desktop.i18n import N_, Message, msg, tr
+from ctd402_desktop.i18n import N_, msg, tr
 from ctd402_desktop.ui.live_words import LiveResult, missing
 from ctd402_desktop.ui.panel import scrolling
 from ctd402_desktop.ui.panel_parts import FactLine
 from ctd402_desktop.ui.review_line import grade_words
 from ctd402_desktop.ui.sheet import Sheet
-from ctd402_desktop.ui.widgets import label
+from ctd402_desktop.ui.widgets import label, wrapped
 
 FLAG_WORDS: dict[str, str] = {
     "minimum": N_("at least this grade: an unanswered question could raise it"),
@@ -57,18 +57,12 @@ class WhySheet(Sheet):
         head.setContentsMargins(0, 8, 0, 2)
         line.addWidget(head)
         if grade.value is None and grade.reason is not None:
-            line.addWidget(_wrapped(msg(REASON_LABELS[grade.reason])))
+            line.addWidget(wrapped(msg(REASON_LABELS[grade.reason])))
         if grade.missing:
-            line.addWidget(_wrapped(msg(N_("missing: {names}"), names=missing(grade))))
+            line.addWidget(wrapped(msg(N_("missing: {names}"), names=missing(grade))))
         for fact in grade.because:
             line.addWidget(FactLine(fact.text, fact.limit, deciding=fact.deciding))
         for flag in grade.flags:
             if flag in FLAG_WORDS:
-                line.addWidget(_wrapped(msg(FLAG_WORDS[flag])))
-        line.addWidget(_wrapped(f"{scale.version.replace('-', ' ')}. {scale.citation}", "caption", "text.3"))
-
-
-def _wrapped(text: str | Message, style: str = "small", token: str = "text.2") -> QWidget:
-    found = label(tr(text), style, token)
-    found.setWordWrap(True)
-    return found
+                line.addWidget(wrapped(msg(FLAG_WORDS[flag])))
+        line.addWidget(wrapped(f"{scale.version.replace('-', ' ')}. {scale.citation}", "caption", "text.3"))

@@ -8,13 +8,25 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from ctd402_desktop.i18n import tr
+from ctd402_desktop.i18n import Message, tr
 from ctd402_desktop.ui import icons, theme
 from ctd402_desktop.ui.buttons import Button, button
 from ctd402_desktop.ui.paint import paint_badge
 from ctd402_desktop.ui.segmented import Segmented
 
-__all__ = ["STATE_ICONS", "Badge", "Button", "Card", "EmptyState", "Glyph", "Pill", "Segmented", "button", "label"]
+__all__ = [
+    "STATE_ICONS",
+    "Badge",
+    "Button",
+    "Card",
+    "EmptyState",
+    "Glyph",
+    "Pill",
+    "Segmented",
+    "button",
+    "label",
+    "wrapped",
+]
 
 STATE_ICONS = {
     "info": "info",
@@ -34,6 +46,13 @@ def label(text: str, style: str = "body", token: str = "text.1") -> QLabel:
     found.setTextFormat(Qt.TextFormat.PlainText)
     found.setProperty("type", style)
     found.setProperty("token", token)
+    return found
+
+
+def wrapped(text: str | Message, style: str = "small", token: str = "text.2") -> QLabel:
+    """A sentence that may take several lines, in the language in force."""
+    found = label(tr(text), style, token)
+    found.setWordWrap(True)
     return found
 
 

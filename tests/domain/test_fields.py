@@ -70,9 +70,10 @@ def test_an_empty_box_is_missing_and_stays_empty(asked):
 @pytest.mark.parametrize(
     ("asked", "text", "words"),
     [
-        (TEMP, "193", "23 to 45"),
+        (TEMP, "193", "possible is 23 to 45 °C: correct it"),
         (TEMP, "5000", "23 to 45"),
         (Field("w", "W", Kind.NUMBER, low=D(0)), "-1", "at least 0"),
+        (Field("w", "W", Kind.NUMBER, low=D(0), high=D(4)), "5", "possible is 0 to 4: correct it"),
         (Field("w", "W", Kind.NUMBER, high=D(100)), "101", "at most 100"),
         (Field("n", "N", Kind.NUMBER, integer=True), "2.5", "whole number"),
         (TEMP, "warm", "not a number"),

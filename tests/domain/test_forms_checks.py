@@ -165,7 +165,7 @@ def test_a_weight_older_than_a_week_is_confirmed_or_taken_again():
 
 
 def test_a_creatinine_in_the_wrong_unit_is_asked_about():
-    assert doubts("lymphodepletion", ORDER, creatinine="1.2 umol/L") == {"creatinine"}
+    assert doubts("lymphodepletion", ORDER, creatinine="12 umol/L") == {"creatinine"}
     assert doubts("lymphodepletion", ORDER, creatinine="1.2 mg/dL") == set()
     assert doubts("lymphodepletion", ORDER, creatinine="~not_done") == set()
 
@@ -343,10 +343,26 @@ def test_an_impossible_laboratory_value_is_refused(raw: dict[str, str], field: s
     assert problems("laboratory", raw) == {field}
 
 
-def test_a_count_in_the_wrong_unit_is_asked_for_its_unit_before_the_limit_rejects():
-    message = FORMS["laboratory"].parse({"plt": "150000"}).problems["plt"].render()
-    assert "/µL" in message
-    assert "150 10⁹/L" in message
+@pytest.mark.parametrize(
+    ("form", "raw", "field", "words"),
+    [
+        ("laboratory", {"plt": "150000"}, "plt",
+         ("possible is 0 to 5000 10⁹/L, not 150000 10⁹/L: correct the number, or choose /µL if that was the unit, "
+         "which is 150 10⁹/L")),
+        ("laboratory", {"hb": "8.4 g/L"}, "hb",
+         ("possible is 10 to 250 g/L, not 8.4 g/L: correct the number, or choose g/dL if that was the unit, which is "
+         "84 g/L")),
+        ("laboratory", {"k": "13"}, "k",
+         "possible is 1.0 to 12.0 mmol/L, not 13 mmol/L: correct the number, or the unit if it is another one"),
+        ("lymphodepletion", {"creatinine": "0.9 umol/L"}, "creatinine",
+         ("possible is 5 to 3000 µmol/L, not 0.9 µmol/L: correct the number, or choose mg/dL if that was the unit, "
+         "which is 79.56 µmol/L")),
+    ],
+)  # fmt: skip
+def test_a_value_beyond_the_hard_limits_is_told_the_limits_and_nothing_else(form, raw, field, words):
+    parsed = FORMS[form].parse(raw)
+    assert parsed.problems[field].render() == words
+    assert field not in parsed.unusual
 
 
 @pytest.mark.parametrize(

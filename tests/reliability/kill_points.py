@@ -242,7 +242,8 @@ def _check_drafts(services: Services, by: Actor, promised: list[list[str]], kill
         tally.idle_kills += 1
         return
     records = services.records.course(by, 1).of("daily")
-    draft = services.drafts.draft(by, 1, "daily")
+    found = services.drafts.own(by, 1, "daily")
+    draft = found.draft if found else None
     last_signed = max((one.recorded_at for one in records), default=None)
     kept_at = max(at for at in (draft.updated_at if draft else None, last_signed) if at is not None)
     numbers = [int(str(one.answers["note"]).split()[1]) for one in records if one.recorded_at == last_signed]

@@ -148,7 +148,7 @@ ROWS: dict[str, Row] = {
     "drafts.save_draft:enrolment": Row(
         lambda s, by: s.services.drafts.save_draft(by, None, "enrolment", None, {}), (A.ENROL_PATIENT,)
     ),
-    "drafts.draft": Row(lambda s, by: s.services.drafts.draft(by, s.patient_id, "daily")),
+    "drafts.own": Row(lambda s, by: s.services.drafts.own(by, s.patient_id, "daily")),
     "drafts.drafts": Row(lambda s, by: s.services.drafts.drafts(by), (A.VIEW_PATIENT,)),
     "drafts.discard_draft:other": Row(lambda s, by: s.services.drafts.discard_draft(by, s.draft()), only=Role.NURSE),
     "looks.last": Row(lambda s, by: s.services.looks.last(by, s.patient_id), (A.VIEW_PATIENT,)),

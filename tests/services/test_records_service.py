@@ -56,8 +56,8 @@ def test_a_draft_survives_and_disappears_with_the_signature(house):
     first = drafts.save_draft(house.nurse, patient_id, "daily", house.clock(), {"temp": "386", "hr": ""})
     again = drafts.save_draft(house.nurse, patient_id, "daily", house.clock(), {"temp": "38.6", "hr": "118"})
     assert again.id == first.id
-    assert drafts.draft(house.nurse, patient_id, "daily").raw == {"temp": "38.6", "hr": "118"}
-    assert drafts.draft(house.physician, patient_id, "daily") is None
+    assert drafts.own(house.nurse, patient_id, "daily").draft.raw == {"temp": "38.6", "hr": "118"}
+    assert drafts.own(house.physician, patient_id, "daily") is None
     assert [one.author_name for one in drafts.drafts(house.physician)] == ["Li Na"]
     records.sign(house.nurse, patient_id, "daily", house.clock(), CALM, draft_id=first.id)
     assert drafts.drafts(house.physician) == []
@@ -65,7 +65,7 @@ def test_a_draft_survives_and_disappears_with_the_signature(house):
 
 def test_a_draft_for_a_patient_being_enrolled_needs_no_patient(house):
     draft = house.services.drafts.save_draft(house.physician, None, "enrolment", None, {"diagnosis": "t_all"})
-    assert house.services.drafts.draft(house.physician, None, "enrolment").id == draft.id
+    assert house.services.drafts.own(house.physician, None, "enrolment").draft.id == draft.id
     with pytest.raises(NotAllowed):
         house.services.drafts.save_draft(house.nurse, None, "enrolment", None, {})
 
@@ -233,7 +233,7 @@ def test_a_set_a_colleague_signed_meanwhile_is_a_conflict_until_it_was_seen(hous
     theirs = records.sign(house.physician, patient_id, "daily", clock(), FEBRILE).record_id
     with pytest.raises(Conflict, match="E-REC-007"):
         records.sign(house.nurse, patient_id, "daily", clock(), CALM, draft_id=draft.id, known=known)
-    assert drafts.draft(house.nurse, patient_id, "daily").raw == CALM
+    assert drafts.own(house.nurse, patient_id, "daily").draft.raw == CALM
     met = records.crossed(house.nurse, Entry(patient_id, "daily", clock(), CALM), known)
     assert (met.theirs.id, met.base, met.overtaken) == (theirs, None, False)
     records.sign(house.nurse, patient_id, "daily", clock(), CALM, draft_id=draft.id, known={*known, theirs})
@@ -247,7 +247,7 @@ def test_an_entry_given_up_for_a_colleagues_leaves_its_text_in_the_trail(house, 
     theirs = records.sign(house.physician, patient_id, "daily", clock(), FEBRILE).record_id
     raw = {"temp": "36.8", "hr": ""}
     drafts.set_aside(house.nurse, patient_id, "daily", raw, draft_id=draft.id, record_id=theirs)
-    assert drafts.draft(house.nurse, patient_id, "daily") is None
+    assert drafts.own(house.nurse, patient_id, "daily") is None
     event = house.services.audit.events(house.physician)[0]
     assert (event.action, event.detail["text"]) == ("draft_set_aside", {"temp": "36.8"})
     assert event.detail["in_favour_of"] == theirs

@@ -280,8 +280,8 @@ def test_a_draft_is_seen_by_others_and_taken_over_when_nobody_types(ward):
         begun,
         timedelta(0),
     )
-    assert drafts.open(house.physician, mine=True) == []
-    assert len(drafts.open(house.nurse, mine=True, patient_id=ward.patient_id)) == 1
+    assert drafts.own(house.physician, ward.patient_id, "daily") is None
+    assert drafts.own(house.nurse, ward.patient_id, "daily") == seen
     assert drafts.beside(house.nurse, ward.patient_id, "daily") is None
     beside = drafts.beside(house.physician, ward.patient_id, "daily")
     assert not beside.may_be_taken

@@ -234,3 +234,39 @@ def test_a_checkpoint_that_was_altered_or_belongs_to_another_store_is_a_problem(
         path.write_bytes(path.read_bytes() + b"not a checkpoint\n" + path.read_bytes().replace(b'"seq":5', b'"seq":4'))
         lines = [one.message.params["line"] for one in verify_checkpoints(session, path, DATA_KEY)]
     assert lines == [2, 3, 4, 5]
+
+
+EACH_BYTE = (
+    ("event", "seq", 3, "entry 3 "),
+    ("signature", "id", 1, "Signature 1 "),
+    ("answer", "record_id", 1, "Record 1 "),
+)
+
+
+@pytest.mark.parametrize(("table", "key", "number", "named"), EACH_BYTE)
+def test_each_byte_of_an_entry_a_signature_and_an_answer_is_vouched_for(
+    sqlcipher: Database, table: str, key: str, number: int, named: str
+) -> None:
+    with sqlcipher.transaction() as session:
+        patient_id = enrolled(session)
+        signed(session, patient_id, {"temp": "38.6"})
+        signed(session, patient_id, {"temp": "36.8"})
+    silent: list[tuple[str, int]] = []
+    with suppress(UndoneError), sqlcipher.transaction() as session:
+        _unguard(session.connection())
+        session.execute(text("PRAGMA defer_foreign_keys = ON"))
+        row = session.execute(text(f"SELECT rowid AS place, * FROM {table} WHERE {key} = {number}")).mappings().first()
+        assert row is not None
+        for column, stored in row.items():
+            raw = str(stored).encode() if isinstance(stored, str) else b""
+            for place in range(len(raw)):
+                other = raw[:place] + bytes([raw[place] ^ 1]) + raw[place + 1 :]
+                change = f"UPDATE {table} SET {column} = CAST(x'{{}}' AS TEXT) WHERE rowid = {row['place']}"
+                session.execute(text(change.format(other.hex())))
+                session.expire_all()
+                words = [one.message.render() for one in verify(session).problems]
+                if not any(named.casefold() in one.casefold() for one in words):
+                    silent.append((column, place))
+                session.execute(text(change.format(raw.hex())))
+        raise UndoneError
+    assert silent == []

@@ -201,7 +201,7 @@ def test_a_signed_set_leaves_no_draft_behind_and_an_empty_form(qtbot: QtBot, war
     ward.settle()
     fingers.press("\n")
     ward.settle()
-    assert ward.services.drafts.draft(ward.nurse, ward.patient_id, "daily") is None
+    assert ward.services.drafts.own(ward.nurse, ward.patient_id, "daily") is None
     assert page.form.editor("temp").raw() == ""
     assert page.form.rows["temp"].previous.text() == "38.6"
 
@@ -335,9 +335,9 @@ def test_esc_keeps_the_draft_and_opens_the_overview(qtbot: QtBot, ward: BedsideW
         Fingers().press("~")
     assert wanted.args == [ward.patient_id, "overview"]
     ward.settle()
-    draft = ward.services.drafts.draft(ward.nurse, ward.patient_id, "daily")
+    draft = ward.services.drafts.own(ward.nurse, ward.patient_id, "daily")
     assert draft is not None
-    assert draft.raw["temp"] == "38.6"
+    assert draft.draft.raw["temp"] == "38.6"
 
 
 def test_a_time_in_the_future_is_refused_at_its_box(qtbot: QtBot, ward: BedsideWard) -> None:

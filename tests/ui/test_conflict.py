@@ -102,7 +102,7 @@ def test_who_may_not_correct_others_is_told_why_and_may_give_up_with_the_text_ke
     ward.settle()
     event = ward.services.audit.events(ward.physician)[0]
     assert (event.action, event.detail["text"]["temp"]) == ("draft_set_aside", "39.2")
-    assert ward.services.drafts.draft(ward.nurse, 1, "daily") is None
+    assert ward.services.drafts.own(ward.nurse, 1, "daily") is None
     assert ward.course().last("daily").author_name == "Dr Chen"
     assert "audit trail" in ward.said[-1]
 
@@ -156,10 +156,10 @@ def test_the_bedside_page_compares_and_gives_up_as_well(qtbot, ward):
     page.form.set_raw(HOT)
     ward.record("daily", at(4, "14:00"), SET, by=ward.physician)
     crossing = page.signing.crossing
-    page.signing._look_for_similar()
+    page.signing.go_on()
     ward.settle()
     crossing.sheet.left.emit()
-    page.signing._look_for_similar()
+    page.signing.go_on()
     ward.settle()
     crossing.sheet.kept_both.emit()
     ward.settle()
@@ -183,7 +183,7 @@ def test_an_editor_tells_who_is_typing_and_is_read_only_meanwhile(ward, page):
     assert "Li Na in progress since 14:05" in editor.presence.text()
     assert not editor._sign.isEnabled()
     assert not editor.view.body.editor("temp").inputs()[0].isEnabled()
-    drafts.discard_draft(ward.nurse, drafts.draft(ward.nurse, 1, "daily", supersedes_id=record.id).id)
+    drafts.discard_draft(ward.nurse, drafts.own(ward.nurse, 1, "daily", supersedes_id=record.id).draft.id)
     editor.presence.look()
     ward.settle()
     assert editor.presence.isHidden()

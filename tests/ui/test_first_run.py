@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from pathlib import Path
 
 from bedside_ward import NAME, PASSWORD, BedsideWard
@@ -18,7 +19,7 @@ from ctd402_desktop.errors import StorageUnavailable
 from ctd402_desktop.i18n import msg
 from ctd402_desktop.services import Changed
 from ctd402_desktop.settings import Settings
-from ctd402_desktop.ui import language
+from ctd402_desktop.ui import language, notices
 from ctd402_desktop.ui.frame import Frame
 from ctd402_desktop.ui.main_window import MainWindow
 from ctd402_desktop.ui.pages.patient_page import KEYS
@@ -131,6 +132,27 @@ def test_the_checklist_ticks_itself_leads_to_each_page_and_comes_back(frame: Fra
     assert panel.retry.isHidden()
 
 
+def test_a_slow_place_of_backups_holds_up_neither_the_board_nor_a_draft(frame: Frame, ward: BedsideWard, qtbot: QtBot):
+    frame.first.open()
+    ward.settle()
+    go, board = threading.Event(), []
+    try:
+        ward.tasks.run_long(lambda: go.wait(10), lambda _done: None)
+        frame.first.reload()
+        asked = []
+        for close in (lambda: None, frame.first.close):
+            close()
+            before = ward.tasks.pending
+            frame.context.publish(Changed(ward.patient_id, "draft"))
+            asked.append(ward.tasks.pending - before)
+        assert asked[0] == asked[1], "a draft ticks no step"
+        ward.tasks.run(lambda: "read", board.append)
+        qtbot.waitUntil(lambda: board == ["read"])
+    finally:
+        go.set()
+        ward.settle()
+
+
 def test_help_and_the_palette_lead_to_first_steps_and_training(frame: Frame, ward: BedsideWard, qtbot: QtBot):
     frame.show_page("help")
     frame.help.first.click()
@@ -186,6 +208,8 @@ def test_the_session_is_locked_while_somebody_trains_and_waits_at_the_door(
     qtbot.waitUntil(lambda: window.tasks.pending == 0, timeout=15_000)
     frame = window.frame
     assert frame is not None
+    wards_own = notices.Question(window, "Ward?", "")
+    wards_own.show()
     frame.show_page("training")
     qtbot.waitUntil(lambda: window.training.room is not None, timeout=15_000)
     room = window.training.room
@@ -195,9 +219,23 @@ def test_the_session_is_locked_while_somebody_trains_and_waits_at_the_door(
     frame.show_page("training")
     assert window.training.room is room
     qtbot.waitUntil(lambda: room.tasks.pending == 0, timeout=60_000)
+    assert not wards_own.isVisible()
+    answers: list[int] = []
+    practised = notices.Question(window, "Training?", "")
+    practised.finished.connect(answers.append)
+    practised.open()
+    room.show_list()
+    assert answers == [0], "a question of the training goes with its exercise"
+    practised.open()
     window.lock()
+    qtbot.waitUntil(lambda: answers == [0, 0])
+    assert not wards_own.isVisible()
     assert window.training.room is None
     assert window.windowTitle() == "CTD402 Desktop"
     assert window.root.currentWidget() is window.sign_in
     assert window.frame is frame
+    window._back(ward.nurse)
+    assert wards_own.isVisible()
+    assert not practised.isVisible()
+    wards_own.reject()
     window.close()

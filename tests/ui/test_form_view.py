@@ -215,6 +215,22 @@ def test_a_thousandfold_slip_is_asked_at_the_box(qtbot: QtBot) -> None:
     assert "g/dL" in view.body.editor("hb").mark.text
 
 
+def test_a_value_beyond_the_hard_limits_asks_nothing_and_names_them_when_the_box_is_left(qtbot: QtBot) -> None:
+    view = shown(qtbot, FORMS["laboratory"])
+    editor = view.body.editor("plt")
+    editor.focus_input()
+    fingers = Fingers()
+    fingers.press("150000")
+    assert editor.mark.text == ""
+    fingers.press("\n")
+    assert not view.ask.waiting
+    assert "possible is 0 to 5000" in editor.mark.text
+    assert editor.inputs()[0].property("state") == "problem"
+    assert view.state.doubts() == {}
+    editor.set_raw("1600 10*9/L")
+    assert list(view.state.doubts()) == ["plt"]
+
+
 def test_earlier_answers_stand_beside_the_boxes(qtbot: QtBot) -> None:
     view = shown(qtbot, FORMS["daily"])
     view.set_previous(record("daily", at(4, "10:02"), temp=Decimal("37.9"), arousal="alert"))

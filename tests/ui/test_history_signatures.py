@@ -182,7 +182,7 @@ def test_a_colleagues_draft_stands_on_the_page_and_is_taken_over_when_idle(
     assert take.isEnabled()
     take.click()
     ward.settle()
-    assert ward.services.drafts.draft(ward.physician, ward.patient_id, "daily").raw == {"temp": "38.6"}
+    assert ward.services.drafts.own(ward.physician, ward.patient_id, "daily").draft.raw == {"temp": "38.6"}
 
 
 def test_the_words_follow_the_language(qtbot: QtBot, ward: BedsideWard, qapp: QApplication) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit, QMe
 from pytestqt.qtbot import QtBot
 
 from ctd402_desktop.domain.permissions import Role
+from ctd402_desktop.services.audit import Wanted
 from ctd402_desktop.ui import notices
 from ctd402_desktop.ui.curtain import Cover
 from ctd402_desktop.ui.frame import Frame
@@ -101,6 +102,38 @@ def test_an_open_dialog_is_hidden_and_comes_back_with_its_content_for_the_same_u
     assert box.text() == "half a sent"
     assert answers == []
     dialog.reject()
+
+
+def test_two_windows_are_covered_and_come_back_each_with_its_text(qtbot, window):
+    first, box = typed_into(frame_of(window), qtbot, modal=False)
+    second, other = typed_into(window, qtbot, modal=False)
+    other.setText("another sent")
+    QApplication.sendEvent(other, QInputMethodEvent("发烧", []))
+    lock(qtbot, window)
+    assert seen(window) == []
+    unlock(qtbot, window)
+    assert (first.isVisible(), second.isVisible()) == (True, True)
+    assert (box.text(), other.text()) == ("half a sent", "another sent发烧")
+    assert QApplication.focusWidget() is other
+    for one in (first, second):
+        one.reject()
+
+
+def test_an_export_that_runs_when_the_lock_comes_writes_its_whole_file(qtbot, window, ward, tmp_path):
+    go, path = threading.Event(), tmp_path / "trail.csv"
+    written: list[int] = []
+
+    def export() -> int:
+        go.wait(10)
+        return ward.services.audit.export(ward.physician, Wanted(), path)
+
+    window.tasks.run_long(export, written.append)
+    window.lock()
+    assert window.root.currentWidget() is window.sign_in
+    go.set()
+    settled(qtbot, window)
+    assert len(path.read_text("utf-8-sig").splitlines()) == written[0] + 1
+    unlock(qtbot, window)
 
 
 def test_control_l_locks_with_a_dialog_in_front(qtbot, window):

@@ -105,7 +105,7 @@ def test_escape_keeps_the_draft_and_the_next_opening_restores_it(ward: BedsideWa
     assert again.raw()["organism"] == "E. coli"
     again._discard.click()
     ward.settle()
-    assert ward.services.drafts.draft(ward.physician, ward.patient_id, "infection") is None
+    assert ward.services.drafts.own(ward.physician, ward.patient_id, "infection") is None
 
 
 def test_what_was_signed_a_moment_ago_is_taken_back_by_undo_with_its_reason(ward: BedsideWard, page: QWidget) -> None:

@@ -168,7 +168,7 @@ def test_a_form_a_colleague_types_into_is_read_only_until_taken_over(qtbot: QtBo
     assert not page.presence.isVisible()
     assert page.form.editor("temp").inputs()[0].isEnabled()
     assert page.form.editor("temp").raw() == "38.6"
-    assert ward.services.drafts.draft(ward.physician, ward.patient_id, "daily") is None
+    assert ward.services.drafts.own(ward.physician, ward.patient_id, "daily") is None
 
 
 def test_a_form_is_free_again_when_the_colleague_has_signed(qtbot: QtBot, ward: BedsideWard, clock) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
+from ctd402_desktop.paths import utc_now
 from ctd402_desktop.settings import Settings
 from ctd402_desktop.ui import language, theme
 from ctd402_desktop.ui.drawer import FOLDED, WIDTH
@@ -46,7 +47,7 @@ def room(qapp: QApplication, ticks: Ticks, tmp_path_factory: pytest.TempPathFact
     """One room for all tests: making its ward is the slow part."""
     theme.apply(qapp, "light", "compact")  # what a window of this size gives the pages beside the coach
     folder = tmp_path_factory.mktemp("practice")
-    found = TrainingRoom(Preferences(Settings(theme="light")), "li.na", ZONE, folder=folder, ticks=ticks)
+    found = TrainingRoom(Preferences(Settings(theme="light")), "li.na", ZONE, utc_now, folder=folder, ticks=ticks)
     found.resize(1366, 768)
     found.show()
     found.activateWindow()
@@ -216,7 +217,7 @@ def test_every_page_of_the_room_bears_the_mark_in_both_languages(room, qapp):
 def test_a_ward_that_cannot_be_made_is_told_and_can_be_tried_again(qtbot: QtBot, tmp_path: Path):
     blocked = tmp_path / "file"
     blocked.write_text("not a folder", "utf-8")
-    found = TrainingRoom(Preferences(Settings()), "", ZONE, folder=blocked)
+    found = TrainingRoom(Preferences(Settings()), "", ZONE, utc_now, folder=blocked)
     qtbot.addWidget(found)
     settle(found)
     assert found.chooser.note.text()
@@ -230,10 +231,20 @@ def test_a_ward_that_cannot_be_made_is_told_and_can_be_tried_again(qtbot: QtBot,
     found.chooser.help.open()
     assert found.chooser.help.reader is not None
     assert found.chooser.help.reader.topic == "training"
-    QTest.keyClick(found.chooser.help, Qt.Key.Key_Escape)
-    assert found.chooser.help.isHidden()
-    with qtbot.waitSignal(found.left):
-        found.chooser.leave.click()
+    left: list[bool] = []
+    found.left.connect(lambda: left.append(True))
+    with qtbot.waitActive(found):
+        found.show()
+        found.activateWindow()
+    found.chooser.help.open()
+    found.chooser.set_ready({})
+    assert found.chooser.help.reader.box.hasFocus(), "the guide keeps the cursor when the ward is ready"
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    assert (found.chooser.help.isHidden(), left) == (True, [])
+    found.chooser.focus_first()
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    found.chooser.leave.click()
+    assert left == [True, True]
     found.close_room()
 
 

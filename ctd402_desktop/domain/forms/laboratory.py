@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from ctd402_desktop.domain import units
 from ctd402_desktop.domain.analytes import ANALYTES, GROUPS, Analyte, laboratory
 from ctd402_desktop.domain.fields import Answers, Field, Form, Kind, Lab
 from ctd402_desktop.domain.forms.rules import something_answered
@@ -37,22 +38,10 @@ def _values(answers: Answers) -> Iterator[tuple[Analyte, Lab]]:
             yield ANALYTES[key], value
 
 
-def _limits(row: Analyte) -> dict[str, object]:
-    low, high = row.hard
-    return {"low": low, "high": "∞" if high is None else high, "unit": pretty(row.unit)}
-
-
 def impossible(answers: Answers) -> Mapping[str, Message]:
-    """Values outside the hard limits; where another unit explains them, the message is that question (LAB-2)."""
-    found: dict[str, Message] = {}
-    for row, lab in _values(answers):
-        value = to_canonical(row, lab)
-        low, high = row.hard
-        if value is None or ((low is None or value >= low) and (high is None or value <= high)):
-            continue
-        limits = msg(N_("possible is {low} to {high} {unit}: check the number and the unit"), **_limits(row))
-        found[row.key] = unit_question(row, lab) or limits
-    return found
+    """Values outside the hard limits."""
+    found = ((row.key, units.impossible(row, lab)) for row, lab in _values(answers))
+    return {key: problem for key, problem in found if problem is not None}
 
 
 def doubtful(answers: Answers) -> Mapping[str, Message]:

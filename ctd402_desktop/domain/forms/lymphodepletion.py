@@ -10,7 +10,7 @@ from ctd402_desktop.domain.forms.options import options
 from ctd402_desktop.domain.forms.rules import day_of, in_order, number_of
 from ctd402_desktop.domain.limits import CheckLimits
 from ctd402_desktop.domain.renal import exceeds
-from ctd402_desktop.domain.units import tidy, unit_question
+from ctd402_desktop.domain.units import impossible, tidy, unit_question
 from ctd402_desktop.i18n import N_, Message, msg
 
 REGIMENS = options(("fc_ctd402", N_("FC, CTD402 protocol")), ("other", N_("Other")))
@@ -45,6 +45,12 @@ def _creatinine_unit(answers: Answers) -> Mapping[str, Message]:
     value = answers.get("creatinine")
     question = unit_question(_CREAT, value) if isinstance(value, Lab) else None
     return {} if question is None else {"creatinine": question}
+
+
+def _creatinine_limits(answers: Answers) -> Mapping[str, Message]:
+    value = answers.get("creatinine")
+    problem = impossible(_CREAT, value) if isinstance(value, Lab) else None
+    return {} if problem is None else {"creatinine": problem}
 
 
 def _deviation(answers: Answers, limits: CheckLimits) -> Mapping[str, Message]:
@@ -141,6 +147,7 @@ LYMPHODEPLETION = Form(
         Field("override_reason", N_("Reason for another dose than calculated"), Kind.TEXT, group=_DOSE),
         Field("note", N_("Note"), Kind.TEXT, multiline=True, letter="E"),
     ),
+    checks=(_creatinine_limits,),
     held=(_old_weight,),
     doubts=(_creatinine_unit,),
 )

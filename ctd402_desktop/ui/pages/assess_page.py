@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from PySide6.QtCore import QEvent, QRect, Qt, QTimer
-from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ctd402_desktop.domain.aftercare import Step, after_signing
@@ -31,6 +31,7 @@ from ctd402_desktop.ui.physician_sheet import PhysicianSheet
 from ctd402_desktop.ui.presence import Presence
 from ctd402_desktop.ui.record_dialog import reopen_last
 from ctd402_desktop.ui.sign_review import HEIGHT, SignReview
+from ctd402_desktop.ui.signing_path import Entry
 from ctd402_desktop.ui.why_sheet import WhySheet
 
 COMPACT_BELOW = (1180, 500)
@@ -131,6 +132,13 @@ class AssessPage(QWidget):
         self.keep_draft()
         super().hideEvent(event)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc that nothing below wanted, such as on a button, does what the button of the panel says."""
+        if event.key() == Qt.Key.Key_Escape:
+            self._keep_or_back()
+        else:
+            super().keyPressEvent(event)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Standard or narrow layout; overlays follow."""
         super().resizeEvent(event)
@@ -170,18 +178,17 @@ class AssessPage(QWidget):
         self._line = QHBoxLayout(self)
         self._line.addWidget(self._left, 1)
         self._line.addWidget(self._right)
-        parts = Bedside(
-            self._form,
-            self._head,
-            self._panel,
+        entry = Entry(
+            "daily",
+            self._form.state,
+            self._head.observed,
             self._review,
             raw=self.raw,
-            keeper=lambda: self._keeper,
             course=lambda: self._course,
-            neurology=lambda: self._due.neurology,
-            grade=self._grade,
+            keeper=lambda: self._keeper,
         )
-        self._signing = AssessSigning(self._context, parts, self)
+        parts = Bedside(self._form, self._panel, lambda: self._due.neurology, self._grade)
+        self._signing = AssessSigning(self._context, entry, parts, self)
 
     def _connect(self) -> None:
         form, panel = self._form, self._panel
@@ -198,8 +205,8 @@ class AssessPage(QWidget):
         panel.sign_wanted.connect(self._signing.review_or_sign)
         self._sheet.edited.connect(self._on_edited)
         self._review.confirmed.connect(self._signing.sign)
-        self._review.left.connect(self._signing.back)
-        self._signing.signed.connect(self._on_signed)
+        self._review.left.connect(self._signing.leave_review)
+        self._signing.stored.connect(self._on_signed)
         self._signing.given_up.connect(self._on_given_up)
         self.presence.joined.connect(lambda: self._let_type(may=False))
         self.presence.free.connect(self._on_free)
@@ -319,7 +326,7 @@ class AssessPage(QWidget):
 
     def _keep_or_back(self) -> None:
         if self._signing.reviewing:
-            self._signing.back()
+            self._signing.leave_review()
         else:
             self._leave()
 
@@ -358,7 +365,9 @@ class AssessPage(QWidget):
         self._ask.choose(msg(N_("Attribution")), options, self._sheet.set_attribution, self._panel.sign_button.setFocus)
 
     def _leave(self) -> None:
-        """Esc: the draft stays, the overview opens."""
+        """Esc: the draft stays, the overview opens; while it is being signed it waits."""
+        if self._signing.waits():
+            return
         self.keep_draft()
         if self._course is not None:
             self._context.open_patient(self._course.patient.id, "overview")

@@ -18,6 +18,7 @@ from ctd402_desktop.services.drafts import Draft
 from ctd402_desktop.ui import notices, theme
 from ctd402_desktop.ui.ask_line import AskLine
 from ctd402_desktop.ui.context import Context
+from ctd402_desktop.ui.deed import UNDER_WAY
 from ctd402_desktop.ui.draft_keeper import DraftKeeper, Typed
 from ctd402_desktop.ui.form_view import FormBody
 from ctd402_desktop.ui.panel import Panel, scrolling
@@ -54,12 +55,8 @@ class EnrolPage(QWidget):
         if problems:
             self._show_problems(problems)
             return
-        for body in self._bodies():
-            key = next(iter(body.state.doubts()), None)
-            if key is not None:
-                body.state.focus(key)
-                body.state.ask_doubt(key, self.enrol)
-                return
+        if any(body.state.ask_first_doubt(self.enrol) for body in self._bodies()):
+            return
         self._busy = True
         self.keeper.close()
         identity, enrolment = self.identity.state.raw(), self.enrolment.state.raw()
@@ -194,6 +191,9 @@ class EnrolPage(QWidget):
                 body.state.show_problems(found or {"": problems[""]})
 
     def _leave(self) -> None:
+        if self._busy:
+            self.ask.suggest(UNDER_WAY, "")
+            return
         self.keeper.flush()
         self.closed.emit()
 
