@@ -17,6 +17,7 @@ from ctd402_desktop.domain.grade import Fact
 from ctd402_desktop.domain.infection_board import VirusRow, bundles, virus_rows
 from ctd402_desktop.domain.kinetics_course import Kinetics, profiles
 from ctd402_desktop.domain.kinetics_words import cautions, omission, parameters
+from ctd402_desktop.domain.lab_figures import lab_figures
 from ctd402_desktop.domain.ledger import tocilizumab, tocilizumab_dose_mg
 from ctd402_desktop.domain.registry import RULES
 from ctd402_desktop.domain.response.endpoints import ENDPOINT_LABELS, outcome
@@ -86,7 +87,7 @@ def _overview(days: Days, schedule: Schedule) -> Iterator[Why]:
     """What the overview and the banner show: grades, vitals with a flag, treatment, expansion, visit, counts."""
     yield from explained(days.course, days.now, schedule)
     yield from _vitals(days)
-    yield from (one for one in _labs(days, schedule) if one.key in _ON_BANNER)
+    yield from (one for one in _flags(days) if one.key in _ON_BANNER)
 
 
 def _vitals(days: Days) -> Iterator[Why]:
@@ -113,11 +114,17 @@ def _ranges(usual: Range, critical: Range, mark: str) -> tuple[Fact, ...]:
 
 
 def _labs(days: Days, _schedule: Schedule) -> Iterator[Why]:
+    """Figures of the counts first, as on the page, then newest values with a flag, then kinetics."""
+    yield from lab_figures(days.course, days.now)
+    yield from _flags(days)
+    yield from (_kinetics(days, one) for one in profiles(days.course, days.now))
+
+
+def _flags(days: Days) -> Iterator[Why]:
     for row in flowsheet(days.course, days.now).rows:
         newest = next((one for one in reversed(row.cells) if one is not None), None)
         if newest is not None and newest.flag:
             yield _flag(days, row, newest.text, newest.flag, newest.observation.at)
-    yield from (_kinetics(days, one) for one in profiles(days.course, days.now))
 
 
 def _flag(days: Days, row: SheetRow, text: str, mark: str, at: datetime) -> Why:
