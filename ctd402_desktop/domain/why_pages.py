@@ -18,6 +18,7 @@ from ctd402_desktop.domain.grade import Fact
 from ctd402_desktop.domain.infection_board import VirusRow, bundles, virus_rows
 from ctd402_desktop.domain.kinetics_course import profiles
 from ctd402_desktop.domain.kinetics_why import profile_why
+from ctd402_desktop.domain.lab_figures import lab_figures
 from ctd402_desktop.domain.ledger import tocilizumab, tocilizumab_dose_mg
 from ctd402_desktop.domain.registry import RULES
 from ctd402_desktop.domain.response.endpoints import ENDPOINT_LABELS, outcome
@@ -115,6 +116,8 @@ def _ranges(usual: Range, critical: Range, mark: str) -> tuple[Fact, ...]:
 
 
 def _labs(days: Days, _schedule: Schedule) -> Iterator[Why]:
+    """Figures of the counts first, as on the page, then newest values with a flag, then kinetics."""
+    yield from lab_figures(days.course, days.now)
     yield from _flags(days)
     yield from (profile_why(days.course, one) for one in profiles(days.course, days.now))
 

@@ -11,7 +11,6 @@ from ctd402_desktop.domain.board import BoardGrade, Summary
 from ctd402_desktop.domain.course import Course
 from ctd402_desktop.domain.due import ICE, VITALS
 from ctd402_desktop.domain.forms import FORMS
-from ctd402_desktop.domain.grading import current_grade
 from ctd402_desktop.domain.ledger import Tocilizumab, tocilizumab
 from ctd402_desktop.domain.summary import look_of
 from ctd402_desktop.i18n import C_, N_, language, tr
@@ -171,7 +170,7 @@ def _cells(course: Course, now: datetime) -> tuple[Cell, ...]:
         Cell(tr(N_("Day")), formats.day(day) or "–", passed, short=passed),
         Cell(
             "CRS",
-            under=_stale(crs, now) or _at_least(course, "crs", now) or _since(course, crs, now),
+            under=_stale(crs, now) or _at_least(course, crs, now) or _since(course, crs, now),
             grade=crs,
             short=_short(
                 "CRS",
@@ -180,7 +179,7 @@ def _cells(course: Course, now: datetime) -> tuple[Cell, ...]:
         ),
         Cell(
             "ICANS",
-            under=_stale(icans, now) or _at_least(course, "icans", now) or _age(icans, now),
+            under=_stale(icans, now) or _at_least(course, icans, now) or _age(icans, now),
             grade=icans,
             words=_ice(summary),
             short=_short(
@@ -212,12 +211,11 @@ def _since(course: Course, grade: BoardGrade, now: datetime) -> str:
     return tr(N_("since {time}"), time=_when(course, grade.since, now))
 
 
-def _at_least(course: Course, scale: str, now: datetime) -> str:
+def _at_least(course: Course, grade: BoardGrade, now: datetime) -> str:
     """Said instead of the age when an unanswered question could have made the grade higher."""
-    found = current_grade(course, scale, now)
-    if found is None or not found.at_least:
+    if not grade.at_least or grade.since is None:
         return ""
-    return tr(N_("at least, since {time}"), time=_when(course, found.since, now))
+    return tr(N_("at least, since {time}"), time=_when(course, grade.since, now))
 
 
 def _when(course: Course, moment: datetime, now: datetime) -> str:

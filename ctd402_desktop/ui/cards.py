@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QWidget
 
 from ctd402_desktop.domain.course import Course, Record
 from ctd402_desktop.ui.icons import pixmap
+from ctd402_desktop.ui.panel import Well
 from ctd402_desktop.ui.widgets import Card, label
 
 LONG_REMARK = 28
@@ -38,10 +39,7 @@ class LineCard(Card):
 
     def __init__(self, title: str, icon: str | None = None) -> None:
         super().__init__(title, icon)
-        self._well = QScrollArea()
-        self._well.setWidgetResizable(True)
-        self._well.setFrameShape(QFrame.Shape.NoFrame)
-        self._well.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._well = Well()
         self._well.setAccessibleName(title)
         self.body.addWidget(self._well)
 

@@ -89,8 +89,16 @@ class DaySheet(Sheet):
 
     def open(self, course: Course, now: datetime, schedule: Schedule, spans: Sequence[Span]) -> None:
         """Show these days, one column each."""
+        if self._shown is None or self._shown[0].patient.id != course.patient.id:
+            self.strip.forget()
         self._shown = (course, now, schedule, tuple(spans))
         self.lay_over(self.strip)
+
+    def renew(self, course: Course, now: datetime, schedule: Schedule) -> None:
+        """While it is read: the same days of a course that was read again."""
+        if self._shown is not None and not self.isHidden():
+            self._shown = (course, now, schedule, self._shown[3])
+            self.retranslate()
 
     def _choose(self, *spans: Span) -> None:
         if self._shown is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from functools import partial
 
-from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
 from ctd402_desktop.domain.course import Course
 from ctd402_desktop.domain.episodes.words import end_text, peak_text
@@ -15,6 +15,7 @@ from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.ui import formats
 from ctd402_desktop.ui.answer_text import listed, option_text
 from ctd402_desktop.ui.context import Context
+from ctd402_desktop.ui.panel import Well
 from ctd402_desktop.ui.widgets import Card, button, label
 
 
@@ -30,9 +31,7 @@ class FeverCard(Card):
         self.why.setCheckable(True)
         self.why.toggled.connect(self._again)
         self.head.addWidget(self.why)
-        self._well = QScrollArea()
-        self._well.setWidgetResizable(True)
-        self._well.setFrameShape(QFrame.Shape.NoFrame)
+        self._well = Well()
         self.body.addWidget(self._well)
 
     def show_course(self, course: Course, now: datetime) -> None:

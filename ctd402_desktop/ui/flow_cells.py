@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from ctd402_desktop.domain.flowsheet import SheetCell
 from ctd402_desktop.i18n import C_, tr
 from ctd402_desktop.ui import history_clock, theme
-from ctd402_desktop.ui.paint import paint_flag
+from ctd402_desktop.ui.paint import paint_flag, paint_news
 
 Index = QModelIndex | QPersistentModelIndex
 NAME = 0
@@ -18,6 +18,7 @@ CELL_ROLE = Qt.ItemDataRole.UserRole + 1
 GROUP_ROLE = Qt.ItemDataRole.UserRole + 2
 DAY_ROLE = Qt.ItemDataRole.UserRole + 3
 HISTORY_ROLE = Qt.ItemDataRole.UserRole + 4
+NEWS_ROLE = Qt.ItemDataRole.UserRole + 5
 
 
 def ground(row: int, *, group: bool) -> str:
@@ -41,9 +42,12 @@ class FlowDelegate(QStyledItemDelegate):
         if group:
             _write(painter, box.adjusted(10, 0, 0, 0), str(index.data() or ""), 12, 600, "text.2")
         elif isinstance(found, SheetCell):
-            self._number(painter, box, found)
+            left = self._number(painter, box, found)
             if index.data(HISTORY_ROLE):
                 history_clock.paint_clock(painter, box)
+                left = max(left, box.left() + history_clock.MARK + 14)
+            if index.data(NEWS_ROLE):
+                paint_news(painter, QPointF(max(left, box.left() + 12) - 8, box.center().y()))
             mark = tr(C_("after tocilizumab", "toci")) if found.after_blockade else ""
             _write(painter, box.adjusted(6, 0, 0, 0), str(index.data(DAY_ROLE) or mark), 12, 400, "text.3")
         else:
@@ -56,7 +60,8 @@ class FlowDelegate(QStyledItemDelegate):
             painter.drawRect(box.adjusted(1, 1, -1, -1))
         painter.restore()
 
-    def _number(self, painter: QPainter, box: QRectF, cell: SheetCell) -> None:
+    def _number(self, painter: QPainter, box: QRectF, cell: SheetCell) -> float:
+        """Paint it; where it begins."""
         weight = 600 if cell.flag else 400
         token = "text.3" if cell.not_done or cell.observation.blq else "text.1"
         room = theme.font(14, 600)
@@ -74,6 +79,7 @@ class FlowDelegate(QStyledItemDelegate):
         if cell.flag:
             slot = QRectF(box.right() - FLAG_SLOT + 2, box.top(), FLAG_SLOT - 4, box.height())
             paint_flag(painter, slot, cell.flag)
+        return left
 
 
 def _write(painter: QPainter, box: QRectF, text: str, size: int, weight: int, token: str) -> None:

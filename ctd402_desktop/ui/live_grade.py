@@ -33,6 +33,8 @@ class LivePanel(QWidget):
     attributed = Signal(str)
     more_causes = Signal()
     why_wanted = Signal()
+    told = Signal(object)
+    """The ``LiveResult`` that is shown from now on."""
     physician_wanted = Signal()
     keep_wanted = Signal()
     sign_wanted = Signal()
@@ -72,6 +74,7 @@ class LivePanel(QWidget):
         self._show_after(result)
         cause = result.answers.get("attribution")
         self._show_cause(cause if isinstance(cause, str) else "")
+        self.told.emit(result)
 
     def set_size_class(self, *, compact: bool, tight: bool) -> None:
         """``compact``: 318 px, smaller badge; ``tight``: what follows signing shrinks to one line."""

@@ -21,6 +21,7 @@ from ctd402_desktop.ui.cards import Line, lines_grid
 from ctd402_desktop.ui.context import Context
 from ctd402_desktop.ui.now_panel import NowPanel, now_rows
 from ctd402_desktop.ui.overview_lines import treatment_lines
+from ctd402_desktop.ui.paint import badge_state
 from ctd402_desktop.ui.widgets import Badge, button, label
 
 WIDTH = 360
@@ -200,8 +201,7 @@ class PeekPanel(QFrame):
         self.who.setText(tr(N_("bed {bed}"), bed=one.bed) if one.bed else "")
         self.day.setText(formats.day(row.day) if row.day is not None else "–")
         for badge, grade in ((self.crs, row.crs), (self.icans, row.icans)):
-            state = {"na": "na", "stale": "stale"}.get(grade.state, "signed")
-            badge.set_grade(grade.value, state, at_least=grade.at_least)
+            badge.set_grade(grade.value, badge_state(grade.state), at_least=grade.at_least)
         self.grades.setText("CRS · ICANS")
 
     def _read(self) -> None:

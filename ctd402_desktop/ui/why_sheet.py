@@ -8,10 +8,9 @@ from ctd402_desktop.domain.grade import REASON_LABELS, Grade
 from ctd402_desktop.domain.scale import Scale
 from ctd402_desktop.i18n import N_, msg, tr
 from ctd402_desktop.ui.live_words import LiveResult, missing
-from ctd402_desktop.ui.panel import scrolling
 from ctd402_desktop.ui.panel_parts import FactLine
 from ctd402_desktop.ui.review_line import grade_words
-from ctd402_desktop.ui.sheet import Sheet
+from ctd402_desktop.ui.sheet import ScrollSheet
 from ctd402_desktop.ui.widgets import label, wrapped
 
 FLAG_WORDS: dict[str, str] = {
@@ -24,19 +23,25 @@ FLAG_WORDS: dict[str, str] = {
 }
 
 
-class WhySheet(Sheet):
-    """Covers the live panel while it is read."""
+class WhySheet(ScrollSheet):
+    """Covers the live panel while it is read, inside its edge."""
+
+    rim = 1
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._result: LiveResult | None = None
-        self._scroll = scrolling(QWidget())
-        self.column.addWidget(self._scroll, 1)
 
     def open(self, result: LiveResult | None) -> None:
         """Explain this result."""
         self._result = result
         self.lay_over()
+
+    def renew(self, result: LiveResult) -> None:
+        """While it is read: the grade of other answers, or of a course that was read again."""
+        if not self.isHidden():
+            self._result = result
+            self.retranslate()
 
     def retranslate(self) -> None:
         """Texts in the language in force."""
@@ -49,8 +54,7 @@ class WhySheet(Sheet):
         for scale, grade in self._result.grades if self._result is not None else ():
             self._explain(line, scale, grade)
         line.addStretch(1)
-        self._scroll.setWidget(body)
-        body.setAutoFillBackground(False)
+        self.put(body)
 
     def _explain(self, line: QVBoxLayout, scale: Scale, grade: Grade) -> None:
         head = label(grade_words(scale, grade), "h2")

@@ -11,6 +11,7 @@ from factories import DAY_ZERO, PATIENT, at, cells_course, course, demo_course, 
 from packs import SCHEDULE
 
 from ctd402_desktop.domain.course import Course
+from ctd402_desktop.domain.registry import RULES
 from ctd402_desktop.domain.why import Why
 from ctd402_desktop.domain.why_pages import on_page
 
@@ -36,7 +37,7 @@ def test_every_value_of_a_page_says_value_rule_inputs_and_source(tab, index):
     assert next(iter(found)) == "day"
     for one in found.values():
         assert one.title.render().strip()
-        assert one.rule.render().endswith((".", "mmHg")), one.key
+        assert one.rule.render().endswith((".", "mmHg")) or one.rule.text in {rule.title for rule in RULES.values()}
         assert one.inputs, one.key
         assert one.source.render().strip(), one.key
 
@@ -55,6 +56,17 @@ def test_a_flag_names_the_range_it_left_and_the_worst_value_so_far():
     assert "worst so far 0.3" in [text for text, _, _ in lines(one)]
     assert [deciding for _, _, deciding in lines(one)[:2]].count(True) == 1
     assert "flag:anc" in told("overview", made)
+
+
+def test_the_laboratory_explains_the_figures_of_its_counts_before_the_flags():
+    made = course(
+        record("laboratory", at(3), anc=lab("0.3 10*9/L"), ferr=lab("900 ug/L")),
+        record("laboratory", at(4), anc=lab("0.9 10*9/L"), ferr=lab("2000 ug/L")),
+    )
+    found = list(told("labs", made))
+    assert found[:4] == ["day", "anc_nadir", "anc_recovery", "icaht_early"]
+    assert found.index("ferr_doubling") < found.index("flag:anc")
+    assert "anc_nadir" not in told("overview", made)
 
 
 def test_a_vital_sign_with_two_arrows_lies_outside_its_critical_range():

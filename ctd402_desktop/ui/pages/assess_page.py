@@ -201,6 +201,7 @@ class AssessPage(QWidget):
         panel.more_causes.connect(self._ask_cause)
         panel.physician_wanted.connect(self._sheet.open)
         panel.why_wanted.connect(lambda: self._why.open(panel.result))
+        panel.told.connect(self._why.renew)
         panel.keep_wanted.connect(self._keep_or_back)
         panel.sign_wanted.connect(self._signing.review_or_sign)
         self._sheet.edited.connect(self._on_edited)
@@ -384,8 +385,7 @@ class AssessPage(QWidget):
     def _place_review(self) -> None:
         self._review.setGeometry(QRect(1, self._left.height() - HEIGHT - 1, self._left.width() - 2, HEIGHT))
         self.presence.setGeometry(QRect(1, self._left.height() - PRESENCE - 1, self._left.width() - 2, PRESENCE))
-        for sheet in (self._sheet, self._why):
-            sheet.setGeometry(self._right.rect().adjusted(1, 1, -1, -1))
+        self._sheet.setGeometry(self._right.rect().adjusted(1, 1, -1, -1))
 
     def _at(self) -> datetime:
         return self._head.observed.at() or self._now()

@@ -105,6 +105,8 @@ class DrugsPage(QWidget):
 
     def show_course(self, course: Course) -> None:
         """Show the drugs of this course as of now."""
+        if self._course is None or self._course.patient.id != course.patient.id:
+            self.chart.forget()
         self._course = course
         now = self._context.now()
         self._product.show_lines(product_lines(course))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QEvent
@@ -11,7 +12,7 @@ from ctd402_desktop.domain.analytes import ANALYTES
 from ctd402_desktop.domain.chart_points import value_text
 from ctd402_desktop.domain.course import Course, Record
 from ctd402_desktop.domain.figures import span
-from ctd402_desktop.domain.infection_board import VirusRow, neutropenia_day, prophylaxis, virus_rows
+from ctd402_desktop.domain.infection_board import Cover, VirusRow, neutropenia_day, prophylaxis, virus_rows
 from ctd402_desktop.domain.units import pretty
 from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.ui import formats
@@ -61,8 +62,9 @@ class InfectionPage(QWidget):
         now = self._context.now()
         self.fever.show_course(course, now)
         self._viruses.show_lines(virus_lines(course, now))
-        self._prophylaxis.show_lines(prophylaxis_lines(course, now))
-        self.strip.show_cover(prophylaxis(course, now), now)
+        given = prophylaxis(course, now)
+        self._prophylaxis.show_lines(prophylaxis_lines(course, now, given))
+        self.strip.show_cover(given, now)
         self.kinds.show_course(course, now)
         self._list.show_course(course)
 
@@ -161,10 +163,10 @@ def _due(course: Course, row: VirusRow, now: datetime) -> str:
     return tr(N_("due since {time}"), time=when) if row.due < now else tr(N_("next {time}"), time=when)
 
 
-def prophylaxis_lines(course: Course, now: datetime) -> list[Line]:
-    """Each prophylactic agent: since when, its planned stop, and every gap."""
+def prophylaxis_lines(course: Course, now: datetime, given: Sequence[Cover]) -> list[Line]:
+    """Each prophylactic agent of ``given``: since when, its planned stop, and every gap."""
     lines = []
-    for one in prophylaxis(course, now):
+    for one in given:
         name = option_text("drug", "agent", one.agent)
         since = tr(N_("since {time}"), time=formats.day_time(one.start, course))
         if one.gap is None:
