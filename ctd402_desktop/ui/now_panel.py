@@ -242,8 +242,8 @@ class NowPanel(QWidget):
             self._paint_row(painter, row, box)
             if number < len(self.rows) - 1:
                 painter.setPen(QPen(theme.current().color("line.row"), 1))
-                y = int(box.bottom()) + 0.5
-                painter.drawLine(0, round(y - 0.5), self.width(), round(y - 0.5))
+                low = int(box.bottom()) - 0.5
+                painter.drawLine(QPointF(0, low), QPointF(self.width(), low))
 
     def _paint_row(self, painter: QPainter, row: NowRow, box: QRectF) -> None:
         _text(painter, box, row.label, 13, 400, "text.2")
@@ -254,7 +254,7 @@ class NowPanel(QWidget):
         if row.badge is not None:
             value, state = row.badge
             shown = "na" if state == "na" else "stale" if row.stale and state == "graded" else "signed"
-            high = min(24.0, box.height() - 2)
+            high = min(24.0, box.height() - 4)
             paint_badge(painter, QRectF(x, box.center().y() - high / 2, 28, high), value, shown)
             x += 34
             if row.trend:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from ctd402_desktop.domain.grade import REASON_LABELS, Grade
+from ctd402_desktop.domain.grade import FLAG_LABELS, REASON_LABELS, Grade
 from ctd402_desktop.domain.scale import Scale
 from ctd402_desktop.i18n import N_, Message, msg, tr
 from ctd402_desktop.ui.live_words import LiveResult, missing
@@ -13,15 +13,6 @@ from ctd402_desktop.ui.panel_parts import FactLine
 from ctd402_desktop.ui.review_line import grade_words
 from ctd402_desktop.ui.sheet import Sheet
 from ctd402_desktop.ui.widgets import label
-
-FLAG_WORDS: dict[str, str] = {
-    "minimum": N_("at least this grade: an unanswered question could raise it"),
-    "confirm": N_("a running drug or device contradicts its tick: confirm"),
-    "conv": N_("our convention where the publication is silent"),
-    "baseline_missing": N_("no baseline was recorded"),
-    "late_onset": N_("unusually late: look for another cause"),
-    "drug_change": N_("two vasopressors overlap only for a change of drug"),
-}
 
 
 class WhySheet(Sheet):
@@ -63,8 +54,8 @@ class WhySheet(Sheet):
         for fact in grade.because:
             line.addWidget(FactLine(fact.text, fact.limit, deciding=fact.deciding))
         for flag in grade.flags:
-            if flag in FLAG_WORDS:
-                line.addWidget(_wrapped(msg(FLAG_WORDS[flag])))
+            if flag in FLAG_LABELS:
+                line.addWidget(_wrapped(msg(FLAG_LABELS[flag])))
         line.addWidget(_wrapped(f"{scale.version.replace('-', ' ')}. {scale.citation}", "caption", "text.3"))
 
 

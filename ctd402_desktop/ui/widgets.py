@@ -10,11 +10,23 @@ from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QLabel, QSiz
 
 from ctd402_desktop.i18n import tr
 from ctd402_desktop.ui import icons, theme
-from ctd402_desktop.ui.buttons import Button, button
+from ctd402_desktop.ui.buttons import Button, button, small
 from ctd402_desktop.ui.paint import paint_badge
 from ctd402_desktop.ui.segmented import Segmented
 
-__all__ = ["STATE_ICONS", "Badge", "Button", "Card", "EmptyState", "Glyph", "Pill", "Segmented", "button", "label"]
+__all__ = [
+    "STATE_ICONS",
+    "Badge",
+    "Button",
+    "Card",
+    "EmptyState",
+    "Glyph",
+    "Pill",
+    "Segmented",
+    "button",
+    "label",
+    "small",
+]
 
 STATE_ICONS = {
     "info": "info",
