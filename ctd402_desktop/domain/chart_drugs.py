@@ -145,10 +145,12 @@ def _tocilizumab(days: Days, one: Given) -> Words:
     """Doses with their moments; the count against the limit of the course."""
     count = tocilizumab(days.course, days.now)
     moments = [f"{days.name(use.start)} {clock(use.start, days.course.zone)}" for use in one.uses]
-    when = tr(N_("{first} and {last}"), first=", ".join(moments[:-1]), last=moments[-1]) if moments[1:] else moments[0]
-    doses = {_dose(use) for use in one.uses}
-    dose = doses.pop() if len(doses) == 1 else ""
-    text = f"{len(one.uses)} × {dose}, {when}" if dose and len(one.uses) > 1 else f"{dose}, {when}" if dose else when
+    first = tr(C_("enumeration", ", ")).join(moments[:-1])
+    when = tr(N_("{first} and {last}"), first=first, last=moments[-1]) if first else moments[0]
+    each = {_dose(use) for use in one.uses}
+    dose = each.pop() if len(each) == 1 else ""
+    doses = f"{len(one.uses)} × {dose}" if dose and len(one.uses) > 1 else dose
+    text = tr(C_("clause", ", ")).join(part for part in (doses, when) if part)
     return Words(text, tr(N_("{count} of {limit} in total"), count=count.total, limit=count.limits.total))
 
 

@@ -14,9 +14,9 @@ from typing import Any
 
 from ctd402_desktop.domain.chart_points import Days, value_text
 from ctd402_desktop.domain.course import Course
-from ctd402_desktop.domain.evaluate import FLAG_LABELS, rule_named
+from ctd402_desktop.domain.evaluate import rule_named
 from ctd402_desktop.domain.figures import day_name
-from ctd402_desktop.domain.grade import Fact
+from ctd402_desktop.domain.grade import FLAG_LABELS, Fact
 from ctd402_desktop.domain.kinetics_course import conditioning
 from ctd402_desktop.domain.ledger import drug_uses
 from ctd402_desktop.domain.rules import Result

@@ -14,7 +14,7 @@ from ctd402_desktop.domain.forms import FORMS
 from ctd402_desktop.domain.ledger import Tocilizumab, tocilizumab
 from ctd402_desktop.domain.summary import look_of
 from ctd402_desktop.i18n import C_, N_, language, tr
-from ctd402_desktop.ui import formats
+from ctd402_desktop.ui import formats, patient_name
 
 ALLERGY_HEADINGS = {
     "known": N_("Known allergies"),
@@ -68,8 +68,7 @@ class Facts:
 def facts(course: Course, now: datetime, similar: str = "") -> Facts:
     """Everything from signed records; ``similar`` names a similar patient on the ward with the bed."""
     patient = course.patient
-    zh = language() == "zh"
-    latin = f"{patient.family_name} {patient.given_name}".strip() if zh and patient.name_zh else patient.latin_name()
+    latin = patient_name.latin(patient)
     died = tr(N_("Died {date}"), date=formats.date(patient.died_on)) if patient.died_on else ""
     return Facts(
         patient.name_zh,

@@ -41,12 +41,21 @@ class LineCard(Card):
         super().__init__(title, icon)
         self._well = Well()
         self._well.setAccessibleName(title)
+        self._well.verticalScrollBar().rangeChanged.connect(self._keep_off)
         self.body.addWidget(self._well)
 
     def show_lines(self, lines: Sequence[Line]) -> None:
         """Replace the lines; they are read in this order by a screen reader too."""
         self._well.setWidget(lines_grid(lines))
+        self._keep_off(0, self._well.verticalScrollBar().maximum())
         self.setAccessibleDescription("; ".join(f"{line.text} {line.remark}".strip() for line in lines))
+
+    def _keep_off(self, _least: int, most: int) -> None:
+        """Remarks at the right keep their distance from a scroll bar."""
+        holder = self._well.widget()
+        line = holder.layout() if holder is not None else None
+        if line is not None:
+            line.setContentsMargins(0, 0, 8 if most else 0, 0)
 
     def set_title(self, title: str) -> None:
         """Another title, or the same in another language."""

@@ -13,7 +13,7 @@ from ctd402_desktop.domain.fields import Answers
 from ctd402_desktop.domain.infection_board import infections_by_kind, severity
 from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.ui import formats
-from ctd402_desktop.ui.answer_text import listed, option_text
+from ctd402_desktop.ui.answer_text import beside, listed, option_text
 from ctd402_desktop.ui.buttons import button
 from ctd402_desktop.ui.panel import Well
 from ctd402_desktop.ui.refill import empty, show_added
@@ -102,7 +102,7 @@ def severity_text(answers: Answers) -> str:
 def why_text(answers: Answers) -> str:
     """The findings behind the proposal with their grades."""
     facts = severity(answers).because
-    said = [f"{tr(one.text)} ({tr(one.limit)})" if one.limit is not None else tr(one.text) for one in facts]
+    said = [beside(tr(one.text), tr(one.limit) if one.limit is not None else "") for one in facts]
     return "\n".join([tr(N_("Severity, BMT CTN")), *dict.fromkeys(said)])
 
 

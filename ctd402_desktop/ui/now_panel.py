@@ -292,8 +292,8 @@ class NowPanel(QWidget):
             self._paint_row(painter, row, box, CLOCK if number in self._clocks else 0)
             if number < len(self.rows) - 1:
                 painter.setPen(QPen(theme.current().color("line.row"), 1))
-                y = int(box.bottom()) + 0.5
-                painter.drawLine(0, round(y - 0.5), self.width(), round(y - 0.5))
+                low = int(box.bottom()) - 0.5
+                painter.drawLine(QPointF(0, low), QPointF(self.width(), low))
 
     def _paint_row(self, painter: QPainter, row: NowRow, box: QRectF, clock: int) -> None:
         _text(painter, box, row.label, 13, 400, "text.2")
@@ -303,7 +303,7 @@ class NowPanel(QWidget):
             return
         if row.badge is not None:
             value, state = row.badge
-            high = min(24.0, box.height() - 2)
+            high = min(24.0, box.height() - 4)
             paint_badge(
                 painter, QRectF(x, box.center().y() - high / 2, 28, high), value, badge_state(state, stale=row.stale)
             )

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from ctd402_desktop.domain.why import Why
 from ctd402_desktop.i18n import N_, tr
+from ctd402_desktop.ui.answer_text import beside
 from ctd402_desktop.ui.sheet import ScrollSheet
 from ctd402_desktop.ui.widgets import label, wrapped
 
@@ -79,7 +80,7 @@ def _explain(line: QVBoxLayout, one: Why) -> QLabel:
     line.addWidget(head)
     line.addWidget(wrapped(one.rule))
     for fact in one.inputs:
-        text = f"{tr(fact.text)} ({tr(fact.limit)})" if fact.limit is not None else tr(fact.text)
+        text = beside(tr(fact.text), tr(fact.limit) if fact.limit is not None else "")
         found = wrapped(f"{'✓' if fact.deciding else '–'} {text}", "body", "text.1")
         found.setProperty("strong", "true" if fact.deciding else "false")
         line.addWidget(found)

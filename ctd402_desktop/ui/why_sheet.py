@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from ctd402_desktop.domain.grade import REASON_LABELS, Grade
+from ctd402_desktop.domain.grade import FLAG_LABELS, REASON_LABELS, Grade
 from ctd402_desktop.domain.scale import Scale
 from ctd402_desktop.i18n import N_, msg, tr
 from ctd402_desktop.ui.live_words import LiveResult, missing
@@ -12,15 +12,6 @@ from ctd402_desktop.ui.panel_parts import FactLine
 from ctd402_desktop.ui.review_line import grade_words
 from ctd402_desktop.ui.sheet import ScrollSheet
 from ctd402_desktop.ui.widgets import label, wrapped
-
-FLAG_WORDS: dict[str, str] = {
-    "minimum": N_("at least this grade: an unanswered question could raise it"),
-    "confirm": N_("a running drug or device contradicts its tick: confirm"),
-    "conv": N_("our convention where the publication is silent"),
-    "baseline_missing": N_("no baseline was recorded"),
-    "late_onset": N_("unusually late: look for another cause"),
-    "drug_change": N_("two vasopressors overlap only for a change of drug"),
-}
 
 
 class WhySheet(ScrollSheet):
@@ -67,6 +58,6 @@ class WhySheet(ScrollSheet):
         for fact in grade.because:
             line.addWidget(FactLine(fact.text, fact.limit, deciding=fact.deciding))
         for flag in grade.flags:
-            if flag in FLAG_WORDS:
-                line.addWidget(wrapped(msg(FLAG_WORDS[flag])))
+            if flag in FLAG_LABELS:
+                line.addWidget(wrapped(msg(FLAG_LABELS[flag])))
         line.addWidget(wrapped(f"{scale.version.replace('-', ' ')}. {scale.citation}", "caption", "text.3"))

@@ -33,7 +33,7 @@ from ctd402_desktop.ui.context import Context
 from ctd402_desktop.ui.record_dialog import RecordEditor
 from ctd402_desktop.ui.record_list import Column, RecordList, Wording, answer_column
 from ctd402_desktop.ui.record_side import STEROID_WINDOWS
-from ctd402_desktop.ui.widgets import button
+from ctd402_desktop.ui.widgets import button, small
 
 LEFT_WIDTH = 330
 DRUGS = Style(left=126, right=150, head=24, foot=20, indent=12, folding=False)
@@ -57,18 +57,18 @@ class DrugsPage(QWidget):
         super().__init__()
         self._context = context
         self._course: Course | None = None
-        self.why = button(tr(N_("Why?")))
+        self.why = small(button(tr(N_("Why?")), icon="info"))
         self.why.setCheckable(True)
         self._tocilizumab = LineCard(tr(N_("Tocilizumab")), "syringe")
         self._tocilizumab.head.addWidget(self.why)
         self._steroids = LineCard(tr(N_("Steroids, dexamethasone equivalents")), "pill")
         self._product = LineCard(tr(N_("FC and infusion")), "snowflake")
-        self._record = button(tr(N_("Record…")), icon="plus")
+        self._record = small(button(tr(N_("Record…")), icon="plus"))
         self._record.clicked.connect(self._choose)
         self._product.head.addWidget(self._record)
         self.chart = ChartView(DRUGS)
         self._list = RecordList(context, "drug", _columns(), WORDING)
-        self.stop = button(tr(N_("Stop…")), icon="x")
+        self.stop = small(button(tr(N_("Stop…")), icon="x"))
         self.stop.clicked.connect(self._stop)
         self._list.head.insertWidget(self._list.head.count() - 1, self.stop)
         self._list.table.selectionModel().selectionChanged.connect(self._enable)
@@ -115,6 +115,7 @@ class DrugsPage(QWidget):
         shown = drug_chart(course, now, "all" if course.day_zero is None else drug_span(course.study_day(now)))
         self._well.setVisible(bool(shown.lanes[0].rows))
         self.chart.show_chart(shown)
+        self._well.setMaximumHeight(self.chart.minimumHeight() + 12)
         self._list.show_course(course, sorted(course.of("drug"), key=_start))
         self._enable()
 

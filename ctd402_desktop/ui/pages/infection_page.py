@@ -16,7 +16,7 @@ from ctd402_desktop.domain.infection_board import Cover, VirusRow, neutropenia_d
 from ctd402_desktop.domain.units import pretty
 from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.ui import formats
-from ctd402_desktop.ui.answer_text import listed, option_text
+from ctd402_desktop.ui.answer_text import beside, listed, option_text
 from ctd402_desktop.ui.cards import Line, LineCard
 from ctd402_desktop.ui.context import Context
 from ctd402_desktop.ui.cover_strip import CoverStrip
@@ -122,12 +122,11 @@ def _result(course: Course, row: VirusRow) -> Line:
     analyte = ANALYTES[row.key]
     if row.last is None:
         return Line(tr(analyte.short), tr(N_("not recorded")), icon="test-tube")
-    unit = pretty(analyte.unit)
     given = row.last.reported
     assay = str(row.last.record.answers.get("lab_name") or "")
-    value = f"{given.comparator}{formats.number(given.value)} {pretty(given.unit)}" if given else value_text(row.last)
+    value = f"{value_text(row.last)} {pretty(given.unit if given else analyte.unit)}"
     moved = {"rising": f"↑ {tr(N_('rising'))}", "falling": f"↓ {tr(N_('falling'))}", "steady": tr(N_("within noise"))}
-    text = listed(f"{tr(analyte.short)} {value if given else f'{value} {unit}'}", assay, moved.get(row.trend, ""))
+    text = listed(f"{tr(analyte.short)} {value}", assay, moved.get(row.trend, ""))
     token = "critical.fg" if row.raised else "text.1"
     return Line(text, formats.day_time(row.last.at, course), strong=row.raised, icon="test-tube", token=token)
 
@@ -153,7 +152,7 @@ def _hepatitis(row: VirusRow) -> str:
     said = {True: N_("reactivation criteria met"), False: N_("no reactivation")}
     words = tr(said.get(row.reactivation.output, N_("reactivation cannot be told")))
     because = row.reactivation.because
-    return f"{words} ({tr(because[0].text)})" if because else words
+    return beside(words, tr(because[0].text) if because else "")
 
 
 def _due(course: Course, row: VirusRow, now: datetime) -> str:

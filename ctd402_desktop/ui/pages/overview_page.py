@@ -23,6 +23,7 @@ from ctd402_desktop.services.alerts import Open
 from ctd402_desktop.services.drafts import Draft
 from ctd402_desktop.ui import formats
 from ctd402_desktop.ui.ack_bar import AckBar
+from ctd402_desktop.ui.answer_text import CLAUSE_MARK
 from ctd402_desktop.ui.cards import Line
 from ctd402_desktop.ui.chart_axes import OVERVIEW
 from ctd402_desktop.ui.chart_view import ChartView
@@ -242,7 +243,7 @@ class OverviewPage(QWidget):
         self.response.set_title(tr(N_("Response and transplant")))
         self.days.set_title(tr(N_("Day-strip")))
         self._all_days.setText(tr(N_("Day-strip")))
-        self._letters.setText(f"{tr(MARKS)}; {tr(LETTERS)}")
+        self._letters.setText(tr(CLAUSE_MARK).join((tr(MARKS), tr(LETTERS))))
         self.strip.show_strip(day_strip(course, now, schedule))
         self._make_room()
         chart = trajectory(course, now)

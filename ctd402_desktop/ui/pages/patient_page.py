@@ -15,7 +15,7 @@ from ctd402_desktop.domain.prefill import proposed
 from ctd402_desktop.errors import Ctd402Error, InvalidInput
 from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.services import Changed
-from ctd402_desktop.ui import theme
+from ctd402_desktop.ui import patient_name, theme
 from ctd402_desktop.ui.banner import Banner
 from ctd402_desktop.ui.context import SHOWN_PATIENT, Context
 from ctd402_desktop.ui.late_words import LateWords
@@ -377,5 +377,5 @@ def _similar(board: Board, patient_id: int) -> str:
     if row is None or not row.similar:
         return ""
     other = next((one.patient for one in board.rows if one.patient.bed == row.similar), None)
-    name = f"{other.name_zh} {other.latin_name()}".strip() if other else ""
+    name = patient_name.full(other) if other else ""
     return tr(N_("{name}, bed {bed}"), name=name, bed=row.similar)

@@ -104,8 +104,10 @@ class TimelinePage(QWidget):
         row.addStretch(1)
         steps = QHBoxLayout()
         steps.setSpacing(3)
-        for step in (self.back, self.forth, self._hint):
+        for step in (self.back, self.forth):
             steps.addWidget(step)
+        steps.addSpacing(5)
+        steps.addWidget(self._hint)
         row.addLayout(steps)
         row.addWidget(self.export)
         line = QFrame()
