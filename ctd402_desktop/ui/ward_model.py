@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -28,6 +29,7 @@ ORDERS: dict[str, tuple[str, str]] = {
     "name": (N_("By name (pinyin)"), N_("sorted by name (pinyin)")),
     "bed": (N_("By bed"), N_("sorted by bed")),
     "day": (N_("By day after infusion"), N_("sorted by day after infusion")),
+    "assessed": (N_("By time since last assessment"), N_("sorted by time since last assessment")),
 }
 """Ways to order the board: how the choice is called, and how the list says it."""
 
@@ -305,5 +307,6 @@ _KEYS: dict[str, Callable[[BoardRow], tuple[object, ...]]] = {
     "name": lambda row: (row.patient.family_name.casefold(), row.patient.given_name.casefold()),
     "bed": lambda row: (not row.patient.bed, row.patient.bed),
     "day": lambda row: (row.day is None, row.day or 0),
+    "assessed": lambda row: (row.assessed_at.timestamp(),) if row.assessed_at else (-math.inf,),
 }
 """The board arrives by urgency; a stable sort by nothing keeps that."""

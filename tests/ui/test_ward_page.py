@@ -139,6 +139,15 @@ def test_passing_time_alone_changes_no_row(page):
     assert page.model.changed == 0
 
 
+def test_whoever_was_not_looked_at_longest_stands_first_when_asked_so(page):
+    rows = (replace(WEI, assessed_at=NOW), replace(LEI, assessed_at=NOW - timedelta(hours=9)), JIE)
+    page.show_board(replace(BOARD, rows=rows))
+    page.model.sort_by("assessed")
+    assert [row.patient.bed for row in page.model.rows] == ["09", "02", "07"]
+    page.head.describe(page.model)
+    assert "sorted by time since last assessment" in page.head.sentence.text()
+
+
 def test_an_empty_ward_says_who_enrols_and_a_search_without_hits_offers_everybody(page):
     page.search.setText("nobody")
     assert page._stack.currentWidget() is page.nobody
