@@ -86,6 +86,7 @@ _REPORTS = {
     "case-summary": ("case_summary", "one patient's course"),
     "referral": ("transplant_referral", "letter and enclosures; with --all of all whose referral is ready"),
     "daily-sheet": ("daily_sheet", "all records of one day with their signers"),
+    "blank-sheet": ("blank_sheet", "to be filled in by hand while the program cannot be used"),
 }
 
 
@@ -291,8 +292,8 @@ def _report(options: argparse.Namespace) -> int:
             done = services.reporting.print_document(actor, who, out, options.lang, document=key, day=options.day)
             written = [done.path]
             lacks = [one.words.render() for one in missing if not done.signed and key != "case_summary"]
-        elif key == "case_summary":
-            written = services.reporting.case_summaries(actor, options.out, options.lang)
+        elif key in {"case_summary", "blank_sheet"}:
+            written = services.reporting.case_summaries(actor, options.out, options.lang, document=key)
         else:
             found = services.referrals.candidates(actor)
             ready = [one.patient.id for one in found if one.ready]
