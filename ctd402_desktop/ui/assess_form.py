@@ -159,6 +159,7 @@ class AssessForm(AssessGrid):
         """Columns and boxes of the narrow window; nothing but the trend is left out."""
         super().set_compact(compact=compact)
         self._compact = compact
+        self._show_previous()
         self.setMaximumHeight((len(self.rows) - 1) * (HIGHEST_COMPACT if compact else HIGHEST))
         self._show_derived()
 

@@ -8,19 +8,20 @@ from typing import TYPE_CHECKING
 
 from ctd402_desktop.domain.permissions import Actor
 from ctd402_desktop.i18n import N_, Message, msg
+from ctd402_desktop.paths import Clock
 
 if TYPE_CHECKING:
     from ctd402_desktop.services import Services
 
 
-def fresh_demo(path: Path, progress: Callable[[int], None]) -> tuple[Services, Actor]:
+def fresh_demo(path: Path, clock: Clock, progress: Callable[[int], None]) -> tuple[Services, Actor]:
     """Invent the ward in the place of the one of last time; ``progress`` is told the patients that are there."""
     from ctd402_desktop.services import open_store
     from ctd402_desktop.services.demo import clear_demo, create_demo
 
     clear_demo(path)
-    made = create_demo(path, progress=progress)
-    return open_store(path, made.user, made.password)
+    made = create_demo(path, clock=clock, progress=progress)
+    return open_store(path, made.user, made.password, clock=clock)
 
 
 def demo_hint(services: Services | None) -> Message | None:

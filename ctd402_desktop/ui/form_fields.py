@@ -14,6 +14,10 @@ from ctd402_desktop.ui.paint import paint_flag, paint_hatch
 from ctd402_desktop.ui.widgets import label
 
 BOX = QSize(64, 30)
+ROOM = 22
+"""Width in px that edge and margins of a box take from its text."""
+GROWS = 96
+"""How much wider a box may get for a long number, in px."""
 
 
 def set_property(widget: QWidget, name: str, value: str) -> None:
@@ -32,11 +36,22 @@ class ValueBox(QLineEdit):
         self.setProperty("state", "")
         self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.setFixedSize(BOX)
+        self._least = self._wide = BOX.width()
+        self.textChanged.connect(self._fit)
 
     def set_state(self, state: str) -> None:
         """Show one of the states; the style sheet paints edge and tint, the hatch is painted here."""
         set_property(self, "state", state)
         self.update()
+
+    def _fit(self, text: str) -> None:
+        """Grow with a long number: with its first figure out of sight it would read as another one."""
+        if self.maximumWidth() != self._wide:  # the form has given it another width since
+            self._least = self.maximumWidth()
+        self.ensurePolished()
+        wanted = self.fontMetrics().horizontalAdvance(text) + ROOM
+        self._wide = max(self._least, min(wanted, self._least + GROWS))
+        self.setFixedWidth(self._wide)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The styled box; *not done* gets its hatch and its dash."""

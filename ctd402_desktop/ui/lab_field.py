@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 
 from ctd402_desktop.domain import units
 from ctd402_desktop.domain.fields import Field, Lab, ProblemError
@@ -29,6 +29,7 @@ class LabEditor(FieldEditor):
             self.choice = ListBox(self)
             self.choice.setFixedHeight(30)
             self.choice.setMinimumWidth(78)
+            self.choice.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
             for unit in offered:
                 self.choice.addItem(units.pretty(unit), unit)
             self.choice.activated.connect(lambda _at: self._on_unit())

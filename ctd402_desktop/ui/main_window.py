@@ -75,7 +75,7 @@ class MainWindow(QWidget):
         outer.addWidget(self.root)
         self.sign_in = SignInPage(clock)
         self.set_up = SetUpPage(self.tasks, clock)
-        self.recover = RecoverPage(self.tasks)
+        self.recover = RecoverPage(self.tasks, clock)
         for page in (self.sign_in, self.set_up, self.recover):
             self.root.addWidget(page)
         self._idle = 0
@@ -351,7 +351,7 @@ class MainWindow(QWidget):
         self.root.setCurrentWidget(self.set_up)
         self.set_up.begin(has_store=False)
         self.set_up.welcome.set_busy(True)
-        path = paths.default_store().with_name("demo.ctd402")
+        path, clock = paths.default_store().with_name("demo.ctd402"), self._clock
 
         def done(found: tuple[Services, Actor]) -> None:
             self.set_up.welcome.set_busy(False)
@@ -362,7 +362,7 @@ class MainWindow(QWidget):
             self.set_up.welcome.set_busy(False)
             self.set_up.welcome.note.say(error.message)
 
-        self.tasks.run(lambda: fresh_demo(path, self._invented.emit), done, failed)
+        self.tasks.run(lambda: fresh_demo(path, clock, self._invented.emit), done, failed)
 
     def _apply(self, values: Settings) -> None:
         app = QApplication.instance()

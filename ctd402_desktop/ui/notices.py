@@ -209,11 +209,16 @@ class Toast(QFrame):
         go()
 
 
-def toast(window: QWidget, text: str, undo: Callable[[], None] | Offer | None = None) -> Toast:
-    """Say something passing; it replaces the one before."""
+def clear_toast(window: QWidget) -> None:
+    """What was said in passing gives way to what has to be read now."""
     for old in window.findChildren(Toast):
         old.hide()
         old.deleteLater()
+
+
+def toast(window: QWidget, text: str, undo: Callable[[], None] | Offer | None = None) -> Toast:
+    """Say something passing; it replaces the one before."""
+    clear_toast(window)
     return Toast(window, text, undo, above=theme.density().status)
 
 

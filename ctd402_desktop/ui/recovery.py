@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QVBoxLayout, QWi
 
 from ctd402_desktop.errors import Ctd402Error, InvalidInput
 from ctd402_desktop.i18n import N_, tr
+from ctd402_desktop.paths import Clock
 from ctd402_desktop.ui import theme
 from ctd402_desktop.ui.entry import Entry, Note
 from ctd402_desktop.ui.gate import Gate
@@ -142,9 +143,9 @@ class RecoverPage(QWidget):
     opened = Signal(object)
     cancelled = Signal()
 
-    def __init__(self, tasks: Tasks) -> None:
+    def __init__(self, tasks: Tasks, clock: Clock) -> None:
         super().__init__()
-        self._tasks = tasks
+        self._tasks, self._clock = tasks, clock
         self._path = Path()
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -178,7 +179,7 @@ class RecoverPage(QWidget):
 
     def submit(self) -> None:
         """Try the code."""
-        path, code = self._path, self.code.text()
+        path, code, clock = self._path, self.code.text(), self._clock
         user, password = self.user.text(), self.password.text()
         self.open.setEnabled(False)
         self.open.setToolTip(tr(N_("The code is being checked.")))
@@ -186,7 +187,7 @@ class RecoverPage(QWidget):
         def work() -> object:
             from ctd402_desktop.services import recover_store
 
-            return recover_store(path, code, user, password)
+            return recover_store(path, code, user, password, clock=clock)
 
         self._tasks.run(work, self._on_opened, self._on_failed)
 

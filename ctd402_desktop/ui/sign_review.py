@@ -14,6 +14,7 @@ from ctd402_desktop.ui import theme
 from ctd402_desktop.ui.announce import announce
 from ctd402_desktop.ui.entry import Note
 from ctd402_desktop.ui.form_fields import ValueBox
+from ctd402_desktop.ui.notices import clear_toast
 from ctd402_desktop.ui.secret_box import SecretBox
 from ctd402_desktop.ui.widgets import label
 
@@ -89,6 +90,7 @@ class SignReview(QWidget):
         self.retranslate()
         self.show()
         self.raise_()
+        clear_toast(self.window())
         announce(self, self.accessibleName())
         (self._box if bed else self.secret.box if secret else self).setFocus(Qt.FocusReason.OtherFocusReason)
 

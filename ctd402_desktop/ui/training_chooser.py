@@ -15,8 +15,7 @@ from ctd402_desktop.ui.entry import Note
 from ctd402_desktop.ui.first_help import HelpSheet
 from ctd402_desktop.ui.gate import Gate
 from ctd402_desktop.ui.training_clock import spoken
-from ctd402_desktop.ui.training_mark import WORDS
-from ctd402_desktop.ui.widgets import Button, Pill, button, label
+from ctd402_desktop.ui.widgets import Button, button, label
 
 _WAIT = N_("The training ward is being made.")
 
@@ -47,8 +46,6 @@ class TrainingChooser(QWidget):
         outer.addWidget(self._gate)
         body = self._gate.body
         body.setSpacing(8)
-        self._pill = Pill("", "attention", "info")
-        body.insertWidget(0, self._pill)
         self.note = Note()
         body.addWidget(self.note)
         self.retry = button("", icon="refresh-cw")
@@ -103,7 +100,6 @@ class TrainingChooser(QWidget):
                 )
             )
         )
-        self._pill.set_text(tr(WORDS))
         self.leave.setText(tr(N_("End training")))
         self.retry.setText(tr(N_("Try again")))
         for number, row in enumerate(self.rows, start=1):

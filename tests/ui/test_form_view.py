@@ -231,6 +231,17 @@ def test_a_value_beyond_the_hard_limits_asks_nothing_and_names_them_when_the_box
     assert list(view.state.doubts()) == ["plt"]
 
 
+def test_a_long_number_widens_its_box_so_that_no_figure_is_out_of_sight(qtbot: QtBot) -> None:
+    view = shown(qtbot, FORMS["laboratory"])
+    box = view.body.editor("plt").inputs()[0]
+    before = box.width()
+    for raw, grown in (("150000 10*9/L", True), ("15 10*9/L", False)):
+        view.set_raw({"plt": raw})
+        assert (box.width() > before) is grown
+        assert box.width() >= box.fontMetrics().horizontalAdvance(box.text()) + 22
+    assert box.width() == before
+
+
 def test_earlier_answers_stand_beside_the_boxes(qtbot: QtBot) -> None:
     view = shown(qtbot, FORMS["daily"])
     view.set_previous(record("daily", at(4, "10:02"), temp=Decimal("37.9"), arousal="alert"))

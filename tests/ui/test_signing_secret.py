@@ -10,6 +10,7 @@ from bedside_ward import ENROLMENT, IDENTITY, PASSWORD, BedsideWard, Fingers, op
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from ctd402_desktop.ui import notices
 from ctd402_desktop.ui.pages.assess_page import AssessPage
 from ctd402_desktop.ui.record_dialog import RecordEditor
 from ctd402_desktop.ui.sign_review import SignReview
@@ -67,12 +68,14 @@ def test_a_routine_set_is_signed_with_the_pin_in_the_review_line(qtbot: QtBot, w
 def test_a_wrong_pin_keeps_everything_and_says_so(qtbot: QtBot, ward: BedsideWard) -> None:
     ward.services.accounts.set_pin(ward.nurse, PASSWORD, PIN)
     page = shown(qtbot, ward)
+    notices.toast(page, "Signed 14:05.")
     fingers = Fingers()
     fingers.press(ROUTINE)
     ward.settle()
     fingers.press("1111\n")
     ward.settle()
     review = review_of(page)
+    assert not page.findChildren(notices.Toast), "a passing note would lie over what is signed"
     assert page.signing.reviewing
     assert review._note.text()
     assert (review.secret.secret(), review.secret.box.hasFocus()) == ("", True)
