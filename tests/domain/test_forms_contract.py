@@ -23,7 +23,7 @@ CONTRACT = {
     "lymphodepletion": 17,
     "ld_dose": 8,
     "infusion": 59,
-    "daily": 48,
+    "daily": 49,
     "cells": 12,
     "drug": 18,
     "infection": 21,
