@@ -48,6 +48,9 @@ def switch(app: QApplication, lang: str) -> None:
                 app.installTranslator(one)
                 _installed.append(one)
     QLocale.setDefault(QLocale(QLocale.Language.Chinese if lang == "zh" else QLocale.Language.English))
+    # A translator that comes or goes has the same event posted to every window: all pages would do their work twice.
+    for receiver in (*app.topLevelWidgets(), *app.topLevelWindows()):
+        QCoreApplication.removePostedEvents(receiver, QEvent.Type.LanguageChange.value)
     for window in app.topLevelWidgets():
         QCoreApplication.sendEvent(window, QEvent(QEvent.Type.LanguageChange))
 

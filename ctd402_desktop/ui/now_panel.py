@@ -30,9 +30,9 @@ from ctd402_desktop.ui.paint import badge_state, paint_badge, paint_flag, paint_
 
 FLAG_WORDS = {"H": N_("high"), "HH": N_("very high"), "L": N_("low"), "LL": N_("very low")}
 PITCH, CLOSEST = 28, 21
-LABEL = 54.0
-CLOCK = 20
-"""Side of the button with the clock."""
+LABEL, DOT = 54.0, 9.0
+CLOCK, GAP = 20, 4
+"""Side of the button with the clock, and the room after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +261,7 @@ class NowPanel(QWidget):
 
     def _settle(self) -> None:
         for number, clock in self._clocks.items():
-            clock.move(round(_value_at(self.rows[number])), round((number + 0.5) * self._pitch - CLOCK / 2))
+            clock.move(round(_clock_at(self.rows[number])), round((number + 0.5) * self._pitch - CLOCK / 2))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The clocks stay in their rows."""
@@ -289,15 +289,16 @@ class NowPanel(QWidget):
         pitch = self._pitch
         for number, row in enumerate(self.rows):
             box = QRectF(0, number * pitch, self.width(), pitch)
-            self._paint_row(painter, row, box, CLOCK if number in self._clocks else 0)
+            x = _clock_at(row) + CLOCK + GAP if number in self._clocks else LABEL
+            self._paint_row(painter, row, box, x)
             if number < len(self.rows) - 1:
                 painter.setPen(QPen(theme.current().color("line.row"), 1))
                 low = int(box.bottom()) - 0.5
                 painter.drawLine(QPointF(0, low), QPointF(self.width(), low))
 
-    def _paint_row(self, painter: QPainter, row: NowRow, box: QRectF, clock: int) -> None:
+    def _paint_row(self, painter: QPainter, row: NowRow, box: QRectF, x: float) -> None:
+        """Label, then from ``x`` on the value with what stands beside it; its time at the right."""
         _text(painter, box, row.label, 13, 400, "text.2")
-        x = _value_at(row) + clock if clock else LABEL
         if row.missing:
             _text(painter, box.adjusted(LABEL, 0, 0, 0), _not_recorded(), 13, 400, "text.3")
             return
@@ -312,22 +313,32 @@ class NowPanel(QWidget):
                 paint_trend(painter, QRectF(x - 2, box.center().y() - 8, 14, 16), row.trend)
                 x += 14
             strong = row.badge[0] is not None and not row.trend
-            _text(painter, box.adjusted(x, 0, 0, 0), row.beside, 14, 600 if strong else 400, "text.1")
+            _beside(painter, row, box, x, 14, 600 if strong else 400)
         else:
             x += _text(painter, box.adjusted(x, 0, 0, 0), row.value, 15, 600, "text.1") + 4
             if row.flag:
                 paint_flag(painter, QRectF(x, box.center().y() - 9, 18, 18), row.flag)
                 x += 20
-            _text(painter, box.adjusted(x, 0, 0, 0), row.beside, 13, 400, "text.1")
+            _beside(painter, row, box, x, 13, 400)
         token = "stale.fg" if row.stale else "text.2"
         wide = _text(painter, box, row.when, 12, 400, token, Qt.AlignmentFlag.AlignRight)
         if self.is_new(row):
-            paint_news(painter, QPointF(box.right() - wide - 9, box.center().y()))
+            paint_news(painter, QPointF(box.right() - wide - DOT, box.center().y()))
 
 
-def _value_at(row: NowRow) -> float:
-    """Where a value with a clock begins: short labels leave room for the clock before the others' values."""
-    return max(LABEL - CLOCK, QFontMetricsF(theme.font(13)).horizontalAdvance(row.label) + 2)
+def _clock_at(row: NowRow) -> float:
+    """Left edge of the clock: a short label leaves room for it, so that the values stay in line."""
+    return max(LABEL - CLOCK - GAP, QFontMetricsF(theme.font(13)).horizontalAdvance(row.label) + 2)
+
+
+def _beside(painter: QPainter, row: NowRow, box: QRectF, x: float, size: int, weight: int) -> None:
+    """What stands beside a value, in what room there is up to the dot and the time: smaller, then cut."""
+    time = QFontMetricsF(theme.font(12)).horizontalAdvance(row.when)
+    room = box.right() - time - (2 * DOT if time else 0) - x
+    if QFontMetricsF(theme.font(size, weight)).horizontalAdvance(row.beside) > room:
+        size = 12
+    shown = QFontMetricsF(theme.font(size, weight)).elidedText(row.beside, Qt.TextElideMode.ElideRight, room)
+    _text(painter, box.adjusted(x, 0, 0, 0), shown, size, weight, "text.1")
 
 
 def _text(
