@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections import Counter
 from functools import cache
@@ -10,14 +11,14 @@ from string import Formatter
 
 import pytest
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po
 
 pytestmark = pytest.mark.untraced
 
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUES = sorted((ROOT / "resources" / "locale" / "zh" / "LC_MESSAGES").glob("*.po"))
-KEYWORDS = {"N_": (1,), "C_": ((1, "c"), 2), "msg": (1,), "tr": (1,)}
+MARKERS = {"N_": 1, "C_": 2, "msg": 1, "tr": 1}
+"""How many arguments are text; a context stands before its text."""
 CHINESE = "\u4e00-\u9fff"
 HALF_WIDTH = re.compile(f"[{CHINESE}][,;:?!()]|[,;?!()][{CHINESE}]")
 
@@ -42,12 +43,18 @@ def entries() -> tuple[tuple[Path, Message], ...]:
 
 @cache
 def marked() -> dict[Key, str]:
-    """Sentences marked in the source, each with one place where it stands."""
+    """Sentences marked in the source, each with one place where it stands.
+
+    Read from the syntax tree: extractors that read tokens do not see what stands inside an f-string.
+    """
     found: dict[Key, str] = {}
     for path in sorted((ROOT / "ctd402_desktop").rglob("*.py")):
-        for line, text, _, context in extract_from_file("python", path, keywords=KEYWORDS):
-            if isinstance(text, str) and text:
-                found[(context or "", text)] = f"{path.relative_to(ROOT)}:{line}"
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+                continue
+            words = [one.value for one in node.args[: MARKERS.get(node.func.id, 0)] if isinstance(one, ast.Constant)]
+            if words and len(words) == MARKERS[node.func.id] and all(isinstance(one, str) and one for one in words):
+                found[("" if len(words) == 1 else words[0], words[-1])] = f"{path.relative_to(ROOT)}:{node.lineno}"
     return found
 
 
