@@ -149,6 +149,17 @@ class Message:
         return cls(str(stored["text"]), params)
 
 
+class Counterpart(Message):
+    """The same sentence in the other language, for what a nurse may have to say in the patient's."""
+
+    __slots__ = ()
+
+    def render(self) -> str:
+        """English beside Chinese, Chinese beside everything else."""
+        with speaking("en" if language() == "zh" else "zh"):
+            return Message.render(self)
+
+
 def msg(text: str, /, **params: object) -> Message:
     """Shorthand for ``Message(text, params)``; extraction knows it, so it also marks the string."""
     return Message(text, params)

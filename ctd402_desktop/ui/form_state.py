@@ -9,9 +9,10 @@ from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QObject, Signal
 
+from ctd402_desktop.domain.bedside import ICE_ITEMS
 from ctd402_desktop.domain.fields import NOT_DONE_REASONS, Form, Kind, Parsed
 from ctd402_desktop.domain.limits import CheckLimits
-from ctd402_desktop.i18n import N_, Message, msg, tr
+from ctd402_desktop.i18n import N_, Counterpart, Message, msg, tr
 from ctd402_desktop.ui.ask_line import AskLine
 from ctd402_desktop.ui.form_fields import FieldEditor
 from ctd402_desktop.ui.form_keys import FormKeys
@@ -249,6 +250,9 @@ class FormState(QObject):
             asked = self.form[key] if key in self.form else self.editors[key].field
             hint = asked.hint if isinstance(asked.hint, Message) else Message(asked.hint)
             text = msg("{field}: {hint}", field=Message(asked.label), hint=hint) if asked.hint else ""
+            if key in ICE_ITEMS:  # what is asked in the patient's language may not be that of the screen
+                said = Counterpart(asked.hint) if isinstance(asked.hint, str) else asked.hint
+                text = msg("{field}: {hint} · {said}", field=Message(asked.label), hint=hint, said=said)
             self.ask.guide(text)
 
     def _go(self, key: str, by: int) -> None:

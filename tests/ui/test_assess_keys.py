@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
+from ctd402_desktop.ui import language
 from ctd402_desktop.ui.record_dialog import RecordEditor
 
 
@@ -57,3 +58,14 @@ def test_ctrl_enter_where_nobody_may_sign_says_why(qtbot: QtBot, ward: BedsideWa
 def test_a_physician_sees_the_edition_of_the_grade(qtbot: QtBot, ward: BedsideWard) -> None:
     page = assess_page(qtbot, ward, ward.physician)
     assert any(one.isVisible() and one.text() == "ASTCT 2019" for one in page.panel.findChildren(QLabel))
+
+
+def test_what_is_asked_for_ice_stands_in_both_languages(qtbot: QtBot, ward: BedsideWard, qapp: QApplication) -> None:
+    page = assess_page(qtbot, ward)
+    page.form.state.focus("ice_orient")
+    english, chinese = "year, month, city, hospital", "年、月、城市、医院"
+    said = page.ask.text()
+    assert said.index(english) < said.index(chinese)
+    language.switch(qapp, "zh")
+    said = page.ask.text()
+    assert said.index(chinese) < said.index(english)
