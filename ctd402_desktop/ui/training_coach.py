@@ -132,13 +132,16 @@ class TrainingCoach(QFrame):
             grid.setContentsMargins(8, 6, 8, 6)
             grid.setHorizontalSpacing(8)
             grid.setVerticalSpacing(3)
-            grid.setColumnStretch(0, 1)
+            for side in (0, 1):
+                grid.setColumnStretch(side, 1)
             grid.addWidget(_wrapped(tr(N_("Bedside card, bed {bed}"), bed=exercise.patient.bed), "caption"), 0, 0, 1, 2)
             for row, line in enumerate(lines, start=1):
                 value = label(tr(line.value), "body")
                 value.setProperty("strong", "true")
+                value.setWordWrap(True)
+                value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
                 grid.addWidget(_wrapped(tr(line.label)), row, 0)
-                grid.addWidget(value, row, 1, Qt.AlignmentFlag.AlignRight)
+                grid.addWidget(value, row, 1)
             plate.setAccessibleName(tr(N_("Bedside card, bed {bed}"), bed=exercise.patient.bed))
             plate.setAccessibleDescription("; ".join(f"{tr(one.label)} {tr(one.value)}" for one in lines))
             column.addWidget(plate)
