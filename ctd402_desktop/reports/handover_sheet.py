@@ -27,9 +27,9 @@ def story(sheet: WardSheet) -> list[Flowable]:
     columns = [
         Column(tr(C_("location", "Bed")), 0.45),
         Column(tr(N_("Patient")), 1.75),
-        Column(tr(N_("CRS · ICANS")), 0.95),
+        Column(tr(N_("CRS · ICANS")), 1.05),
         Column(tr(N_("I  Illness")), 1.8),
-        Column(tr(N_("P  Summary")), 2.4),
+        Column(tr(N_("P  Summary")), 2.3),
         Column(tr(N_("A  Actions")), 2.4),
         Column(tr(N_("S  Situation")), 2.15),
         Column(tr(N_("S  Accepted")), 1.4),

@@ -162,6 +162,8 @@ class AssessForm(AssessGrid):
         self._show_previous()
         self.setMaximumHeight((len(self.rows) - 1) * (HIGHEST_COMPACT if compact else HIGHEST))
         self._show_derived()
+        if self._course is not None and self._previous is not None:  # without its time where there is no room for it
+            self._show_previous_scores(self._course)
 
     def set_locked(self, locked: bool) -> None:
         """Read only while the review line is read, or for who may not record."""

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLayout, QSizePolicy
 from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.ui import icons, theme
 
-WIDTH = 240
+WIDTH = 260
 FOLDED = 20
 WIDE = 1600
 """Width of the window from which the page keeps its own room beside the panel."""

@@ -16,7 +16,7 @@ from ctd402_desktop.ui import live_words, theme
 from ctd402_desktop.ui.answer_text import LIST_MARK
 from ctd402_desktop.ui.live_words import LiveResult
 from ctd402_desktop.ui.panel_parts import ChangeLine, FactLine, PanelSection, StepLine
-from ctd402_desktop.ui.refill import empty, show_added
+from ctd402_desktop.ui.refill import empty
 from ctd402_desktop.ui.widgets import Badge, Pill, Segmented, button, label
 
 STEP_ICONS = {"check": "clock", "tell": "message-square", "drug": "pill"}
@@ -255,7 +255,6 @@ class LivePanel(QWidget):
         for one in lines:
             one.set_column(column)
             self._because.body.addWidget(one)
-        show_added(self._because.body)
         self._show_changes(grade)
 
     def _show_changes(self, grade: Grade) -> None:
@@ -265,7 +264,6 @@ class LivePanel(QWidget):
             self._changes.body.addWidget(_strong_caption(tr(N_("Would change to"))))
         for change in grade.would_change[: 2 if self._compact or self._tight else 3]:
             self._changes.body.addWidget(ChangeLine(change.to, change.text))
-        show_added(self._changes.body)
 
     def _show_icans(self, result: LiveResult) -> None:
         found = result.of("icans")
@@ -296,12 +294,10 @@ class LivePanel(QWidget):
             most = 2 if self._compact else 3
             words = tr(LIST_MARK).join(tr(step.short) for step in result.steps[:most])
             self._after.body.addWidget(StepLine("clock", tr(N_("then {steps}"), steps=words)))
-            show_added(self._after.body)
             return
         self._after.body.addWidget(_strong_caption(tr(N_("After signing"))))
         for step in result.steps:
             self._after.body.addWidget(StepLine(STEP_ICONS[step.kind], tr(step.text)))
-        show_added(self._after.body)
 
     def _show_cause(self, cause: str) -> None:
         plain = cause if cause in {key for key, _ in _SHORT_ATTRIBUTION} else ""

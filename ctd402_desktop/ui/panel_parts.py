@@ -46,9 +46,9 @@ SHORTEST_LIMIT = 24
 """Pixels below which a limit says nothing."""
 
 
-def fitting(text: str, room: float, sizes: tuple[int, ...] = (13, 12)) -> QFont:
+def fitting(text: str, room: float, sizes: tuple[int, ...] = (13, 12), weight: int = 400) -> QFont:
     """The first of these sizes in which ``text`` has room, else the last."""
-    fonts = [theme.font(one) for one in sizes]
+    fonts = [theme.font(one, weight) for one in sizes]
     return next((one for one in fonts if QFontMetricsF(one).horizontalAdvance(text) <= room), fonts[-1])
 
 
@@ -89,10 +89,11 @@ class FactLine(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         shown = theme.current()
         self._paint_mark(painter, shown)
-        font = theme.font(13 if self._small else 14, 600 if self._deciding else 400)
+        room = self.width() - 24
+        sizes = (13, 12) if self._small else (14, 13, 12)
+        font = fitting(tr(self._text), room, sizes, 600 if self._deciding else 400)
         painter.setFont(font)
         painter.setPen(shown.color("text.1"))
-        room = self.width() - 24
         text = painter.fontMetrics().elidedText(tr(self._text), Qt.TextElideMode.ElideRight, room)
         painter.drawText(QRectF(24, 0, room, self.height()), Qt.AlignmentFlag.AlignVCenter, text)
         if self._limit is not None:

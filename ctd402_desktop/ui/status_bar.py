@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from ctd402_desktop.domain.permissions import ROLE_LABELS, Role
 from ctd402_desktop.i18n import N_, tr
@@ -122,19 +122,21 @@ class StatusBar(QFrame):
         self._fit()
 
     def _fit(self) -> None:
-        """The protocol pack goes first (Setup names it too), then the name of the ward."""
-        compact = theme.density().name == "compact"
-        self._keep(self.ward, shown=not compact)
-        self._keep(self.pack, shown=True)
-        line = self.layout()
-        for one in (self.pack, self.ward):
-            if line is not None and line.sizeHint().width() > self.width():
-                self._keep(one, shown=False)
+        """The protocol pack goes first (Setup names it too), then the name of the ward, each with its divider.
 
-    def _keep(self, item: QLabel, *, shown: bool) -> None:
-        """Show or leave out an item with the divider behind it."""
-        item.setVisible(shown)
-        self._ends[item].setVisible(shown)
+        Nothing is shown for a trial: showing a widget settles the layout of the whole window.
+        """
+        compact = theme.density().name == "compact"
+        line = self.layout()
+        if line is None:
+            return
+        room = {one: one.sizeHint().width() + 1 + 2 * line.spacing() for one in self._ends}
+        spare = self.width() - line.sizeHint().width() + sum(room[one] for one in room if not one.isHidden())
+        for one in (self.ward, self.pack):
+            shown = room[one] <= spare and not (compact and one is self.ward)
+            spare -= room[one] if shown else 0
+            for part in (one, self._ends[one]):
+                part.setVisible(shown)
 
     def _tick(self) -> None:
         until = self._context.actor.until

@@ -130,8 +130,8 @@ class TrainingCoach(QFrame):
             grid.setContentsMargins(8, 6, 8, 6)
             grid.setHorizontalSpacing(8)
             grid.setVerticalSpacing(3)
-            grid.setColumnStretch(0, 1)
-            grid.setColumnStretch(1, 1)
+            for side in (0, 1):
+                grid.setColumnStretch(side, 1)
             grid.addWidget(wrapped(tr(N_("Bedside card, bed {bed}"), bed=exercise.patient.bed), "caption"), 0, 0, 1, 2)
             for row, line in enumerate(lines, start=1):
                 value = wrapped(tr(line.value), "body", "text.1")
