@@ -38,6 +38,7 @@ def parser() -> argparse.ArgumentParser:
     demo.add_argument("--patients", type=_positive, default=12, metavar="N")
     demo.add_argument("--seed", type=int, default=402)
     demo.add_argument("--as-of", type=_moment, metavar="ISO-TIME", help="the moment the ward is shown at, with offset")
+    demo.add_argument("--lang", choices=("en", "zh"), default="en", help="language its staff write in")
     demo.set_defaults(run=_demo)
 
     evaluate = commands.add_parser("evaluate", help="rules as JSON lines: standard input to standard output")
@@ -85,6 +86,7 @@ _REPORTS = {
     "case-summary": ("case_summary", "one patient's course"),
     "referral": ("transplant_referral", "letter and enclosures; with --all of all whose referral is ready"),
     "daily-sheet": ("daily_sheet", "all records of one day with their signers"),
+    "blank-sheet": ("blank_sheet", "to be filled in by hand while the program cannot be used"),
 }
 
 
@@ -188,7 +190,7 @@ def _open(options: argparse.Namespace) -> tuple[Services, Actor]:
 def _demo(options: argparse.Namespace) -> int:
     from ctd402_desktop.services.demo import create_demo
 
-    made = create_demo(options.store, patients=options.patients, seed=options.seed, as_of=options.as_of)
+    made = create_demo(options.store, options.patients, options.seed, options.as_of, lang=options.lang)
     print(f"store: {options.store}")
     print(f"user: {made.user}")
     print(f"password: {made.password}")
@@ -290,8 +292,8 @@ def _report(options: argparse.Namespace) -> int:
             done = services.reporting.print_document(actor, who, out, options.lang, document=key, day=options.day)
             written = [done.path]
             lacks = [one.words.render() for one in missing if not done.signed and key != "case_summary"]
-        elif key == "case_summary":
-            written = services.reporting.case_summaries(actor, options.out, options.lang)
+        elif key in {"case_summary", "blank_sheet"}:
+            written = services.reporting.case_summaries(actor, options.out, options.lang, document=key)
         else:
             found = services.referrals.candidates(actor)
             ready = [one.patient.id for one in found if one.ready]

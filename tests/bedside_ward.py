@@ -188,7 +188,7 @@ def open_ward(
 
 def settled(qtbot: QtBot, window: MainWindow) -> None:
     """Wait until the window's worker is idle and what it said is on the screen."""
-    qtbot.waitUntil(lambda: window.tasks.pending == 0, timeout=15_000)
+    qtbot.waitUntil(lambda: window.tasks.pending == 0, timeout=60_000)
     qtbot.wait(30)
 
 

@@ -13,6 +13,8 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po
 
+pytestmark = pytest.mark.untraced
+
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUES = sorted((ROOT / "resources" / "locale" / "zh" / "LC_MESSAGES").glob("*.po"))
 KEYWORDS = {"N_": (1,), "C_": ((1, "c"), 2), "msg": (1,), "tr": (1,)}

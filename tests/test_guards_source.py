@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.untraced
+
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "ctd402_desktop"
 TREES = ("ctd402_desktop", "db", "packaging", "resources", "tests", ".ci")

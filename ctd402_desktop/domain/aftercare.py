@@ -8,14 +8,15 @@ from datetime import datetime, timedelta
 from ctd402_desktop.domain.attention import vitals_interval
 from ctd402_desktop.domain.bedside import instrument
 from ctd402_desktop.domain.course import Course, Record, StoredGrade
-from ctd402_desktop.domain.due import ICE, Look, interval_of
+from ctd402_desktop.domain.due import ICE, VITALS, DueItem, interval_of, stream_item
 from ctd402_desktop.domain.fields import Answers
+from ctd402_desktop.domain.figures import clock, lasting
 from ctd402_desktop.domain.grade import Grade
 from ctd402_desktop.domain.grading import effective_grade
 from ctd402_desktop.domain.ledger import tocilizumab
 from ctd402_desktop.domain.scale import Scale
 from ctd402_desktop.domain.schedule import Schedule
-from ctd402_desktop.domain.summary import summarise
+from ctd402_desktop.domain.summary import look_of
 from ctd402_desktop.i18n import N_, Message, msg
 
 TOCILIZUMAB_FROM = 2
@@ -69,10 +70,10 @@ def after_signing(
     """
     after = with_record(course, "daily", answers, at, grades)
     found: list[Step] = []
-    look = Look(course.patient, summarise(after), at, course.zone, course.study_day(at), schedule)
+    look = look_of(after, at, schedule)
     interval = vitals_interval(look)
     if interval is not None:
-        found.append(_next_vitals(interval, (at + interval).astimezone(course.zone)))
+        found.append(_next_vitals(interval, stream_item(look, VITALS), at, course))
     risen = [(name, step) for name, key in (("CRS", "crs"), ("ICANS", "icans")) if (step := rises(course, after, key))]
     found.extend(_tell(name, *step) for name, step in risen)
     crs = effective_grade(after.of("daily")[-1], "crs")[0]
@@ -84,33 +85,27 @@ def after_signing(
             most=use.limits.per_24h,
         )
         found.append(Step("drug", long, msg(N_("tocilizumab?"))))
-    ice = interval_of(look, ICE)
-    if ice is not None:
-        found.append(_next_ice(ice, at, course))
+    item = stream_item(look, ICE)
+    if item is not None and interval_of(look, ICE) is not None:
+        found.append(_next_ice(item.due, at, course))
     return tuple(found)
 
 
-def _next_ice(interval: timedelta, at: datetime, course: Course) -> Step:
+def _next_ice(due: datetime, at: datetime, course: Course) -> Step:
+    """When the score is due next: a set without it leaves the moment where it was."""
     score = instrument(course.patient.age_on(at.astimezone(course.zone).date())).upper()
-    clock = (at + interval).astimezone(course.zone).strftime("%H:%M")
-    minutes = int(interval / timedelta(minutes=1))
-    if minutes < 60:
-        words = N_("{score} in {minutes} min")
-        short = msg(words, score=score, minutes=minutes)
-    else:
-        words = N_("{score} in {hours} h")
-        short = msg(words, score=score, hours=minutes // 60)
-    return Step("check", msg(N_("{what}, {time}"), what=short, time=clock), short)
+    if due <= at:
+        short = msg(N_("{score} due now"), score=score)
+        return Step("check", short, short)
+    short = msg(N_("{score} in {time}"), score=score, time=lasting(due - at))
+    return Step("check", msg(N_("{what}, {time}"), what=short, time=clock(due, course.zone)), short)
 
 
-def _next_vitals(interval: timedelta, local: datetime) -> Step:
-    hours, minutes = int(interval / timedelta(hours=1)), int(interval / timedelta(minutes=1))
-    clock = local.strftime("%H:%M")
-    if not hours:
-        long = msg(N_("Vitals every {minutes} min, next {time}"), minutes=minutes, time=clock)
-        return Step("check", long, msg(N_("vitals in {minutes} min"), minutes=minutes))
-    long = msg(N_("Vitals every {hours} h, next {time}"), hours=hours, time=clock)
-    return Step("check", long, msg(N_("vitals {hours}-hourly"), hours=hours))
+def _next_vitals(interval: timedelta, item: DueItem | None, at: datetime, course: Course) -> Step:
+    due = at + interval if item is None else max(at, item.due)
+    every = lasting(interval)
+    long = msg(N_("Vitals every {interval}, next {time}"), interval=every, time=clock(due, course.zone))
+    return Step("check", long, msg(N_("vitals every {interval}"), interval=every))
 
 
 def _tell(name: str, before: int, new: int) -> Step:

@@ -10,9 +10,8 @@ from datetime import datetime
 from ctd402_desktop.domain.alert_life import ACKNOWLEDGED, SEEN, SNOOZED, Acknowledgement, rank
 from ctd402_desktop.domain.attention import findings
 from ctd402_desktop.domain.course import Course
-from ctd402_desktop.domain.due import Look
 from ctd402_desktop.domain.schedule import Schedule
-from ctd402_desktop.domain.summary import summarise
+from ctd402_desktop.domain.summary import look_of
 
 SPOKEN_BY = ("daily", "laboratory")
 """Forms whose records can raise a finding."""
@@ -47,7 +46,7 @@ def fired(course: Course, since: datetime, until: datetime, schedule: Schedule) 
 
 def _raised(course: Course, at: datetime, schedule: Schedule) -> set[tuple[str, int, datetime | None]]:
     so_far = replace(course, history=tuple(one for one in course.history if one.observed_at <= at))
-    look = Look(course.patient, summarise(so_far), at, course.zone, so_far.study_day(at), schedule)
+    look = look_of(so_far, at, schedule)
     return {(one.rule, rank(one.severity), one.at) for one in findings(look) if not _of_schedule(one.rule)}
 
 

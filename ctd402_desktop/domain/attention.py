@@ -334,6 +334,7 @@ def board_row(
         support=summary.support,
         away=summary.away if summary.away is not None and summary.away.at(look.now) else None,
         snooze_until=snooze_limit(look),
+        assessed_at=max((one for one in (summary.vitals_at, summary.neuro_at) if one is not None), default=None),
     )
 
 

@@ -143,6 +143,8 @@ class BoardRow:
     support: tuple[tuple[str, str], ...] = ()
     away: Away | None = None
     snooze_until: datetime | None = None
+    assessed_at: datetime | None = None
+    """When a temperature or the nervous system was last looked at; ``None`` when never."""
 
     @property
     def unacknowledged(self) -> Finding | None:

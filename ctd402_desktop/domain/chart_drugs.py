@@ -12,7 +12,7 @@ from ctd402_desktop.domain.charts import Bar, DrugRow, Lane, Tick
 from ctd402_desktop.domain.course import Record
 from ctd402_desktop.domain.figures import clock, figure, span
 from ctd402_desktop.domain.forms import FORMS
-from ctd402_desktop.domain.ledger import DrugUse, drug_uses, steroid_exposure, tocilizumab
+from ctd402_desktop.domain.ledger import DrugUse, drug_uses, exposure_of, tocilizumab
 from ctd402_desktop.domain.units import tidy
 from ctd402_desktop.i18n import C_, N_, msg, tr
 
@@ -84,21 +84,22 @@ def _last_steroid(found: list[Given], place: int) -> bool:
 
 def _exposure(days: Days) -> tuple[DrugRow, ...]:
     """Dexamethasone equivalents of each day as a mark with its milligrams (product.md 2.11), their sum beside them."""
-    zone = days.course.zone
-    first = min(use.start for use in drug_uses(days.course, "steroid")).astimezone(zone).date()
+    zone, rules = days.course.zone, days.course.protocol.steroids
+    uses = drug_uses(days.course, "steroid")
+    first = uses[0].start.astimezone(zone).date()
     today = days.now.astimezone(zone).date()
     ticks = []
     for number in range((today - first).days + 1):
         start = datetime.combine(first + timedelta(days=number), time(), zone)
         end = min(start + timedelta(days=1), days.now)
-        found = steroid_exposure(days.course, start - INSTANT, end - INSTANT)
+        found = exposure_of(uses, rules, start - INSTANT, end - INSTANT)
         if found.mg:
             mg = figure(tidy(found.mg.quantize(Decimal("0.1"))))
             shown = f"≥ {mg}" if found.at_least else mg
             ticks.append(Tick(days.x(start) + 0.5, shown, "s4", tr(N_("{mg} mg dexa eq. that day"), mg=shown)))
     if not ticks:
         return ()
-    total = steroid_exposure(days.course, datetime.combine(first, time(), zone) - INSTANT, days.now)
+    total = exposure_of(uses, rules, datetime.combine(first, time(), zone) - INSTANT, days.now)
     mg = figure(tidy(total.mg.quantize(Decimal("0.1"))))
     summary = tr(N_("Total {mg} mg dexa eq."), mg=f"≥ {mg}" if total.at_least else mg)
     return (DrugRow(N_("Dexa eq., mg/day"), ticks=tuple(ticks), summary=summary),)
@@ -144,10 +145,12 @@ def _tocilizumab(days: Days, one: Given) -> Words:
     """Doses with their moments; the count against the limit of the course."""
     count = tocilizumab(days.course, days.now)
     moments = [f"{days.name(use.start)} {clock(use.start, days.course.zone)}" for use in one.uses]
-    when = tr(N_("{first} and {last}"), first=", ".join(moments[:-1]), last=moments[-1]) if moments[1:] else moments[0]
-    doses = {_dose(use) for use in one.uses}
-    dose = doses.pop() if len(doses) == 1 else ""
-    text = f"{len(one.uses)} × {dose}, {when}" if dose and len(one.uses) > 1 else f"{dose}, {when}" if dose else when
+    first = tr(C_("enumeration", ", ")).join(moments[:-1])
+    when = tr(N_("{first} and {last}"), first=first, last=moments[-1]) if first else moments[0]
+    each = {_dose(use) for use in one.uses}
+    dose = each.pop() if len(each) == 1 else ""
+    doses = f"{len(one.uses)} × {dose}" if dose and len(one.uses) > 1 else dose
+    text = tr(C_("clause", ", ")).join(part for part in (doses, when) if part)
     return Words(text, tr(N_("{count} of {limit} in total"), count=count.total, limit=count.limits.total))
 
 

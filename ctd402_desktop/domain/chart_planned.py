@@ -9,10 +9,10 @@ from datetime import datetime
 
 from ctd402_desktop.domain.chart_points import Days
 from ctd402_desktop.domain.charts import DrugRow, Lane, Tick
-from ctd402_desktop.domain.due import DueItem, Look, due_items
+from ctd402_desktop.domain.due import DueItem, due_items
 from ctd402_desktop.domain.due_words import stream_label
 from ctd402_desktop.domain.figures import clock
-from ctd402_desktop.domain.summary import summarise
+from ctd402_desktop.domain.summary import look_of
 from ctd402_desktop.i18n import N_, msg, tr
 
 SHOWN = ("labs", "virus", "igg", "renal", "marrow", "decision")
@@ -25,8 +25,7 @@ Cells have theirs in their own lane; vital signs and neurology are due too often
 def planned(days: Days) -> dict[str, DueItem]:
     """The next item of every stream that still lies ahead."""
     course = days.course
-    look = Look(course.patient, summarise(course), days.now, course.zone, course.study_day(days.now),
-                course.protocol.schedule)  # fmt: skip
+    look = look_of(course, days.now, course.protocol.schedule)
     return {one.stream: one for one in due_items(look) if one.due > days.now}
 
 

@@ -235,6 +235,16 @@ def _known(record: Record, moment: datetime, ids: set[int]) -> Record:
     )
 
 
+def versions_before(history: Mapping[int, Record], record: Record) -> list[Record]:
+    """What the record supersedes, by their ids in ``history``, the newest of them first."""
+    found: list[Record] = []
+    before = record.supersedes_id
+    while before is not None and before in history:
+        found.append(history[before])
+        before = found[-1].supersedes_id
+    return found
+
+
 def rewound(patient: Patient, changes: Iterable[Mapping[str, str]]) -> Patient:
     """The patient before edits: each maps a column to its old value as text, the newest edit first."""
     values: dict[str, object] = {}

@@ -13,6 +13,7 @@ from ctd402_desktop.domain.course import Course, Record
 from ctd402_desktop.domain.field_history import chain_of
 from ctd402_desktop.domain.fields import Answers, Form, Value
 from ctd402_desktop.domain.schedule import Rule
+from ctd402_desktop.domain.summary_facts import questions
 
 WINDOW = timedelta(minutes=30)
 """Within this time two sets count as one where the schedule says nothing: its own default of ``combine_min``."""
@@ -45,19 +46,38 @@ class Line:
         return self.theirs != self.mine
 
 
-def window_of(rules: Iterable[Rule], form: str) -> timedelta:
-    """How far apart two records of a form may be observed and still be about the same moment."""
-    return max((rule.combine for rule in rules if rule.form == form), default=WINDOW)
+def window_of(rules: Iterable[Rule], form: str, both: Collection[str]) -> timedelta:
+    """How far apart two records of a form may be observed and still be about the same moment.
+
+    Parameters
+    ----------
+    rules : rules of the schedule
+        Each question counts as long as the longest stream that asks for it combines sets.
+    form : str
+        Key of the form.
+    both : collection of str
+        Questions that both records answer; of several windows the shortest holds, so that blood counts of two days
+        stay two events beside a virus load that counts for longer.
+    """
+    longest: dict[str, timedelta] = {}
+    for rule in rules:
+        for key in both if rule.form == form else ():
+            if key in rule.fields:
+                longest[key] = max(rule.combine, longest.get(key, timedelta()))
+    return min(longest.values(), default=WINDOW)
 
 
 def crossed(
-    course: Course, form: str, at: datetime, user_id: int, known: Collection[int], window: timedelta
+    course: Course, form: str, at: datetime, answers: Answers, user_id: int, known: Collection[int]
 ) -> Crossed | None:
-    """The record of a colleague, not known when the entry was begun, nearest to ``at`` within ``window``."""
+    """The record of a colleague, not known when the entry was begun, nearest to ``at`` within the schedule's window."""
+    rules, mine = course.protocol.schedule.rules, questions(answers)
     near = [
         one
         for one in course.of(form)
-        if one.id not in known and one.author_id != user_id and abs(one.observed_at - at) <= window
+        if one.id not in known
+        and one.author_id != user_id
+        and abs(one.observed_at - at) <= window_of(rules, form, mine & questions(one.answers))
     ]
     if not near:
         return None

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from ctd402_desktop.domain.grade import REASON_LABELS, Fact
+from ctd402_desktop.domain.grade import FLAG_LABELS, REASON_LABELS, Fact
 from ctd402_desktop.domain.registry import RULES
 from ctd402_desktop.domain.rule_tables import Table
 from ctd402_desktop.domain.rules import Input, InputError, Result, Rule
@@ -20,12 +20,6 @@ from ctd402_desktop.i18n import N_, Message, msg, speaking, tr
 LONGEST_LINE = 1_000_000
 LONGEST_NUMBER = 60
 GREATEST_EXPONENT = 40
-
-FLAG_LABELS: dict[str, str] = {
-    "minimum": N_("At least this grade: an unanswered input could raise it"),
-    "confirm": N_("Confirm: support is running that the answer does not tell"),
-    "conv": N_("By this program's convention where the publication is silent"),
-}
 
 
 def _number(text: str) -> Decimal:

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from ctd402_desktop.domain.course import Course
 from ctd402_desktop.domain.dosing import (
     CONTRAINDICATED,
     DEFAULT_FORMULA,
@@ -135,6 +136,25 @@ def fc_order(
     )
     warnings = (*_measures(answers, patient_age, background, limits), *_doses(answers, order, limits))
     return replace(order, warnings=warnings)
+
+
+def order_of(course: Course, answers: Answers, today: date) -> FcOrder:
+    """The order with what the course knows beside the form.
+
+    Parameters
+    ----------
+    course : Course
+        Without the order itself: its newest weight is the one before.
+    answers : mapping
+        Parsed answers of the form ``lymphodepletion``.
+    today : date
+        Stands for the first day, by which the age counts, until that is answered.
+    """
+    age = course.patient.age_on(_date(answers, "first_day") or today)
+    known = course.latest("weight_kg", "lymphodepletion", "enrolment")
+    before = known[1] if known is not None and isinstance(known[1], Decimal) else None
+    background = Background(course.day_zero, before, course.zone, course.protocol.regimen.age_from)
+    return fc_order(answers, age, course.patient.sex, course.protocol.dosing, background)
 
 
 def _number(answers: Answers, key: str) -> Decimal | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from ctd402_desktop.domain.course import Course, Record
+from ctd402_desktop.domain.course import Course, Record, versions_before
 from ctd402_desktop.domain.fields import Value
 
 LATE = timedelta(hours=1)
@@ -33,10 +33,7 @@ def chain_of(course: Course, record: Record) -> tuple[Record, ...]:
     newest = record
     while newest.superseded_by_id in by_id:
         newest = by_id[newest.superseded_by_id]
-    chain = [newest]
-    while chain[-1].supersedes_id in by_id:
-        chain.append(by_id[chain[-1].supersedes_id])
-    return tuple(chain)
+    return (newest, *versions_before(by_id, newest))
 
 
 def history_of(course: Course, record: Record, key: str) -> tuple[FieldVersion, ...]:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
-from ctd402_desktop.i18n import N_, tr
+from ctd402_desktop.i18n import N_, Message, msg, tr
 
 MINUS, THIN, NARROW = "\u2212", "\u2009", "\u202f"
 _SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
@@ -50,10 +50,15 @@ def power_of_ten(value: Decimal) -> str:
 
 def span(length: timedelta) -> str:
     """``6 d 4 h``, ``9 h 40 min``, ``25 min``: the two largest units that are not zero."""
+    return tr(lasting(length))
+
+
+def lasting(length: timedelta) -> Message:
+    """As ``span``, put into words when the sentence it stands in is."""
     minutes = int(length.total_seconds() // 60)
     days, hours, rest = minutes // 1440, minutes // 60 % 24, minutes % 60
     if days:
-        return tr(N_("{n} d {h} h"), n=days, h=hours) if hours else tr(N_("{n} d"), n=days)
+        return msg(N_("{n} d {h} h"), n=days, h=hours) if hours else msg(N_("{n} d"), n=days)
     if hours:
-        return tr(N_("{n} h {m} min"), n=hours, m=rest) if rest else tr(N_("{n} h"), n=hours)
-    return tr(N_("{n} min"), n=rest)
+        return msg(N_("{n} h {m} min"), n=hours, m=rest) if rest else msg(N_("{n} h"), n=hours)
+    return msg(N_("{n} min"), n=rest)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -76,10 +76,11 @@ class Sheet:
     rows: tuple[SheetRow, ...]
 
 
-def flowsheet(course: Course, now: datetime) -> Sheet:
-    """Every laboratory analyte that has a result; a laboratory report is one column."""
+def flowsheet(course: Course, now: datetime, keys: Collection[str] | None = None) -> Sheet:
+    """Every laboratory analyte that has a result, or those of ``keys``; a laboratory report is one column."""
     samples = tuple(one for one in course.of("laboratory") if one.observed_at <= now)
-    found = ((row, labs(course, row.key)) for row in ANALYTES.values() if row.form == "laboratory")
+    wanted = (row for row in ANALYTES.values() if row.form == "laboratory" and (keys is None or row.key in keys))
+    found = ((row, labs(course, row.key)) for row in wanted)
     return Sheet(samples, tuple(_row(course, samples, row, one) for row, one in found if one))
 
 

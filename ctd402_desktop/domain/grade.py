@@ -28,6 +28,19 @@ REASON_LABELS: dict[Reason, str] = {
 }
 
 
+FLAG_LABELS: dict[str, str] = {
+    "minimum": N_("at least this grade: an unanswered question could raise it"),
+    "confirm": N_("a running drug or device contradicts its tick: confirm"),
+    "conv": N_("our convention where the publication is silent"),
+    "baseline_missing": N_("no baseline was recorded"),
+    "late_onset": N_("unusually late: look for another cause"),
+    "drug_change": N_("two vasopressors overlap only for a change of drug"),
+    "combined": N_("completed from signed assessments shortly before"),
+    "experimental": N_("experimental: not used for decisions"),
+}
+"""What a reader must know beside a result, by its flag; other flags speak to programs alone."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """One line of *because*: what was seen, the limit it was held against, and whether it decided.

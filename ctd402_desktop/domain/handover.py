@@ -20,8 +20,6 @@ from ctd402_desktop.domain.due import Look, due_items
 from ctd402_desktop.domain.due_words import item_words, when_text
 from ctd402_desktop.domain.ledger import tocilizumab
 from ctd402_desktop.domain.news import News, news
-from ctd402_desktop.domain.schedule import Schedule
-from ctd402_desktop.domain.summary import summarise
 from ctd402_desktop.i18n import N_, Message, msg
 
 STABLE, WATCHER, UNSTABLE = "stable", "watcher", "unstable"
@@ -132,11 +130,6 @@ def _situation(basis: Basis) -> Iterable[Message]:
     if use.doses and use.next_possible is not None:
         when = when_text(look, use.next_possible)
         yield msg(N_("Tocilizumab possible again {time} (dose {number})"), time=when, number=use.total + 1)
-
-
-def look_of(course: Course, now: datetime, schedule: Schedule) -> Look:
-    """The patient of a course at a moment."""
-    return Look(course.patient, summarise(course), now, course.zone, course.study_day(now), schedule)
 
 
 def expired(at: datetime, now: datetime, shift: timedelta) -> bool:

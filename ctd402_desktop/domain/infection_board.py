@@ -13,19 +13,20 @@ from itertools import pairwise
 
 from ctd402_desktop.domain.chart_points import value_text
 from ctd402_desktop.domain.course import Course, Record
-from ctd402_desktop.domain.due import Look, due_items
+from ctd402_desktop.domain.due import due_items
 from ctd402_desktop.domain.episodes import Episode, fever, neutropenia
 from ctd402_desktop.domain.evaluate import rule_named
 from ctd402_desktop.domain.fields import Answers
 from ctd402_desktop.domain.figures import figure
 from ctd402_desktop.domain.forms.infection import FINDING_KINDS, findings_field
 from ctd402_desktop.domain.grading import current_grade
-from ctd402_desktop.domain.ledger import drug_uses
+from ctd402_desktop.domain.ledger import DrugUse, drug_uses
 from ctd402_desktop.domain.protocol_followup import Virus
 from ctd402_desktop.domain.renal import at_least
 from ctd402_desktop.domain.rules import Result
 from ctd402_desktop.domain.series import Observation, labs
-from ctd402_desktop.domain.summary import summarise
+from ctd402_desktop.domain.summary import look_of
+from ctd402_desktop.domain.toxicity.viral import MOST
 from ctd402_desktop.i18n import N_
 
 BEFORE = timedelta(hours=24)
@@ -148,7 +149,8 @@ class VirusRow:
 
     ``trend`` is ``rising``, ``falling``, ``steady`` (within the noise of the assay) or empty; ``over`` is whether
     the newest number reaches the threshold, ``None`` where there is no threshold or no number. ``rose`` names the
-    rise of the pack (times, days) that was met; ``high_risk`` is the threshold of a patient at high risk.
+    rise of the pack (times, days) that was met; ``high_risk`` is the threshold of a patient at high risk. ``alerts``
+    is what the rule ``viral_load_alert`` says with the numbers of the pack, as for a rise of adenovirus.
     """
 
     key: str
@@ -161,13 +163,20 @@ class VirusRow:
     due: datetime | None
     high_risk: Decimal | None = None
     rose: tuple[Decimal, int] | None = None
+    alerts: bool | None = None
     reactivation: Result | None = None
     """What ``hbv_reactivation`` says; ``None`` for the other viruses."""
+
+    @property
+    def raised(self) -> bool:
+        """Whether anything here asks for a look: threshold, rise, alert of the rule, or reactivation."""
+        reactivated = self.reactivation is not None and self.reactivation.output is True
+        return bool(self.over or self.rose or self.alerts or reactivated)
 
 
 def virus_rows(course: Course, now: datetime) -> tuple[VirusRow, ...]:
     """In the order of ``VIRUSES``; a virus never sampled has a row too. Dates are those of ``domain.due``."""
-    look = Look(course.patient, summarise(course), now, course.zone, course.study_day(now), course.protocol.schedule)
+    look = look_of(course, now, course.protocol.schedule)
     item = next((one for one in due_items(look) if one.stream == STREAM), None)
     due = {} if item is None else dict.fromkeys(item.rule.fields, item.due)
     return tuple(_virus(course, key, now, due.get(key)) for key in VIRUSES)
@@ -182,7 +191,7 @@ def _virus(course: Course, key: str, now: datetime, due: datetime | None) -> Vir
     limit = next((one for one in course.protocol.viruses if one.key == PACK_KEYS.get(key)), None)
     over = None
     if limit is not None and last is not None:
-        over = last.value >= limit.alert if last.value is not None and last.comparator != "<" else False
+        over = last.value is not None and last.value >= limit.alert
     return VirusRow(
         key,
         last,
@@ -194,35 +203,78 @@ def _virus(course: Course, key: str, now: datetime, due: datetime | None) -> Vir
         due,
         limit.alert_high_risk if limit else None,
         _rose(found, limit) if limit else None,
+        _alerts(found, limit) if limit else None,
         _hepatitis(course, found) if key == "hbv" else None,
     )
 
 
-def _rose(found: list[Observation], limit: Virus) -> tuple[Decimal, int] | None:
-    """Times and days of the pack when the last two numbers rose as much as that within them."""
-    known = [(one.at, one.value) for one in found[-2:] if one.value and one.comparator != "<"]
-    if limit.rise_fold is None or limit.rise_within is None or len(known) < 2 or found[-1].at != known[1][0]:
+def _last_two(found: list[Observation]) -> tuple[Decimal, Decimal, timedelta] | None:
+    """The two newest results with the time between them, when both are numbers above 0."""
+    known = [(one.at, one.value) for one in found[-2:] if one.value]
+    if len(known) < 2:
         return None
     (before, low), (after, high) = known
-    if after - before > limit.rise_within or not at_least(high, limit.rise_fold * low):
+    return low, high, after - before
+
+
+def _rose(found: list[Observation], limit: Virus) -> tuple[Decimal, int] | None:
+    """Times and days of the pack when the last two numbers rose as much as that within them."""
+    numbers = _last_two(found)
+    if limit.rise_fold is None or limit.rise_within is None or numbers is None:
+        return None
+    low, high, passed = numbers
+    if passed > limit.rise_within or not at_least(high, limit.rise_fold * low):
         return None
     return limit.rise_fold, limit.rise_within.days
 
 
+def _alerts(found: list[Observation], limit: Virus) -> bool | None:
+    """The rule with the numbers of the pack; its week of a rise is fixed, a pack's own is told by ``_rose``."""
+    if not found:
+        return None
+    numbers = _last_two(found)
+    days = None if numbers is None else Decimal(numbers[2] // timedelta(minutes=1)) / 1440
+    given = {
+        "virus": limit.key,
+        "result": "below_quantification" if found[-1].blq else "quantified",
+        "value": None if found[-1].value is None else min(found[-1].value, MOST),
+        "previous_value": None if numbers is None else min(numbers[0], MOST),
+        "days_since_previous": days,
+        "alert_at": limit.alert,
+        "fold_in_a_week": limit.rise_fold,
+    }
+    said = rule_named("viral_load_alert").compute(given).output["alert"]
+    return said if isinstance(said, bool) else None
+
+
 def _hepatitis(course: Course, found: list[Observation]) -> Result:
-    """Reactivation of hepatitis B by serology of enrolment, DNA before the infusion and the newest DNA."""
-    start = course.infusion_at
+    """Reactivation of hepatitis B by serology of enrolment, DNA before the infusion and the newest DNA.
+
+    Below quantification, DNA of a carrier of HBsAg counts as 0 before the infusion and as 1 IU/mL after it; without
+    HBsAg everything turns on whether it was detected at all, which ``<`` does not say, so it stays unknown.
+
+    References
+    ----------
+    toxicity-grading.md 5.5 (detected, below quantification).
+    """
+    start, antigen = course.infusion_at, _serology(course, "hbsag")
     before = [one for one in found if start is None or one.at < start]
     after = [one for one in found if start is not None and one.at >= start]
     return rule_named("hbv_reactivation").compute(
         {
-            "hbsag_baseline": _serology(course, "hbsag"),
+            "hbsag_baseline": antigen,
             "anti_hbc": _serology(course, "anti_hbc"),
-            "hbv_dna_baseline_iu_ml": before[-1].value if before else None,
-            "hbv_dna_now_iu_ml": after[-1].value if after else None,
+            "hbv_dna_baseline_iu_ml": _dna(before, Decimal(0) if antigen else None),
+            "hbv_dna_now_iu_ml": _dna(after, Decimal(1) if antigen else None),
             "hbsag_now": None,
         }
     )
+
+
+def _dna(found: list[Observation], below: Decimal | None) -> Decimal | None:
+    if not found:
+        return None
+    return below if found[-1].blq else found[-1].value
 
 
 def _serology(course: Course, key: str) -> bool | None:
@@ -241,9 +293,9 @@ def _trend(found: list[Observation], noise: Decimal) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """One prophylactic agent: its newest interval, the time since it ended while none runs, and every interval.
+    """One prophylactic agent: its newest run, the time since it ended while none runs, and every run.
 
-    ``gaps`` are the stretches between two intervals, and from the last end to now.
+    ``record`` is the newest order; ``gaps`` are the stretches between two runs, and from the last end to now.
     """
 
     agent: str
@@ -256,33 +308,39 @@ class Cover:
     @property
     def gaps(self) -> tuple[tuple[datetime, datetime], ...]:
         """Stretches without cover."""
-        found = [(first[1], second[0]) for first, second in pairwise(self.runs) if second[0] > first[1]]
+        found = [(first[1], second[0]) for first, second in pairwise(self.runs)]
         if self.gap is not None and self.end is not None:
             found.append((self.end, self.end + self.gap))
         return tuple(found)
 
 
 def prophylaxis(course: Course, now: datetime) -> tuple[Cover, ...]:
-    """Each prophylactic agent by its newest interval; a gap is the time since it ended."""
+    """Each prophylactic agent by its newest run; a gap is the time since it ended."""
     records = {one.id: one for one in course.of("drug") if one.answers.get("indication") == "prophylaxis"}
-    found: dict[str, Cover] = {}
+    uses: dict[str, list[DrugUse]] = {}
     for use in drug_uses(course, "antimicrobial"):
         if use.record_id in records and not use.single and use.start <= now:
-            end = use.end if use.end is not None and use.end <= now else None
-            gap = None if end is None else now - end
-            before = found[use.agent].runs if use.agent in found else ()
-            runs = (*before, (use.start, end or now))
-            found[use.agent] = Cover(use.agent, records[use.record_id], use.start, end, gap, runs)
-    return tuple(found.values())
+            uses.setdefault(use.agent, []).append(use)
+    return tuple(_cover(records[found[-1].record_id], found, now) for found in uses.values())
 
 
-STAGES: dict[str, int] = {
-    "suspected": 0,
-    "clinically_documented": 1,
-    "micro_documented": 1,
-    "resolved": 2,
-}
-"""Where an infection stands: suspected, documented, resolved; an excluded one is on no board."""
+def _cover(record: Record, uses: list[DrugUse], now: datetime) -> Cover:
+    """Intervals that overlap or touch are one run: an order renewed before the old one ended leaves no gap."""
+    runs: list[tuple[datetime, datetime]] = []
+    for use in uses:
+        until = now if use.end is None else min(use.end, now)
+        if runs and use.start <= runs[-1][1]:
+            runs[-1] = (runs[-1][0], max(runs[-1][1], until))
+        else:
+            runs.append((use.start, until))
+    start, last = runs[-1]
+    running = any(use.end is None or use.end > now for use in uses)
+    return Cover(uses[-1].agent, record, start, None if running else last, None if running else now - last,
+                 tuple(runs))  # fmt: skip
+
+
+STANDING = frozenset({"suspected", "clinically_documented", "micro_documented", "resolved"})
+"""States of an infection that stands on the board; an excluded one is on no board."""
 
 COLUMNS: tuple[str, ...] = ("bacterial", "viral", "fungal")
 """Columns of the board, because the safety statement of the product is organised so; the rest stands beside them."""
@@ -299,7 +357,7 @@ def severity(answers: Answers) -> Result:
 def infections_by_kind(course: Course, now: datetime) -> dict[str, tuple[Record, ...]]:
     """Episodes not excluded, newest onset first, by column; what is of no column under ``unknown``."""
     found: dict[str, list[Record]] = {key: [] for key in (*COLUMNS, "unknown")}
-    seen = [one for one in course.of("infection") if one.observed_at <= now and one.answers.get("status") in STAGES]
+    seen = [one for one in course.of("infection") if one.observed_at <= now and one.answers.get("status") in STANDING]
     for one in reversed(seen):
         kind = str(one.answers.get("kind", ""))
         found[kind if kind in COLUMNS else "unknown"].append(one)

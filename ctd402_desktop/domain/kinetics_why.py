@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ctd402_desktop.domain.analytes import ANALYTES
 from ctd402_desktop.domain.chart_points import value_text
 from ctd402_desktop.domain.course import Course
+from ctd402_desktop.domain.evaluate import rule_named
 from ctd402_desktop.domain.figures import clock, day_name
 from ctd402_desktop.domain.grade import Fact
 from ctd402_desktop.domain.kinetics import HORIZON_D
@@ -26,7 +27,6 @@ RULES: dict[str, str] = {
     "auc": N_("Linear up, logarithmic down, from the infusion to day 28; results below quantification count as 0."),
     "half_life": N_("ln 2 / λz of the straight line through the logarithms of the points after Cmax."),
 }
-CITATION = "response-pk-hsct 4.5-4.7, rule set CK-1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +54,35 @@ def kinetic_figures(course: Course, one: Kinetics) -> tuple[KineticFigure, ...]:
     return tuple(_figure(course, one, row) for row in parameters(course, one))
 
 
+def profile_why(course: Course, one: Kinetics) -> Why:
+    """A whole profile as one value: every parameter, what was left out, what to be careful about."""
+    facts = [
+        Fact(_said(row.text()), _said(row.remark) if row.value and row.remark else None, bool(row.value))
+        for row in parameters(course, one)
+    ]
+    title = msg(N_("Kinetics: {assay}"), assay=Message(ANALYTES[one.assay].label))
+    rule = msg(
+        N_("One assay, matrix and method; peak, last value, area and the half-life of the decline, without a model.")
+    )
+    key = f"kinetics:{one.assay}:{one.matrix}:{one.method}"
+    return Why(key, title, rule, (*facts, *_remarks(course, one)), _source(one))
+
+
+def _said(text: str) -> Message:
+    return msg("{text}", text=text)
+
+
+def _remarks(course: Course, one: Kinetics) -> Iterable[Fact]:
+    for left in one.omitted:
+        yield Fact(_said(omission(course, left)))
+    for text in cautions(one):
+        yield Fact(_said(text))
+
+
 def _figure(course: Course, one: Kinetics, row: Parameter) -> KineticFigure:
     points = points_of(course, one, row.key)
     key = f"{lane_of(one)}.{one.method}.{row.key}"
-    return KineticFigure(row, lane_of(one), points, Why(key, msg("{text}", text=row.text()), msg(RULES[row.key]),
+    return KineticFigure(row, lane_of(one), points, Why(key, _said(row.text()), msg(RULES[row.key]),
                          tuple(_facts(course, one, row, points)), _source(one)))  # fmt: skip
 
 
@@ -83,16 +108,13 @@ def _day(course: Course, sample: Observation) -> float:
 
 def _facts(course: Course, one: Kinetics, row: Parameter, points: Iterable[Observation]) -> Iterable[Fact]:
     used = tuple(points)
-    yield Fact(msg("{text}", text=row.remark))
+    yield Fact(_said(row.remark))
     for sample in used:
         yield Fact(_sample(course, one, sample), None, True)
     if not used:
         yield Fact(msg(N_("No sample was used.")))
     if row.key in {"auc", "half_life"}:
-        for left in one.omitted:
-            yield Fact(msg("{text}", text=omission(course, left)))
-        for text in cautions(one):
-            yield Fact(msg("{text}", text=text))
+        yield from _remarks(course, one)
 
 
 def _sample(course: Course, one: Kinetics, sample: Observation) -> Message:
@@ -110,4 +132,4 @@ def _sample(course: Course, one: Kinetics, sample: Observation) -> Message:
 
 
 def _source(one: Kinetics) -> Message:
-    return msg(N_("Method {method}; {citation}"), method=one.method or "–", citation=CITATION)
+    return msg(N_("Method {method}; {citation}"), method=one.method or "–", citation=rule_named("nca_profile").citation)

@@ -16,7 +16,7 @@ from ctd402_desktop.domain.chart_points import Days, value_text
 from ctd402_desktop.domain.course import Course
 from ctd402_desktop.domain.evaluate import rule_named
 from ctd402_desktop.domain.figures import day_name
-from ctd402_desktop.domain.grade import Fact
+from ctd402_desktop.domain.grade import FLAG_LABELS, Fact
 from ctd402_desktop.domain.kinetics_course import conditioning
 from ctd402_desktop.domain.ledger import drug_uses
 from ctd402_desktop.domain.rules import Result
@@ -103,24 +103,29 @@ def _recovery(key: str, inputs: dict[str, Any], words: tuple[str, str, str]) -> 
 def _observed_to(days: Days, last: int) -> tuple[int, str]:
     """Last day of the window that counts, and why it ends there (``end_reason`` of the rule).
 
-    Death and loss end observation; conditioning, relapse and a second infusion censor on the day before.
+    Death ends observation; conditioning, relapse and a second infusion censor on the day before. A window that is
+    still open ends today: days to come have no count.
     """
-    course = days.course
-    censored = [(_day(days, on) - 1, reason) for on, reason in _censors(days) if on is not None]
-    if course.patient.died_on is not None:
-        censored.append((_day(days, course.patient.died_on), "death"))
-    ended = min((one for one in censored if one[0] < last), default=None)
+    ends = [(_day(days, on) - 1, reason) for on, reason in _censors(days) if on is not None]
+    died = days.course.patient.died_on
+    if died is not None and _day(days, died) <= days.today:
+        ends.append((_day(days, died), "death"))
+    ended = min((one for one in ends if one[0] < last), default=None)
     if ended is not None:
         return ended
-    return (last, "day30") if days.today > last else (last, "ongoing")
+    return (last, "day30") if days.today > last else (days.today, "ongoing")
 
 
 def _censors(days: Days) -> Iterator[tuple[date | None, str]]:
-    yield conditioning(days.course), "subsequent_therapy"
+    """First day of each kind that censors, up to today; what came before the infusion belongs to another course."""
+    graft = conditioning(days.course)
+    yield (graft if graft is not None and _day(days, graft) <= days.today else None), "subsequent_therapy"
     relapses = [one for one in days.course.of("event") if one.answers.get("kind") == "relapse"]
-    again = [one for one in days.course.of("infusion") if (days.course.study_day(one.observed_at) or 0) > 0]
-    for found, reason in ((relapses, "progression"), (again, "subsequent_therapy")):
-        local = [one.observed_at.astimezone(days.course.zone).date() for one in found if one.observed_at <= days.now]
+    for found, reason in ((relapses, "progression"), (days.course.of("infusion"), "subsequent_therapy")):
+        later = [
+            one for one in found if one.observed_at <= days.now and (days.course.study_day(one.observed_at) or 0) > 0
+        ]
+        local = [one.observed_at.astimezone(days.course.zone).date() for one in later]
         yield min(local, default=None), reason
 
 
@@ -142,7 +147,7 @@ def _early(days: Days, values: list[list[Any]]) -> Why | None:
 
 def _late(days: Days, values: list[list[Any]]) -> Why | None:
     end, _ = _observed_to(days, LATE_END)
-    result = rule_named("icaht_late").compute({"anc": values, "end_day": max(0, min(end, LATE_END))})
+    result = rule_named("icaht_late").compute({"anc": values, "end_day": max(0, end)})
     if result.output is None:
         return None
     return _explained("icaht_late", msg(N_("Late ICAHT {grade}"), grade=result.output), result)
@@ -158,17 +163,9 @@ def _early_platelets(days: Days, values: list[list[Any]]) -> Why | None:
     return _explained("ticaht_early", msg(words, **found), result)
 
 
-FLAGS: dict[str, str] = {
-    "minimum": N_("At least this grade: an unanswered input could raise it"),
-    "conv": N_("By this program's convention where the publication is silent"),
-    "experimental": N_("Experimental: not used for decisions"),
-}
-"""Words of the flags these rules raise; ``provisional`` stands among the facts already."""
-
-
 def _explained(key: str, title: Message, result: Result) -> Why:
     rule = rule_named(key)
-    because = tuple(result.because) + tuple(Fact(msg(FLAGS[one])) for one in result.flags if one in FLAGS)
+    because = tuple(result.because) + tuple(Fact(msg(FLAG_LABELS[one])) for one in result.flags if one in FLAG_LABELS)
     because += tuple(Fact(msg(N_("grade {value} with"), value=one.to), one.text) for one in result.would_change)
     source = msg(N_("{version}. {citation}"), version=rule.version.replace("-", " "), citation=rule.citation)
     return Why(key, title, msg(rule.title), because, source)

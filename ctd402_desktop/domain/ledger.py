@@ -69,15 +69,6 @@ def _start(use: DrugUse) -> datetime:
     return use.start
 
 
-def versions(course: Course, record: Record) -> tuple[Record, ...]:
-    """Every version of an order that was changed, oldest first, ``record`` the last; each names the one before."""
-    known = {one.id: one for one in course.history}
-    found = [record]
-    while (before := known.get(found[-1].supersedes_id or 0)) is not None:
-        found.append(before)
-    return tuple(reversed(found))
-
-
 def running(course: Course, start: datetime, end: datetime, *categories: str) -> tuple[DrugUse, ...]:
     """What ran at any moment of the closed window; single doses count at their moment."""
     return tuple(use for use in drug_uses(course, *categories) if use.overlaps(start, end))
@@ -259,13 +250,18 @@ def steroid_exposure(course: Course, start: datetime, end: datetime) -> SteroidE
     Repeated doses of a running order are counted from its start by its frequency; without a readable frequency only
     its first dose counts and the sum is a minimum.
     """
+    return exposure_of(drug_uses(course, "steroid"), course.protocol.steroids, start, end)
+
+
+def exposure_of(uses: Iterable[DrugUse], rules: SteroidRules, start: datetime, end: datetime) -> SteroidExposure:
+    """As ``steroid_exposure``, of steroids that were read from the course already: a chart asks for every day."""
     total, at_least = D(0), False
-    for use in drug_uses(course, "steroid"):
+    for use in uses:
         if not use.overlaps(start, end):
             continue
         every = None if use.single else dose_interval(use.frequency)
         count = _doses_until(use, every, end) - _doses_until(use, every, start)
-        dose = dexamethasone_equivalent(use.agent, use.dose, use.unit, course.protocol.steroids)
+        dose = dexamethasone_equivalent(use.agent, use.dose, use.unit, rules)
         readable = use.single or every is not None
         at_least = at_least or not readable or (count > 0 and dose is None)
         total += (dose or D(0)) * count

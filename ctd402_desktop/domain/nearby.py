@@ -2,7 +2,8 @@
 
 Vitals are taken together within 30 minutes and a neurological score within 60 unless the protocol pack says otherwise;
 every value keeps the time it was taken at, and *because* says so. A set that answers nothing of a scale borrows
-nothing, and what was not done for a reason stays not done.
+nothing, nothing is borrowed across an infusion, and what was not done for a reason stays not done: an older value
+never stands in for a newer refusal.
 
 References
 ----------
@@ -20,6 +21,7 @@ from ctd402_desktop.domain.forms import FORMS
 from ctd402_desktop.domain.grade import Fact, Grade
 from ctd402_desktop.domain.scale import Case, Scale
 from ctd402_desktop.domain.scales.crs import moment_text
+from ctd402_desktop.domain.scales.daily import counter_start
 from ctd402_desktop.domain.scales.icans import ICE_FIELDS
 from ctd402_desktop.domain.scales.ice import CAPD_ITEMS
 from ctd402_desktop.i18n import N_, Message, msg
@@ -44,8 +46,11 @@ _TOGETHER: dict[str, tuple[tuple[str, ...], ...]] = {
 }
 """Questions that are answered as one and lent as one: a flow belongs to its device, an item to its score."""
 
-_CARRIED = frozenset({"o2_device", "o2_flow"})
-"""State that a form carries forward by itself: it is no answer that begins a set."""
+_CARRIED = frozenset(asked.key for asked in FORMS["daily"].fields if asked.carry)
+"""State that a form carries forward by itself: it is no answer that begins a set, nor one that answers its group."""
+
+_DEVICE = "o2_device"
+"""The state the other answers of its group belong to: under another device they would not hold."""
 
 _ASKED_AS = {"crs": "temp", "icans": "score"}
 """The question of the schedule whose window holds for a scale."""
@@ -73,34 +78,65 @@ def grade_with_nearby(scale: Scale, answers: Answers, at: datetime, course: Cour
     return replace(grade, because=(*grade.because, *facts), flags=flags)
 
 
+def completed(scale: Scale, record: Record, course: Course) -> Answers:
+    """The answers of a signed set with what sets of the window before it lend to this scale."""
+    others = replace(course, history=tuple(one for one in course.history if one.id != record.id))
+    lent, _ = _lent(scale, record.answers, record.observed_at, others)
+    return {**record.answers, **lent}
+
+
 def _lent(scale: Scale, answers: Answers, at: datetime, course: Course) -> tuple[dict[str, Value], list[Fact]]:
     lent: dict[str, Value] = {}
     facts: list[Fact] = []
     groups = _TOGETHER.get(scale.key, ())
-    if not any(answers.get(key) is not None for group in groups for key in group if key not in _CARRIED):
+    start = counter_start(course, at)
+    if start is None or not any(_asked(group, answers) for group in groups):
         return lent, facts
-    since = at - window_of(scale, course)
+    since = max(start, at - window_of(scale, course))
     near = [one for one in course.of(*scale.forms) if since <= one.observed_at <= at]
     for group in groups:
-        source = None if _answered(group, answers) else _newest(group, near)
-        if source is not None:
-            found = {key: source.answers[key] for key in group if _value(source.answers, key)}
+        source = None if _asked(group, answers) else _source(group, answers, near)
+        found = {} if source is None else _spare(group, source.answers, answers)
+        if source is not None and found:
             lent |= found
             facts.append(_fact(tuple(found), source, course))
     return lent, facts
 
 
+def _asked(group: tuple[str, ...], answers: Answers) -> bool:
+    """Whether a question of the group was answered, or not done for a reason; carried state is no answer."""
+    return _answered(tuple(key for key in group if key not in _CARRIED), answers)
+
+
 def _answered(group: tuple[str, ...], answers: Answers) -> bool:
-    """Whether anything of a group was answered, or not done for a reason."""
     return any(answers.get(key) is not None for key in group)
 
 
-def _newest(group: tuple[str, ...], near: list[Record]) -> Record | None:
-    return next((one for one in reversed(near) if any(_value(one.answers, key) for key in group)), None)
+def _source(group: tuple[str, ...], answers: Answers, near: list[Record]) -> Record | None:
+    """The newest set that answers the group at all; one that only carried its device yields to the answers before it.
+
+    Neither reaches back beyond a change of device.
+    """
+    device = answers.get(_DEVICE) if _DEVICE in group else None
+    carried: Record | None = None
+    for one in reversed(near):
+        if not _answered(group, one.answers):
+            continue
+        if device is not None and one.answers.get(_DEVICE) != device:
+            break
+        if _asked(group, one.answers):
+            return one
+        carried, device = carried or one, one.answers.get(_DEVICE)
+    return carried
 
 
-def _value(answers: Answers, key: str) -> bool:
-    return not isinstance(answers.get(key), NotDone | None)
+def _spare(group: tuple[str, ...], source: Answers, answers: Answers) -> dict[str, Value]:
+    """Real values of the source for what the new set leaves open."""
+    return {
+        key: value
+        for key in group
+        if answers.get(key) is None and not isinstance(value := source.get(key), NotDone | None)
+    }
 
 
 def _fact(keys: tuple[str, ...], source: Record, course: Course) -> Fact:

@@ -39,14 +39,22 @@ class News:
 def news(course: Course, since: datetime, now: datetime) -> tuple[News, ...]:
     """Everything entered in ``(since, now]``, what worries first; by time of entry, not of observation."""
     days = Days.of(course, now)
-    fresh = {one.id for one in course.records if since < one.recorded_at <= now}
+    fresh = fresh_records(course, since, now)
     readers = (_pressure, _saturation, _scores, _fever, _labs, _drugs, _cultures, _happened)
     return (*_grades(days, since), *(one for reader in readers for one in reader(days, fresh)))
 
 
-def fresh_forms(course: Course, since: datetime, now: datetime) -> frozenset[str]:
+def fresh_forms(course: Course, since: datetime | None, now: datetime) -> frozenset[str]:
     """Forms of which something was entered in ``(since, now]``: their tabs carry a dot."""
-    return frozenset(one.form for one in course.records if since < one.recorded_at <= now)
+    fresh = fresh_records(course, since, now)
+    return frozenset(one.form for one in course.records if one.id in fresh)
+
+
+def fresh_records(course: Course, since: datetime | None, now: datetime) -> frozenset[int]:
+    """Ids of the records entered in ``(since, now]``: their values are marked; none before the first look."""
+    if since is None:
+        return frozenset()
+    return frozenset(one.id for one in course.records if since < one.recorded_at <= now)
 
 
 def _grades(days: Days, since: datetime) -> Iterator[News]:
@@ -61,7 +69,7 @@ def _grades(days: Days, since: datetime) -> Iterator[News]:
         yield News(when, scale_named(key).short, old, now_in_force.value)
 
 
-def _pressure(days: Days, fresh: set[int]) -> Iterator[News]:
+def _pressure(days: Days, fresh: frozenset[int]) -> Iterator[News]:
     limit = days.course.protocol.schedule.limits.map_low.value
     fresh_ones = (one for one in mean_pressures(days.course) if one.record.id in fresh)
     low = [one for one in fresh_ones if one.value is not None and one.value < limit]
@@ -70,14 +78,14 @@ def _pressure(days: Days, fresh: set[int]) -> Iterator[News]:
         yield News(text)
 
 
-def _saturation(days: Days, fresh: set[int]) -> Iterator[News]:
+def _saturation(days: Days, fresh: frozenset[int]) -> Iterator[News]:
     limit = days.course.protocol.schedule.limits.spo2_low.value
     low = [one for one in vitals(days.course, "spo2") if one.record.id in fresh and one.value and one.value < limit]
     if low:
         yield News(msg(N_("SpO₂ {value} % at {time}"), value=value_text(low[-1]), time=days.when(low[-1].at)))
 
 
-def _scores(days: Days, fresh: set[int]) -> Iterator[News]:
+def _scores(days: Days, fresh: frozenset[int]) -> Iterator[News]:
     """The newest ICE when it is lower than the one before it."""
     scored = [(one, score) for one in days.course.of("daily") if (score := total(one.answers, ICE_ITEMS)) is not None]
     if len(scored) > 1 and scored[-1][0].id in fresh and scored[-1][1] < scored[-2][1]:
@@ -85,7 +93,7 @@ def _scores(days: Days, fresh: set[int]) -> Iterator[News]:
         yield News(msg(N_("ICE {before} → {value} at {time}"), before=scored[-2][1], value=scored[-1][1], time=when))
 
 
-def _fever(days: Days, fresh: set[int]) -> Iterator[News]:
+def _fever(days: Days, fresh: frozenset[int]) -> Iterator[News]:
     """The highest new temperature, when it is fever."""
     limit = days.course.protocol.schedule.limits.fever.value
     found = [one for one in vitals(days.course, "temp") if one.record.id in fresh and one.value and one.value >= limit]
@@ -94,7 +102,7 @@ def _fever(days: Days, fresh: set[int]) -> Iterator[News]:
         yield News(msg(N_("T {value} at {time}"), value=value_text(top), time=days.when(top.at)))
 
 
-def _watched(days: Days, fresh: set[int]) -> Iterator[str]:
+def _watched(days: Days, fresh: frozenset[int]) -> Iterator[str]:
     """The analytes always told, then every other one whose newest value is very high or very low."""
     yield from WATCHED
     for key, row in ANALYTES.items():
@@ -107,7 +115,7 @@ def _watched(days: Days, fresh: set[int]) -> Iterator[str]:
             yield key
 
 
-def _labs(days: Days, fresh: set[int]) -> Iterator[News]:
+def _labs(days: Days, fresh: frozenset[int]) -> Iterator[News]:
     for key in _watched(days, fresh):
         found = [one for one in labs(days.course, key) if one.at <= days.now]
         moved = change(found)
@@ -131,7 +139,7 @@ def _moved(key: str, found: list[Observation], percent: Decimal) -> Message:
     )
 
 
-def _drugs(days: Days, fresh: set[int]) -> Iterator[News]:
+def _drugs(days: Days, fresh: frozenset[int]) -> Iterator[News]:
     doses = [one for one in drug_uses(days.course) if one.agent == "tocilizumab"]
     for number, use in enumerate(doses, start=1):
         if use.record_id in fresh:
@@ -143,7 +151,7 @@ def _drugs(days: Days, fresh: set[int]) -> Iterator[News]:
             yield News(msg(N_("{agent} started {time}"), agent=agent, time=days.when(use.start)))
 
 
-def _cultures(days: Days, fresh: set[int]) -> Iterator[News]:
+def _cultures(days: Days, fresh: frozenset[int]) -> Iterator[News]:
     for one in days.course.of("infection"):
         taken = _taken(one)
         if one.id in fresh and taken is not None:
@@ -153,7 +161,7 @@ def _cultures(days: Days, fresh: set[int]) -> Iterator[News]:
             yield News(msg(N_("{organism} found"), organism=str(organism)))
 
 
-def _happened(days: Days, fresh: set[int]) -> Iterator[News]:
+def _happened(days: Days, fresh: frozenset[int]) -> Iterator[News]:
     """Events and assessments: death, intensive care, relapse, a response, a milestone."""
     for one in days.course.of("event"):
         if one.id in fresh:

@@ -18,6 +18,7 @@ from ctd402_desktop.domain.preflight_checks import Check, Item, Look, OpenForm, 
 from ctd402_desktop.i18n import N_
 
 __all__ = [
+    "BLANK_SHEET",
     "DAILY_SHEET",
     "DOCUMENT_NAMES",
     "PREFLIGHT",
@@ -32,12 +33,15 @@ __all__ = [
 
 REFERRAL = "transplant_referral"
 DAILY_SHEET = "daily_sheet"
+BLANK_SHEET = "blank_sheet"
+"""For the hours without the program."""
 
 DOCUMENT_NAMES: dict[str, str] = {
     "one_page": N_("One-page summary"),
     "case_summary": N_("Case summary"),
     REFERRAL: N_("Transplant referral"),
     DAILY_SHEET: N_("Daily sheet"),
+    BLANK_SHEET: N_("Blank day sheet"),
 }
 """Documents of one patient in the order they are offered."""
 
@@ -76,6 +80,7 @@ PREFLIGHT: dict[str, tuple[Check, ...]] = {
         *_SIGNED,
     ),
     DAILY_SHEET: (checks.any_record, checks.allergies, *_SIGNED),
+    BLANK_SHEET: (),
 }
 """Document to its checks, in the order the items are read."""
 

@@ -18,7 +18,7 @@ from ctd402_desktop.domain.grade import Fact, Grade
 from ctd402_desktop.domain.grading import grade_answers
 from ctd402_desktop.domain.ledger import steroid_exposure, tocilizumab
 from ctd402_desktop.domain.protocol import Protocol
-from ctd402_desktop.domain.summary import summarise
+from ctd402_desktop.domain.summary import look_of
 from ctd402_desktop.domain.transplant import hsct_window, track
 from ctd402_desktop.domain.visits import visit_states
 from ctd402_desktop.i18n import N_, Message, msg, tr
@@ -44,18 +44,13 @@ class Effect:
 def effects(course: Course, other: Protocol, now: datetime) -> tuple[Effect, ...]:
     """Where ``other`` gives another grade or another derived result than the protocol the course was read with."""
     changed = replace(course, protocol=other)
-    before, after = _looked(course, now), _looked(changed, now)
+    before, after = look_of(course, now, course.protocol.schedule), look_of(changed, now, changed.protocol.schedule)
     return (
         *_grades(course, changed),
         *_derived(course, changed, now),
         *_due(before, after),
         *_attention(before, after),
     )
-
-
-def _looked(course: Course, now: datetime) -> Look:
-    day = course.study_day(now)
-    return Look(course.patient, summarise(course), now, course.zone, day, course.protocol.schedule)
 
 
 def _due(before: Look, after: Look) -> Iterator[Effect]:

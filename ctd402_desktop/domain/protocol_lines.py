@@ -8,10 +8,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from ctd402_desktop.i18n import language
+from ctd402_desktop.domain.unit_words import unit_words
+from ctd402_desktop.i18n import N_, language, tr
 
 GENERAL = ""
 """Section of the values that stand before the first section: format, version, title."""
+
+
+_SAID: dict[str, str] = {"true": N_("yes"), "false": N_("no")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +36,8 @@ class PackLine:
     @property
     def shown(self) -> str:
         """The value in the language in force, with its unit."""
-        value = self.value_zh if self.value_zh and language() == "zh" else self.value
-        return f"{value} {self.unit}" if self.unit else value
+        value = self.value_zh if self.value_zh and language() == "zh" else tr(_SAID.get(self.value, self.value))
+        return f"{value} {unit_words(self.unit)}" if self.unit else value
 
 
 @dataclass(frozen=True, slots=True)

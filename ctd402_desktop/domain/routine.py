@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 
 from ctd402_desktop.domain.bedside import CAPD_ITEMS, ICE_ITEMS
 from ctd402_desktop.domain.course import Course
-from ctd402_desktop.domain.due import ICE, VITALS, Look, State, stream_item
+from ctd402_desktop.domain.due import ICE, VITALS, State, stream_item
 from ctd402_desktop.domain.schedule import Schedule
-from ctd402_desktop.domain.summary import summarise
+from ctd402_desktop.domain.summary import look_of
 from ctd402_desktop.i18n import N_
 
 AHEAD = timedelta(minutes=60)
@@ -30,8 +30,7 @@ class Due:
 
 def due_set(course: Course, now: datetime, schedule: Schedule) -> Due:
     """The set due at ``now`` by the schedule of phase and grade; nothing while the patient is off the ward."""
-    summary = summarise(course)
-    look = Look(course.patient, summary, now, course.zone, course.study_day(now), schedule)
+    look = look_of(course, now, schedule)
     items = {
         key: item
         for key in (VITALS, ICE)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ctd402_desktop.domain.rules import Rule
-from ctd402_desktop.i18n import N_
+from ctd402_desktop.domain.rules import Input, Rule
+from ctd402_desktop.i18n import N_, tr
 
 KIND_LABELS: dict[str, str] = {
     "number": N_("number"),
@@ -23,6 +23,14 @@ CONFIRMED, CONVENTION, UNCONFIRMED = (
     N_("convention of this program"),
     N_("source unconfirmed"),
 )
+
+
+_DEFAULTS: dict[str, str] = {"true": N_("yes"), "false": N_("no")}
+
+
+def default_words(one: Input) -> str:
+    """What counts while an input is left out, in the language in force; empty when nothing does."""
+    return tr(_DEFAULTS.get(one.default, one.default)) if one.default else ""
 
 
 def standing(rule: Rule) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ctd402_desktop.domain.course import Course, Record, Signature
+from ctd402_desktop.domain.course import Course, Record, Signature, versions_before
 from ctd402_desktop.domain.permissions import Action, Role, Standing, allowed, recording
 from ctd402_desktop.i18n import N_
 
@@ -93,16 +93,6 @@ def awaited(history: Mapping[int, Record], record: Record) -> tuple[str, ...]:
     if REVIEWED not in held and _was_reviewed(history, record):
         wanted.append(REVIEWED)
     return tuple(wanted)
-
-
-def versions_before(history: Mapping[int, Record], record: Record) -> list[Record]:
-    """What the record supersedes, the newest of them first."""
-    found: list[Record] = []
-    before = record.supersedes_id
-    while before is not None and before in history:
-        found.append(history[before])
-        before = found[-1].supersedes_id
-    return found
 
 
 def _was_reviewed(history: Mapping[int, Record], record: Record) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -11,11 +12,21 @@ from ctd402_desktop.domain.analytes import ANALYTES
 from ctd402_desktop.domain.bedside import ICE_ITEMS, mean_arterial_pressure, total
 from ctd402_desktop.domain.board import BoardGrade, BoardValue, StripDay, Summary
 from ctd402_desktop.domain.course import Course, Record
+from ctd402_desktop.domain.due import Look
 from ctd402_desktop.domain.fields import Lab, flag
 from ctd402_desktop.domain.forms import FORMS
-from ctd402_desktop.domain.grading import CurrentGrade, current_grade, day_grades, graded_records
+from ctd402_desktop.domain.grading import (
+    CurrentGrade,
+    GradedRecord,
+    current_grade,
+    day_grades,
+    graded_records,
+    scale_named,
+)
 from ctd402_desktop.domain.ledger import drug_uses
+from ctd402_desktop.domain.nearby import COMBINED, completed
 from ctd402_desktop.domain.scales.daily import counter_start
+from ctd402_desktop.domain.schedule import Schedule
 from ctd402_desktop.domain.units import to_canonical
 
 KEPT_HOURS = 36
@@ -76,10 +87,16 @@ def summarise(course: Course) -> Summary:
     )
 
 
+def look_of(course: Course, now: datetime, schedule: Schedule) -> Look:
+    """The patient of a course at a moment, as ``domain.due`` and ``domain.attention`` look at one."""
+    return Look(course.patient, summarise(course), now, course.zone, course.study_day(now), schedule)
+
+
 def grade_steps(course: Course, scale: str) -> tuple[tuple[datetime, int], ...]:
     """Grades that set an interval, since the last infusion, oldest first.
 
-    A partial set counts only where it raises the grade; what could not be graded changes nothing.
+    A partial set counts only where it raises the grade; what could not be graded changes nothing. A set that one
+    shortly before it made whole is no partial one.
     """
     found: list[tuple[datetime, int]] = []
     start = counter_start(course, course.records[-1].observed_at) if course.records else None
@@ -87,11 +104,17 @@ def grade_steps(course: Course, scale: str) -> tuple[tuple[datetime, int], ...]:
         at, value = one.record.observed_at, one.value
         if value is None or (start is not None and at < start):
             continue
-        done = facts.set_fact(one.record).done
+        done = _done(one, scale, course)
         partial = one.assigned is None and any(key not in done for key in WHOLE[scale])
         if not partial or not found or value > found[-1][1]:
             found.append((at, value))
     return tuple(found)
+
+
+def _done(one: GradedRecord, scale: str, course: Course) -> tuple[str, ...]:
+    if COMBINED not in one.grade.flags:
+        return facts.set_fact(one.record).done
+    return facts.set_fact(replace(one.record, answers=completed(scale_named(scale), one.record, course))).done
 
 
 def critical_labs(course: Course) -> tuple[tuple[str, BoardValue], ...]:

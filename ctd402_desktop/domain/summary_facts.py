@@ -9,7 +9,7 @@ from itertools import pairwise
 from ctd402_desktop.domain.bedside import CAPD_ITEMS, ICE_ITEMS, total
 from ctd402_desktop.domain.board import Away, Closure, IceFall, SetFact
 from ctd402_desktop.domain.course import Course, Record
-from ctd402_desktop.domain.fields import NotDone
+from ctd402_desktop.domain.fields import Answers, NotDone
 from ctd402_desktop.domain.forms import FORMS
 
 KEPT_SETS = 24
@@ -39,18 +39,27 @@ REASON_OF = {"device_unavailable": "device"}
 
 def set_fact(record: Record) -> SetFact:
     """Which questions of a routine set have a value, and which a reason instead."""
-    done = [key for key, value in record.answers.items() if not isinstance(value, NotDone)]
+    done, not_done = _answered(record.answers)
+    return SetFact(record.observed_at, tuple(done), tuple(not_done.items()))
+
+
+def questions(answers: Answers) -> frozenset[str]:
+    """What has a value or a reason instead, by the names the schedule asks with."""
+    done, not_done = _answered(answers)
+    return frozenset((*done, *not_done))
+
+
+def _answered(answers: Answers) -> tuple[list[str], dict[str, str]]:
+    done = [key for key, value in answers.items() if not isinstance(value, NotDone)]
     not_done = {
-        key: REASON_OF.get(value.reason, value.reason)
-        for key, value in record.answers.items()
-        if isinstance(value, NotDone)
+        key: REASON_OF.get(value.reason, value.reason) for key, value in answers.items() if isinstance(value, NotDone)
     }
-    if _scored(record):
+    if _scored(answers):
         done.append(SCORE)
     else:
         reason = next((not_done[key] for key in (*ICE_ITEMS, *CAPD_ITEMS) if key in not_done), None)
         not_done |= {SCORE: reason} if reason is not None else {}
-    return SetFact(record.observed_at, tuple(done), tuple(not_done.items()))
+    return done, not_done
 
 
 def support(course: Course) -> tuple[tuple[str, str], ...]:
@@ -62,9 +71,8 @@ def support(course: Course) -> tuple[tuple[str, str], ...]:
     return tuple((key, str(value)) for key, value in known if isinstance(value, str | Decimal))
 
 
-def _scored(record: Record) -> bool:
+def _scored(answers: Answers) -> bool:
     """A whole ICE or CAPD, or a patient who cannot be roused, of whom neither can be asked."""
-    answers = record.answers
     if answers.get("capd_unable") is True or answers.get("arousal") == "unarousable":
         return True
     return total(answers, ICE_ITEMS) is not None or total(answers, CAPD_ITEMS) is not None

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from ctd402_desktop.domain.course import Course, Record
 from ctd402_desktop.domain.forms import FORMS
 from ctd402_desktop.domain.protocol_followup import TransplantPlan
+from ctd402_desktop.domain.response.overall import WITH_MRD
+from ctd402_desktop.domain.response.proposal import Proposal, proposals
 
 RULE_WINDOWS = (28, 61, 91)
 """First day of TARGET, ACCEPTABLE and LATE as RULE HSCT-1 states them; a ward's windows stand in its protocol pack."""
@@ -68,16 +70,21 @@ class Track:
 def track(course: Course, now: datetime) -> Track:
     """The transplant track as the records in force say it.
 
-    ``days_to_graft`` counts to the planned date while no graft was given; ``graft_day`` is HSCT D+n afterwards.
+    ``days_to_graft`` counts to the planned date while no graft was given; ``graft_day`` is HSCT D+n afterwards. After
+    a graft, or when it was declined, the decision has been made and is not late.
     """
     today = now.astimezone(course.zone).date()
     latest = {str(one.answers.get("milestone")): one for one in course.of("transplant")}
-    asked = decision_due(course)
+    grafted = "graft_infusion" in latest and latest["graft_infusion"].answers.get("state") == "done"
+    settled = grafted or "declined" in latest
+    asked = None if settled else decision_due(course)
     steps = tuple(
         _step(choice.key, choice.label, latest.get(choice.key), today, asked if choice.key == "decision" else None)
         for choice in FORMS["transplant"]["milestone"].choices
         if choice.key != "declined"
     )
+    if settled:
+        steps = tuple(replace(one, late=False) if one.key == "decision" else one for one in steps)
     by_key = {one.key: one for one in steps}
     graft = by_key["graft_infusion"]
     given = graft.on if graft.state == "done" else None
@@ -101,18 +108,28 @@ def decision_due(course: Course) -> date | None:
 
     Saturday and Sunday do not count; the ward's holidays are not known.
     """
-    first = next((one for one in course.of("response") if one.answers.get("overall") in _ASKS), None)
+    first = next((one for one in proposals(course) if _asks(one)), None)
     if first is None:
         return None
-    due, left = first.observed_at.astimezone(course.zone).date(), course.protocol.transplant.decision_days
+    due, left = first.at.astimezone(course.zone).date(), course.protocol.transplant.decision_days
     while left:
         due += timedelta(days=1)
         left -= due.weekday() < _SATURDAY
     return due
 
 
-_ASKS = frozenset({"CR", "CRh", "CRi", "MLFS"})
 _SATURDAY = 5
+
+
+def _asks(one: Proposal) -> bool:
+    """A remission or MLFS as signed, or a marrow in remission with a partial response of extramedullary disease.
+
+    Where no overall category was entered, only components that were entered count: a proposal is no signature.
+    """
+    if one.entered in WITH_MRD:
+        return True
+    marrow, emd = (part.category if one.entered else part.entered for part in (one.marrow, one.emd))
+    return one.entered in {"", "PR"} and marrow in WITH_MRD and emd == "PR"
 
 
 def _step(key: str, label: str, record: Record | None, today: date, asked: date | None = None) -> Step:

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from ctd402_desktop.domain.analytes import ANALYTES, Range
 from ctd402_desktop.domain.chart_points import Days, value_text
 from ctd402_desktop.domain.course import Course, Record
-from ctd402_desktop.domain.fc_order import Background, fc_order
+from ctd402_desktop.domain.fc_order import order_of
 from ctd402_desktop.domain.fields import flag
 from ctd402_desktop.domain.figures import day_name, figure
 from ctd402_desktop.domain.flowsheet import SheetRow, flowsheet
 from ctd402_desktop.domain.forms import FORMS
 from ctd402_desktop.domain.grade import Fact
 from ctd402_desktop.domain.infection_board import VirusRow, bundles, virus_rows
-from ctd402_desktop.domain.kinetics_course import Kinetics, profiles
-from ctd402_desktop.domain.kinetics_words import cautions, omission, parameters
+from ctd402_desktop.domain.kinetics_course import profiles
+from ctd402_desktop.domain.kinetics_why import profile_why
+from ctd402_desktop.domain.lab_figures import lab_figures
 from ctd402_desktop.domain.ledger import tocilizumab, tocilizumab_dose_mg
 from ctd402_desktop.domain.registry import RULES
 from ctd402_desktop.domain.response.endpoints import ENDPOINT_LABELS, outcome
 from ctd402_desktop.domain.response.proposal import proposals
 from ctd402_desktop.domain.response.words import endpoint_days, endpoint_remark, missing_text, part_text
+from ctd402_desktop.domain.rules import Result
 from ctd402_desktop.domain.schedule import Schedule
 from ctd402_desktop.domain.transplant import track
 from ctd402_desktop.domain.transplant_outlook import clocks, slip_forecast
@@ -38,7 +41,7 @@ _PAST = {
     "planned": N_("planned"),
 }
 _SHORT = frozenset({"tocilizumab", "steroids"})
-_ON_BANNER = frozenset({"flag:anc", "flag:plt", "flag:hb"})
+_ON_BANNER = frozenset({"anc", "plt", "hb"})
 _FLAGGED = ("temp", "hr", "sbp", "rr", "spo2")
 _MARKS = {"H": "↑", "HH": "↑↑", "L": "↓", "LL": "↓↓"}
 
@@ -86,7 +89,7 @@ def _overview(days: Days, schedule: Schedule) -> Iterator[Why]:
     """What the overview and the banner show: grades, vitals with a flag, treatment, expansion, visit, counts."""
     yield from explained(days.course, days.now, schedule)
     yield from _vitals(days)
-    yield from (one for one in _labs(days, schedule) if one.key in _ON_BANNER)
+    yield from _flags(days, _ON_BANNER)
 
 
 def _vitals(days: Days) -> Iterator[Why]:
@@ -113,11 +116,17 @@ def _ranges(usual: Range, critical: Range, mark: str) -> tuple[Fact, ...]:
 
 
 def _labs(days: Days, _schedule: Schedule) -> Iterator[Why]:
-    for row in flowsheet(days.course, days.now).rows:
+    """Figures of the counts first, as on the page, then newest values with a flag, then kinetics."""
+    yield from lab_figures(days.course, days.now)
+    yield from _flags(days)
+    yield from (profile_why(days.course, one) for one in profiles(days.course, days.now))
+
+
+def _flags(days: Days, keys: Collection[str] | None = None) -> Iterator[Why]:
+    for row in flowsheet(days.course, days.now, keys).rows:
         newest = next((one for one in reversed(row.cells) if one is not None), None)
         if newest is not None and newest.flag:
             yield _flag(days, row, newest.text, newest.flag, newest.observation.at)
-    yield from (_kinetics(days, one) for one in profiles(days.course, days.now))
 
 
 def _flag(days: Days, row: SheetRow, text: str, mark: str, at: datetime) -> Why:
@@ -141,19 +150,6 @@ def _flag(days: Days, row: SheetRow, text: str, mark: str, at: datetime) -> Why:
 def _range(limits: Range) -> str:
     low, high = ("…" if one is None else figure(one) for one in limits)
     return f"{low}–{high}"
-
-
-def _kinetics(days: Days, one: Kinetics) -> Why:
-    course = days.course
-    facts = [Fact(_said(row.text()), _said(row.remark) if row.value and row.remark else None, bool(row.value))
-             for row in parameters(course, one)]  # fmt: skip
-    facts += [Fact(_said(omission(course, left))) for left in one.omitted]
-    facts += [Fact(_said(text)) for text in cautions(one)]
-    title = msg(N_("Kinetics: {assay}"), assay=Message(ANALYTES[one.assay].label))
-    rule = msg(
-        N_("One assay, matrix and method; peak, last value, area and the half-life of the decline, without a model.")
-    )
-    return Why(f"kinetics:{one.assay}:{one.matrix}:{one.method}", title, rule, tuple(facts), source_of("nca_profile"))
 
 
 def _drugs(days: Days, schedule: Schedule) -> Iterator[Why]:
@@ -189,10 +185,9 @@ def _by_weight(days: Days) -> Why | None:
 
 
 def _order(days: Days, record: Record) -> Why:
-    course = days.course
-    age = course.patient.age_on(record.observed_at.astimezone(course.zone).date())
-    background = Background(day_zero=course.day_zero, zone=course.zone)
-    found = fc_order(record.answers, age, course.patient.sex, course.protocol.dosing, background)
+    before = tuple(one for one in days.course.history if one.observed_at < record.observed_at)
+    today = record.observed_at.astimezone(days.course.zone).date()
+    found = order_of(replace(days.course, history=before), record.answers, today)
     warnings = tuple(Fact(one) for one in found.warnings)
     rule = msg(N_("Dose per m² times body surface, rounded by the regimen; fludarabine by kidney function."))
     title = msg(N_("Doses of the FC order of {time}"), time=days.when(record.observed_at))
@@ -228,18 +223,41 @@ def _virus(days: Days, one: VirusRow) -> Why:
         value=f"{value} {pretty(analyte.unit)}",
         time=days.when(at),
     )
-    inputs = []
-    if one.alert is not None:
-        limit = msg(N_("threshold {limit}"), limit=f"{figure(one.alert)} {one.unit}")
-        inputs.append(Fact(limit, None if one.confirmed else msg(N_("not confirmed by the site")), bool(one.over)))
-    else:
-        inputs.append(Fact(msg(N_("no threshold in the protocol pack"))))
+    if one.reactivation is not None:
+        rule = msg(N_("DNA now is held against the serology and the DNA before the infusion."))
+        facts = _reactivation(one.reactivation)
+        return Why(f"virus:{one.key}", title, rule, facts, source_of("hbv_reactivation"))
+    inputs = [*_threshold(one), *_rise(one)]
     if one.due is not None:
         inputs.append(Fact(msg(N_("next sample {time}"), time=days.when(one.due)), None, True))
     rule = msg(
         N_("The newest number is held against the threshold; a change within the noise of the assay is no trend.")
     )
     return Why(f"virus:{one.key}", title, rule, tuple(inputs), source_of("viral_load_alert"))
+
+
+def _threshold(one: VirusRow) -> Iterator[Fact]:
+    if one.alert is None:
+        yield Fact(msg(N_("no threshold in the protocol pack")))
+        return
+    limit = msg(N_("threshold {limit}"), limit=f"{figure(one.alert)} {one.unit}")
+    yield Fact(limit, None if one.confirmed else msg(N_("not confirmed by the site")), bool(one.over))
+    if one.high_risk is not None:
+        yield Fact(msg(N_("{limit} at high risk"), limit=f"{figure(one.high_risk)} {one.unit}"))
+
+
+def _rise(one: VirusRow) -> Iterator[Fact]:
+    if one.rose is not None:
+        times, within = one.rose
+        yield Fact(msg(N_("rose {times} times or more within {days} d"), times=times, days=within), None, True)
+    elif one.alerts and not one.over:
+        yield Fact(msg(N_("rose by 0.5 log₁₀ or more since the sample before")), None, True)
+
+
+def _reactivation(found: Result) -> tuple[Fact, ...]:
+    said = {True: N_("reactivation criteria met"), False: N_("no reactivation")}
+    words = msg(said.get(found.output, N_("reactivation cannot be told")))
+    return (Fact(words, None, found.output is True), *found.because)
 
 
 def _response(days: Days, _schedule: Schedule) -> Iterator[Why]:

@@ -36,7 +36,10 @@ LANGUAGES_OF: dict[str, tuple[str, ...]] = {"en": ("en",), "zh": ("zh",), "both"
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """What was written. ``missing_glyphs`` pairs each character no report font has with its number of places."""
+    """What was written; ``signed`` is false for a draft.
+
+    ``missing_glyphs`` pairs each character no report font has with its number of places.
+    """
 
     path: Path
     pages: int
@@ -52,6 +55,8 @@ class Document:
     key: str
     title: str
     pages: tuple[tuple[str, ...], ...]
+    blank: bool = False
+    """To be filled in by hand: neither signed nor a draft."""
 
     def render(self, course: Course, *, lang: str, issue: Issue) -> bytes:
         """The PDF in memory, for a preview that leaves nothing on the disk; raises as ``write`` but no ``OSError``."""
@@ -79,10 +84,10 @@ class Document:
         faces = []
         for one in LANGUAGES_OF[lang]:
             with speaking(one):
-                faces.append(Face(self._title(issue), one, course, issue, state, mark, self.key))
+                faces.append(Face(self._title(issue), one, course, issue, state, mark, self.key, self.blank))
         with glyphs.watching() as missing:
             pages = _build(self, faces, target)
-        return Printed(Path(), pages, tuple(sorted(missing.items())), mark, state.signed)
+        return Printed(Path(), pages, tuple(sorted(missing.items())), mark, state.signed or self.blank)
 
     def _title(self, issue: Issue) -> str:
         """With the date of the sheet where it is about one day."""
@@ -118,8 +123,9 @@ TRANSPLANT_REFERRAL = Document(
     ),
 )
 DAILY_SHEET = Document("daily_sheet", N_("Daily sheet"), (("alerts", "day_records"),))
+BLANK_SHEET = Document("blank_sheet", N_("Blank day sheet"), (("alerts", "blank_day"),), blank=True)
 
-DOCUMENTS: tuple[Document, ...] = (ONE_PAGE, CASE_SUMMARY, TRANSPLANT_REFERRAL, DAILY_SHEET)
+DOCUMENTS: tuple[Document, ...] = (ONE_PAGE, CASE_SUMMARY, TRANSPLANT_REFERRAL, DAILY_SHEET, BLANK_SHEET)
 
 
 def document(key: str) -> Document:

@@ -174,9 +174,9 @@ def _title(strip: _Strip, x: float, room: float) -> Group:
         for part in item:
             wide += (8 if part.series else 0) + width_of(part.text, part.bold, CAPTION) + 6
         rows = [item] if len(item) > 1 or wide <= room + 6 else _wrapped(item[0], room)
+        if len(rows) > left:  # half a sentence could be read as another; the tables have all of them
+            return group
         for row in rows:
-            if left <= 0:
-                return group
             for part in row:
                 if part.series:
                     look = LOOKS[part.series]

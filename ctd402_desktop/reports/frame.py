@@ -54,6 +54,7 @@ class Face:
     standing: Standing
     fingerprint: str
     document: str
+    blank: bool = False
 
     @property
     def paper(self) -> tuple[float, float]:
@@ -133,7 +134,7 @@ def draw(canvas: Canvas, face: Face) -> None:
     if isinstance(canvas, PageCanvas):
         canvas.face = face
     with speaking(face.lang):
-        if not face.standing.signed:
+        if not (face.standing.signed or face.blank):
             draft_mark(canvas, face.paper)
         _title_row(canvas, face)
         _identity_box(canvas, face)
@@ -263,8 +264,10 @@ def _centre(canvas: Canvas, x: float, y: float, runs: list[Run]) -> None:
 
 
 def _state(face: Face) -> Run:
-    """Signed by whom, or why it is a draft."""
+    """Signed by whom, why it is a draft, or that it is neither."""
     standing, zone = face.standing, face.course.zone
+    if face.blank:
+        return bold(tr(N_("To be filled in by hand; it counts once it was entered and signed.")), size=CAPTION)
     if standing.signed and standing.last_signed_at is not None:
         names = listed([f"{name}{bracketed(str(count))}" for name, count in standing.signers])
         text = tr(

@@ -25,13 +25,13 @@ def story(sheet: WardSheet) -> list[Flowable]:
     if not sheet.lines:
         return [head, note(tr(N_("No patient on the ward.")))]
     columns = [
-        Column(tr(C_("location", "Bed")), 0.5),
-        Column(tr(N_("Patient")), 1.5),
-        Column(tr(N_("CRS · ICANS")), 0.8),
-        Column(tr(N_("I  Illness")), 1.5),
-        Column(tr(N_("P  Summary")), 2.8),
-        Column(tr(N_("A  Actions")), 2.8),
-        Column(tr(N_("S  Situation")), 2.0),
+        Column(tr(C_("location", "Bed")), 0.45),
+        Column(tr(N_("Patient")), 1.75),
+        Column(tr(N_("CRS · ICANS")), 0.95),
+        Column(tr(N_("I  Illness")), 1.8),
+        Column(tr(N_("P  Summary")), 2.4),
+        Column(tr(N_("A  Actions")), 2.4),
+        Column(tr(N_("S  Situation")), 2.15),
         Column(tr(N_("S  Accepted")), 1.4),
     ]
     return [head, Spacer(1, 2), Grid(columns, [_row(sheet, one) for one in sheet.lines], size=_SIZE, zebra=False)]
@@ -43,7 +43,7 @@ def _row(sheet: WardSheet, line: WardLine) -> list[Entry]:
     born = formats.on_date(one.birth_date)
     day = formats.day(line.day) if line.day is not None else formats.not_recorded()
     return [
-        (bold(one.bed or "–", size=10.0),),
+        (bold(one.bed or "–", size=_SIZE),),
         _lines([bold(name, size=_SIZE)], [plain(f"{one.mrn}  {day}", size=_SIZE)], [label(born, size=_SIZE)]),
         f"{_grade(line.crs)} · {_grade(line.icans)}",
         _illness(line.sheet),

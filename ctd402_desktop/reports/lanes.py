@@ -10,7 +10,7 @@ from ctd402_desktop.reports.styles import BLACK, CAPTION, LABEL, RULE, SECOND, S
 from reportlab.graphics.shapes import Group, PolyLine  # isort: skip - styles sets the default fonts first
 from reportlab.graphics.shapes import Line as Stroke  # isort: skip
 
-from ctd402_desktop.domain.charts import Bar, DrugRow, Lane, Line, Mark, Point
+from ctd402_desktop.domain.charts import Bar, DrugRow, Lane, Line, Mark, Point, Tick
 from ctd402_desktop.domain.figures import MINUS, THIN
 from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.reports.badges import Cell, badge
@@ -20,6 +20,8 @@ from ctd402_desktop.reports.text import width_of
 RIBBON = 14.0
 ROW = 10.5
 _SUPER = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+TOUCH = 3.0
+"""Points by which words may reach into the next mark and still be read."""
 DENSE = 40
 """More points than this on one line are drawn without markers."""
 
@@ -258,11 +260,20 @@ def _row(group: Group, row: DrugRow, plot: Plot, y: float) -> None:
         group.add(words(plot.right + 6, y - 2.8, row.summary, size=CAPTION, color=SECOND))
     for bar in row.bars:
         _bar(group, bar, plot, y)
-    for tick in row.ticks:
-        if plot.holds(tick.x):
-            x = plot.x(tick.x)
-            group.add(box(x - 0.9, y - 4, 1.8, 8, None if tick.hollow else BLACK, BLACK if tick.hollow else None))
+    _ticks(group, [tick for tick in row.ticks if plot.holds(tick.x)], plot, y)
+
+
+def _ticks(group: Group, seen: list[Tick], plot: Plot, y: float) -> None:
+    """Each with its words where they have room before the next: the tables name the others."""
+    free = plot.left
+    places = sorted(((plot.x(one.x), one) for one in seen), key=lambda pair: pair[0])
+    for number, (x, tick) in enumerate(places):
+        group.add(box(x - 0.9, y - 4, 1.8, 8, None if tick.hollow else BLACK, BLACK if tick.hollow else None))
+        after = places[number + 1][0] if number + 1 < len(places) else math.inf
+        end = x + 2 + width_of(tick.label, True, CAPTION - 1)
+        if x + 2 >= free and end <= after + TOUCH:
             group.add(words(x + 2, y - 2.6, tick.label, size=CAPTION - 1, bold=True))
+            free = end + 2
 
 
 def _bar(group: Group, bar: Bar, plot: Plot, y: float) -> None:

@@ -13,8 +13,9 @@ from reportlab.pdfgen.canvas import Canvas  # isort: skip - styles sets the defa
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, Spacer  # isort: skip
 
 from ctd402_desktop.domain.registry import RULES
-from ctd402_desktop.domain.rule_words import KIND_LABELS, standing
+from ctd402_desktop.domain.rule_words import KIND_LABELS, default_words, standing
 from ctd402_desktop.domain.rules import Input, Rule
+from ctd402_desktop.domain.unit_words import unit_words
 from ctd402_desktop.i18n import N_, speaking, tr
 from ctd402_desktop.reports.blocks import Facts, Heading
 from ctd402_desktop.reports.fonts import load_fonts
@@ -111,7 +112,10 @@ def _rule(rule: Rule) -> list[Flowable]:
         Spacer(1, 2),
     ]
     parts += [part for table in rule.tables for part in decision_table(table, _SIZE)]
-    rows = [[one.name, tr(KIND_LABELS[one.kind]), one.unit, tr(one.default), _remarks(one)] for one in rule.inputs]
+    rows = [
+        [one.name, tr(KIND_LABELS[one.kind]), unit_words(one.unit), default_words(one), _remarks(one)]
+        for one in rule.inputs
+    ]
     if rows:
         columns = [Column(tr(name), share) for name, share in zip(_PARTS, _SHARES, strict=True)]
         parts.append(Grid(columns, rows, size=_SIZE))

@@ -19,7 +19,7 @@ from ctd402_desktop.domain.attention import SEE_NOW, findings
 from ctd402_desktop.domain.board import Finding
 from ctd402_desktop.domain.due import Look
 from ctd402_desktop.domain.permissions import Action, Actor, allowed
-from ctd402_desktop.domain.summary import summarise
+from ctd402_desktop.domain.summary import look_of
 from ctd402_desktop.errors import Conflict, InvalidInput
 from ctd402_desktop.i18n import N_, msg
 from ctd402_desktop.services.changed import Changed
@@ -168,4 +168,4 @@ class Alerts:
     def _look(self, session: Session, patient_id: int) -> Look:
         course = self._records.read(session, patient_id)
         now = self._desk.clock()
-        return Look(course.patient, summarise(course), now, course.zone, course.study_day(now), self._desk.schedule)
+        return look_of(course, now, self._desk.schedule)

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from ctd402_desktop.domain.demo import DemoPatient, generate
 from ctd402_desktop.domain.forms import FORMS
 from ctd402_desktop.domain.permissions import Actor, Role
-from ctd402_desktop.i18n import N_, tr
+from ctd402_desktop.i18n import N_, language, speaking, tr
 from ctd402_desktop.paths import Clock, utc_now
 from ctd402_desktop.services.accounts import NewUser
 from ctd402_desktop.services.desk import Ward
@@ -35,8 +35,8 @@ _STATION = "demo"
 _OPENED_BEFORE = timedelta(days=2)
 _BEDS = "01-10, 12-16"
 _ROUND = {
-    "lab_critical": "expected after lymphodepletion, repeat tomorrow",
-    "ice_fall": "neurology informed, dexamethasone, ICE as scheduled",
+    "lab_critical": N_("expected after lymphodepletion, repeat tomorrow"),
+    "ice_fall": N_("neurology informed, dexamethasone, ICE as scheduled"),
 }
 _UNREAD = ("lab_critical", "bacteraemia")
 """One report nobody has looked at yet."""
@@ -72,6 +72,7 @@ def create_demo(
     *,
     clock: Clock = utc_now,
     progress: Callable[[int], None] | None = None,
+    lang: str = "",
 ) -> DemoCredentials:
     """Create a demo store with invented patients.
 
@@ -87,6 +88,8 @@ def create_demo(
         "Now" on the ward; the clock's time unless given.
     progress : callable, optional
         Told the number of patients finished after each one.
+    lang : str
+        Language its staff write in, ``en`` or ``zh``; the one in force unless given.
 
     Raises
     ------
@@ -94,6 +97,13 @@ def create_demo(
         The place does not suit a store, or one exists there.
     """
     now = (as_of or clock()).replace(second=0, microsecond=0)
+    with speaking(lang or language()):
+        return _create(path, patients, seed, now, progress)
+
+
+def _create(
+    path: Path, patients: int, seed: int, now: datetime, progress: Callable[[int], None] | None
+) -> DemoCredentials:
     zone = ZoneInfo(DEMO_ZONE)
     invented = sorted(generate(seed, now, patients, zone), key=lambda one: one.enrolled_at)
     first = invented[0].enrolled_at if invented else now
@@ -150,7 +160,7 @@ def _round(services: Services, actors: dict[Role, Actor], patient_id: int, one: 
     for found in services.alerts.of(physician, patient_id).findings:
         plan = _ROUND.get(found.rule, "")
         if plan and (found.rule, one.story.kind) != _UNREAD:
-            services.alerts.acknowledge(physician, patient_id, found.rule, found.severity, plan)
+            services.alerts.acknowledge(physician, patient_id, found.rule, found.severity, tr(plan))
     for role, beds in _MINE.items():
         if one.story.bed in beds:
             services.shift.take(actors[role], patient_id)
@@ -161,6 +171,6 @@ def _correct_potassium(services: Services, nurse: Actor, patient_id: int) -> Non
     reported = services.records.course(nurse, patient_id).of("laboratory")[-1]
     raw = FORMS["laboratory"].dump(reported.answers)
     raw["k"] = "4.1 mmol/L"
-    raw["note"] = "potassium repeated: first sample haemolysed"
+    raw["note"] = tr(N_("potassium repeated: first sample haemolysed"))
     bed = services.patients.get(nurse, patient_id).bed
-    services.records.correct(nurse, reported.id, raw, "first sample haemolysed, repeated", bed=bed)
+    services.records.correct(nurse, reported.id, raw, tr(N_("first sample haemolysed, repeated")), bed=bed)

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from ctd402_desktop.domain.course import Patient
 from ctd402_desktop.domain.due import Look
-from ctd402_desktop.domain.handover import Basis, Sheet, look_of, propose
+from ctd402_desktop.domain.handover import Basis, Sheet, propose
 from ctd402_desktop.domain.permissions import Action, Actor
+from ctd402_desktop.domain.summary import look_of
 from ctd402_desktop.domain.ward_sheet import WardLine, WardSheet
 from ctd402_desktop.errors import StorageUnavailable
 from ctd402_desktop.i18n import N_, msg

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from ctd402_desktop.domain import signing
 from ctd402_desktop.domain.course import Course, Record, Signature, StoredGrade
-from ctd402_desktop.domain.crossing import Crossed, crossed, overtaken, window_of
+from ctd402_desktop.domain.crossing import Crossed, crossed, overtaken
 from ctd402_desktop.domain.entry_slip import ENTRY_SLIP, ENTRY_SLIP_REASON
 from ctd402_desktop.domain.grading import grade_answers
 from ctd402_desktop.domain.permissions import Action, Actor
@@ -210,22 +210,20 @@ class Records(Signatures):
     def crossed(
         self,
         by: Actor,
-        patient_id: int,
-        form: str,
-        observed_at: datetime,
+        entry: Entry,
         known: Collection[int],
         *,
         corrects: int | None = None,
     ) -> Crossed | None:
-        """What a colleague signed while this was being entered, to be compared before signing; ``None`` for nothing.
+        """What a colleague signed while ``entry`` was being made, to be compared before signing; ``None`` for nothing.
 
         ``corrects``: the record being corrected; then only what replaced or voided it counts.
         """
-        self._desk.require(by, Action.VIEW_PATIENT, patient_id=patient_id)
+        self._desk.require(by, Action.VIEW_PATIENT, patient_id=entry.patient_id)
         with self._desk.database.read() as session:
             if corrects is not None:
-                return overtaken(self._courses.get(session, patient_id), corrects)
-            return self._crossed(session, by, Entry(patient_id, form, observed_at, {}), known)
+                return overtaken(self._courses.get(session, entry.patient_id), corrects)
+            return self._crossed(session, by, entry, known)
 
     def void(self, by: Actor, record_id: int, reason: str, *, confirmed: Confirmation | None = None) -> Changed:
         """Take a record out of force, for example one entered for the wrong patient; it stays in history."""
@@ -310,9 +308,9 @@ class Records(Signatures):
         projections.refresh(session, self._courses.get(session, patient_id), at=self._desk.clock())
 
     def _crossed(self, session: Session, by: Actor, entry: Entry, known: Collection[int]) -> Crossed | None:
+        answers = self._desk.form(entry.form).parse(entry.raw).answers
         course = self._courses.get(session, entry.patient_id)
-        window = window_of(self._desk.schedule.rules, entry.form)
-        return crossed(course, entry.form, entry.observed_at, by.user_id, known, window)
+        return crossed(course, entry.form, entry.observed_at, answers, by.user_id, known)
 
     def _fallen(self, session: Session, by: Actor, old: Record, now: datetime) -> tuple[Record, dict[str, str]]:
         """Void what others signed of the version being corrected; the record as it is then, and what fell."""

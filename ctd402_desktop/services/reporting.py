@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from ctd402_desktop import paths
 from ctd402_desktop.domain.course import Course
 from ctd402_desktop.domain.permissions import Action, Actor
-from ctd402_desktop.domain.preflight import DAILY_SHEET, PREFLIGHT, Item, OpenForm, preflight
+from ctd402_desktop.domain.preflight import BLANK_SHEET, DAILY_SHEET, PREFLIGHT, Item, OpenForm, preflight
 from ctd402_desktop.errors import StorageUnavailable
 from ctd402_desktop.i18n import N_, msg, use_catalogues
 from ctd402_desktop.services.aside import aside, part_of
@@ -135,21 +135,26 @@ class Reporting:
             for key in PREFLIGHT
         }
 
-    def case_summaries(self, by: Actor, out_dir: Path, lang: str = "en", *, paper: str = "a4") -> list[Path]:
+    def case_summaries(
+        self, by: Actor, out_dir: Path, lang: str = "en", *, document: str = "case_summary", paper: str = "a4"
+    ) -> list[Path]:
         """Write the case summary of every patient to ``out_dir``, named by hospital number; paths in that order.
+
+        ``document`` names another one; blank day sheets are written of active patients alone.
 
         Many files are written by several processes. Raises as ``print_document``; files finished before a failure
         stay and are in the audit trail.
         """
         self._desk.require(by, Action.PRINT)
         with self._desk.database.read() as session:
-            ids = [one.id for one in patient_store.everyone(session)]
+            found = patient_store.everyone(session)
+        ids = [one.id for one in found if document != BLANK_SHEET or one.status == "active"]
         jobs = []
         for patient_id in ids:
             material = self.material(patient_id)
             target = out_dir / f"{file_name(material.course.patient.mrn)}.pdf"
-            issue = self.issue(by, "case_summary", material, paper=paper)
-            jobs.append(Job("case_summary", material.course, target, lang, issue))
+            issue = self.issue(by, document, material, paper=paper)
+            jobs.append(Job(document, material.course, target, lang, issue))
         with ExitStack() as whole:
             parts = [
                 whole.enter_context(aside(job.target, lambda problem: not_written(out_dir, problem))) for job in jobs
@@ -217,7 +222,7 @@ class Reporting:
                     "lang": job.lang,
                     "pages": done.pages,
                     "fingerprint": done.fingerprint,
-                    "state": "signed" if done.signed else "draft",
+                    **({} if job.document == BLANK_SHEET else {"state": "signed" if done.signed else "draft"}),
                     **({"day": job.issue.day.isoformat()} if job.issue.day is not None else {}),
                     **_past(job),
                 },

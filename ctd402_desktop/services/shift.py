@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 
 from ctd402_desktop.domain.course import Course, Patient
 from ctd402_desktop.domain.due import Look
-from ctd402_desktop.domain.handover import Basis, Sheet, expired, look_of, propose
+from ctd402_desktop.domain.handover import Basis, Sheet, expired, propose
 from ctd402_desktop.domain.permissions import Action, Actor, allowed
+from ctd402_desktop.domain.summary import look_of
 from ctd402_desktop.domain.tasks import Task, tasks_of
 from ctd402_desktop.errors import Conflict, InvalidInput, NotFound
 from ctd402_desktop.i18n import N_, msg

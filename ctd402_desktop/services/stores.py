@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import platform
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -142,28 +144,24 @@ def create_store(
         raise StorageUnavailable(
             msg(N_("No ward created: {path} exists already. Open it, or choose another file."), path=path), "E-STO-010"
         )
-    location.check(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    lock = location.StoreLock.acquire(path)
     made: list[Path] = []
-    try:
-        username = admin.username.strip().casefold()
-        keys, code = KeyFile.create(path, username, admin.password)
-        made.append(keys.path)
-        made.append(path)
-        database = Database.sqlcipher(path, keys.data_key, create=True)
-        upgrade.create(database)
-        desk = Desk(database, clock, station or station_name(), ward, protocols.shipped().protocol, asks_secret)
-        with database.transaction() as session:
-            wards.insert(session, ward.name.strip(), ward.zone.key, demo=ward.demo, at=clock())
-            user_id = users.insert(session, username, admin.name, admin.role, admin.password, at=clock())
-            actor = Actor(user_id, username, admin.name, admin.role, desk.station)
-            desk.note(session, actor, "store_created", detail={"ward": ward.name})
-    except BaseException:
-        for left in made:
-            left.unlink(missing_ok=True)
-        lock.release()
-        raise
+    with _held(path, make_folder=True) as lock:
+        try:
+            username = admin.username.strip().casefold()
+            keys, code = KeyFile.create(path, username, admin.password)
+            made += [keys.path, path]
+            database = Database.sqlcipher(path, keys.data_key, create=True)
+            upgrade.create(database)
+            desk = Desk(database, clock, station or station_name(), ward, protocols.shipped().protocol, asks_secret)
+            with database.transaction() as session:
+                wards.insert(session, ward.name.strip(), ward.zone.key, demo=ward.demo, at=clock())
+                user_id = users.insert(session, username, admin.name, admin.role, admin.password, at=clock())
+                actor = Actor(user_id, username, admin.name, admin.role, desk.station)
+                desk.note(session, actor, "store_created", detail={"ward": ward.name})
+        except BaseException:
+            for left in made:
+                left.unlink(missing_ok=True)
+            raise
     return Created(Services(desk, keys, lock), actor, code)
 
 
@@ -192,43 +190,49 @@ def open_store(
             msg(N_("No store at {path}. Check the folder, or create a ward there. Nothing was changed."), path=path),
             "E-STO-001",
         )
-    location.check(path)
-    lock = location.StoreLock.acquire(path)
-    try:
+    with _held(path) as lock:
         swapping.finish(path)
         keys = _unlock(path, username.strip().casefold(), password, clock())
         services = _opened(path, keys, lock, clock, station, asks_secret=asks_secret)
-        try:
+        with _closed_on_failure(services):
             services.accounts.note_attempts(attempts.settle(path, username.strip().casefold()))
-            actor = services.accounts.sign_in(username, password)
-        except BaseException:
-            services.close()
-            raise
-    except BaseException:
-        lock.release()
-        raise
-    return services, actor
+            return services, services.accounts.sign_in(username, password)
 
 
 def recover_store(
     path: Path, recovery_code: str, username: str, new_password: str, *, clock: Clock = utc_now, station: str = ""
 ) -> tuple[Services, Actor]:
     """Open a store with the printed recovery code and give an administrator a new password."""
-    location.check(path)
-    lock = location.StoreLock.acquire(path)
-    try:
+    with _held(path) as lock:
         swapping.finish(path)
         keys = KeyFile.unlock_with_recovery(path, recovery_code)
         services = _opened(path, keys, lock, clock, station)
-        try:
-            actor = services.accounts.recover(username, new_password)
-        except BaseException:
-            services.close()
-            raise
+        with _closed_on_failure(services):
+            return services, services.accounts.recover(username, new_password)
+
+
+@contextmanager
+def _held(path: Path, *, make_folder: bool = False) -> Iterator[location.StoreLock]:
+    """The store's lock, once its place was found fit; given free again when what is done under it fails."""
+    location.check(path)
+    if make_folder:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    lock = location.StoreLock.acquire(path)
+    try:
+        yield lock
     except BaseException:
         lock.release()
         raise
-    return services, actor
+
+
+@contextmanager
+def _closed_on_failure(services: Services) -> Iterator[None]:
+    """Nothing stays open when the person is not let in."""
+    try:
+        yield
+    except BaseException:
+        services.close()
+        raise
 
 
 def _unlock(path: Path, username: str, password: str, now: datetime) -> KeyFile:

@@ -9,10 +9,11 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from ctd402_desktop.domain import training
+from ctd402_desktop.domain import training_outcome
 from ctd402_desktop.domain.board import Board
 from ctd402_desktop.domain.permissions import Actor, Role
-from ctd402_desktop.domain.training import Exercise, Outcome
+from ctd402_desktop.domain.training import Exercise
+from ctd402_desktop.domain.training_outcome import Outcome
 from ctd402_desktop.domain.training_ward import ENROLMENT, TRAINEES, Trainee, enrolled_at, entries
 from ctd402_desktop.errors import StorageUnavailable
 from ctd402_desktop.i18n import N_, tr
@@ -105,15 +106,15 @@ def judge(attempt: Attempt, changed: Changed) -> Outcome | None:
     if changed.patient_id is None or changed.what not in {"records", "alerts"}:
         return None
     if exercise.key == "board":
-        return training.look_at_board(*attempt.first, attempt.board, services.ward.board(by))
+        return training_outcome.look_at_board(*attempt.first, attempt.board, services.ward.board(by))
     if changed.what != "records":
         return None
     if changed.patient_id != attempt.patient_id:
-        return training.elsewhere(exercise, services.patients.get(by, changed.patient_id).bed)
+        return training_outcome.elsewhere(exercise, services.patients.get(by, changed.patient_id).bed)
     course = services.records.course(by, attempt.patient_id)
     if exercise.slip is not None:
-        return training.look_at_slip(exercise, course, attempt.slip_id)
-    return training.look_at_set(exercise, course, attempt.before, services.clock(), services.schedule)
+        return training_outcome.look_at_slip(exercise, course, attempt.slip_id)
+    return training_outcome.look_at_set(exercise, course, attempt.before, services.clock(), services.schedule)
 
 
 def sweep(folder: Path) -> None:
@@ -153,7 +154,7 @@ def _staged(exercise: Exercise, services: Services, actor: Actor, folder: Path) 
         frozenset(one.id for one in course.history),
         board,
         slip,
-        training.first_of(board) or (0, ""),
+        training_outcome.first_of(board) or (0, ""),
     )
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ctd402_desktop.domain.board import BoardRow, Finding
 from ctd402_desktop.domain.course import Patient
-from ctd402_desktop.i18n import N_, Message, tr
-from ctd402_desktop.ui.entry import Note
-from ctd402_desktop.ui.widgets import Glyph, button, label
+from ctd402_desktop.i18n import N_, tr
+from ctd402_desktop.ui.foot_bar import FootBar
+from ctd402_desktop.ui.widgets import Glyph, button
 
 
 class AckButton(QWidget):
@@ -44,37 +43,15 @@ class AckButton(QWidget):
         super().changeEvent(event)
 
 
-class AckBar(QFrame):
-    """Hidden until a row asks for it. ``given`` carries patient, rule, severity and plan."""
+class AckBar(FootBar):
+    """Asks for the plan. ``given`` carries patient, rule, severity and plan."""
 
     given = Signal(int, str, str, str)
-    closed = Signal()
 
     def __init__(self) -> None:
-        super().__init__()
-        self.setProperty("panel", "window")
         self._patient: Patient | None = None
         self._finding: Finding | None = None
-        self.what = label("", "body")
-        self.plan = QLineEdit()
-        self.plan.setFixedHeight(32)
-        self.plan.returnPressed.connect(self._give)
-        self.note = Note()
-        self.give = button("", "primary", icon="check")
-        self.give.clicked.connect(self._give)
-        self.cancel = button("")
-        self.cancel.clicked.connect(self.close_bar)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(14, 8, 14, 8)
-        line.setSpacing(8)
-        line.addWidget(Glyph("triangle-alert", "critical.fg", 18))
-        line.addWidget(self.what)
-        line.addWidget(self.plan, 1)
-        line.addWidget(self.note)
-        line.addWidget(self.give)
-        line.addWidget(self.cancel)
-        self.retranslate()
-        self.hide()
+        super().__init__(Glyph("triangle-alert", "critical.fg", 18), "check")
 
     def ask(self, row: BoardRow) -> bool:
         """Ask for the plan of a row's critical change; false when nothing waits there."""
@@ -86,46 +63,20 @@ class AckBar(QFrame):
     def ask_about(self, patient: Patient, finding: Finding) -> bool:
         """Ask for the plan about one finding of a patient."""
         self._patient, self._finding = patient, finding
-        self.plan.clear()
-        self.note.say("")
-        self.retranslate()
-        self.show()
-        self.plan.setFocus()
+        self._open()
         return True
-
-    def refuse(self, text: Message | str) -> None:
-        """Say why it was not stored; the plan stays."""
-        self.note.say(text)
-
-    def close_bar(self) -> None:
-        """Put it away; what was typed is gone."""
-        self.hide()
-        self.closed.emit()
 
     def retranslate(self) -> None:
         """All words in the language in force."""
+        super().retranslate()
         self.give.setText(tr(N_("Acknowledge")))
-        self.cancel.setText(tr(N_("Cancel")))
-        self.plan.setAccessibleName(tr(N_("Plan")))
-        self.plan.setPlaceholderText(tr(N_("What is done about it")))
+        self.words.setAccessibleName(tr(N_("Plan")))
+        self.words.setPlaceholderText(tr(N_("What is done about it")))
         if self._patient is not None and self._finding is not None:
             text = N_("Acknowledge bed {bed}: {reason}")
             self.what.setText(tr(text, bed=self._patient.bed, reason=self._finding.reason.render()))
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc is the way back."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.close_bar()
-        elif event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):  # that of the plan must not open the row too
-            super().keyPressEvent(event)
-
     def _give(self) -> None:
         if self._patient is not None and self._finding is not None:
             one = self._finding
-            self.given.emit(self._patient.id, one.rule, one.severity, self.plan.text())
+            self.given.emit(self._patient.id, one.rule, one.severity, self.words.text())

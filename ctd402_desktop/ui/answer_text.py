@@ -52,6 +52,11 @@ def with_unit(asked: Field, value: Value | None, zone: ZoneInfo) -> str:
     return f"{text} {tr(pretty(asked.unit))}" if isinstance(value, Decimal) and asked.unit else text
 
 
+def beside(text: str, aside: str) -> str:
+    """``text (aside)`` with the brackets of the language in force; the text alone without an aside."""
+    return tr(N_("{text} ({reason})"), text=text, reason=aside) if aside else text
+
+
 def labelled(asked: Field, text: str) -> str:
     """``Marrow blasts: 25 %`` with the colon of the language in force."""
     return tr(N_("{label}: {value}"), label=tr(asked.label), value=text)

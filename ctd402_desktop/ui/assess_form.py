@@ -14,7 +14,7 @@ from ctd402_desktop.domain.course import Course, Record
 from ctd402_desktop.domain.toxicity.bedside_numbers import hypotension_reason, hypoxia_reason
 from ctd402_desktop.i18n import N_, Message, language, msg, tr
 from ctd402_desktop.ui import formats, smart_entry
-from ctd402_desktop.ui.answer_text import answer_text
+from ctd402_desktop.ui.answer_text import answer_text, listed
 from ctd402_desktop.ui.ask_line import AskLine
 from ctd402_desktop.ui.assess_grid import FORM, SPARKS, AssessGrid
 from ctd402_desktop.ui.assess_row import HIGHEST, HIGHEST_COMPACT
@@ -356,7 +356,7 @@ class AssessForm(AssessGrid):
                 continue
             last, score = scored[-1]
             short = f"{score}/{most}"
-            long = f"{short}, {formats.time(last.observed_at, course.zone)}"
+            long = listed(short, formats.time(last.observed_at, course.zone))
             self.rows[name].set_previous(short if self._compact else long, (course, last), items)
         base = course.latest("baseline_ice", "enrolment")
         known = base is not None and isinstance(base[1], Decimal)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import pairwise
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -44,6 +45,11 @@ _LABELS: dict[str, str] = {
     "hypotension": N_("Hypotension"),
     "hypoxia": N_("Hypoxia"),
 }
+
+PAPER_AFTER = timedelta(minutes=30)
+"""Sets of so long ago ask who wrote them on paper; one charted at the bedside does not."""
+
+PAPER_WIDTH = 110
 
 
 class AssessGrid(QWidget):
@@ -100,7 +106,7 @@ class AssessGrid(QWidget):
         self._capd_row()
         self._seizure_row()
         self._infection_row()
-        self._add(self._row("note", "note"), TextEditor(FORM["note"])).divided = False
+        self._note_row()
         self._chain()
 
     def _row(self, name: str, key: str, spark: Sparkline | None = None) -> AssessRow:
@@ -220,6 +226,26 @@ class AssessGrid(QWidget):
         self._bundle = label("", "small", "text.2")
         row.inner.addWidget(self._bundle)
         row.inner.addStretch(1)
+
+    def _note_row(self) -> None:
+        row = self._row("note", "note")
+        row.divided = False
+        self._add(row, TextEditor(FORM["note"]))
+        self._paper_word = self._caption(N_("On paper by"), "small")
+        row.inner.addWidget(self._paper_word)
+        paper = TextEditor(FORM["paper_by"])
+        paper.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+        paper.box.setFixedWidth(PAPER_WIDTH)
+        self._add(row, paper)
+        self.ask_for_paper(wanted=False)
+
+    def ask_for_paper(self, *, wanted: bool) -> None:
+        """Whether the set was looked at so long ago that somebody may have written it on paper."""
+        paper = self.state.editors["paper_by"]
+        shown = wanted or bool(paper.raw())
+        self.state.mute("paper_by", muted=not shown)
+        paper.setVisible(shown)
+        self._paper_word.setVisible(shown)
 
     def _caption(self, text: str, style: str) -> QLabel:
         found = label(text, style, "text.2")

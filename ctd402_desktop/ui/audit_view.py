@@ -179,7 +179,7 @@ class AuditView(QWidget):
         for box in (self.since, self.until):
             box.setFixedWidth(DATE_WIDTH)
             filters.addWidget(box)
-        filters.addWidget(self.text, 2)
+        filters.addWidget(self.text, 3)
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self.table, 3)

@@ -9,6 +9,7 @@ from ctd402_desktop.domain.permissions import Actor
 from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.services import Services
 from ctd402_desktop.services.backup import Backup
+from ctd402_desktop.ui import patient_name
 from ctd402_desktop.ui.entry import Entry
 from ctd402_desktop.ui.notices import Question
 from ctd402_desktop.ui.widgets import button
@@ -72,7 +73,7 @@ class Look(Question):
             for row in look.ward.board(by).rows:
                 course = look.records.course(by, row.patient.id)
                 text = tr(N_("bed {bed}, {count} records"), bed=row.patient.bed or "–", count=len(course.records))
-                found.append((f"{row.patient.name_zh} {row.patient.latin_name()}".strip(), text))
+                found.append((patient_name.full(row.patient), text))
             return found
         finally:
             look.close()

@@ -15,7 +15,7 @@ from ctd402_desktop.domain.course import Course
 from ctd402_desktop.i18n import N_, language, tr
 from ctd402_desktop.ui import icons, theme
 from ctd402_desktop.ui.banner_facts import Cell, Facts, Run, facts
-from ctd402_desktop.ui.paint import paint_badge, paint_hatch, paint_trend
+from ctd402_desktop.ui.paint import badge_state, paint_badge, paint_hatch, paint_trend
 from ctd402_desktop.ui.tables import draw
 
 LEFT = 14
@@ -224,7 +224,7 @@ def _paint_cell(painter: QPainter, box: QRectF, cell: Cell) -> None:
 
 
 def _paint_grade(painter: QPainter, place: QPointF, cell: Cell, grade: BoardGrade) -> None:
-    state = {"na": "na", "stale": "stale"}.get(grade.state, "signed")
+    state = badge_state(grade.state)
     paint_badge(painter, QRectF(place.x(), place.y() - 12, 28, 24), grade.value, state, at_least=grade.at_least)
     if cell.words:
         draw(painter, QPointF(place.x() + 34, place.y()), _words(cell), theme.font(14, 600), "text.1")

@@ -11,11 +11,10 @@ from ctd402_desktop.domain.board import BoardGrade, Summary
 from ctd402_desktop.domain.course import Course
 from ctd402_desktop.domain.due import ICE, VITALS
 from ctd402_desktop.domain.forms import FORMS
-from ctd402_desktop.domain.grading import current_grade
-from ctd402_desktop.domain.handover import look_of
 from ctd402_desktop.domain.ledger import Tocilizumab, tocilizumab
+from ctd402_desktop.domain.summary import look_of
 from ctd402_desktop.i18n import C_, N_, language, tr
-from ctd402_desktop.ui import formats
+from ctd402_desktop.ui import formats, patient_name
 
 ALLERGY_HEADINGS = {
     "known": N_("Known allergies"),
@@ -69,8 +68,7 @@ class Facts:
 def facts(course: Course, now: datetime, similar: str = "") -> Facts:
     """Everything from signed records; ``similar`` names a similar patient on the ward with the bed."""
     patient = course.patient
-    zh = language() == "zh"
-    latin = f"{patient.family_name} {patient.given_name}".strip() if zh and patient.name_zh else patient.latin_name()
+    latin = patient_name.latin(patient)
     died = tr(N_("Died {date}"), date=formats.date(patient.died_on)) if patient.died_on else ""
     return Facts(
         patient.name_zh,
@@ -171,7 +169,7 @@ def _cells(course: Course, now: datetime) -> tuple[Cell, ...]:
         Cell(tr(N_("Day")), formats.day(day) or "–", passed, short=passed),
         Cell(
             "CRS",
-            under=_stale(crs, now) or _at_least(course, "crs", now) or _since(course, crs, now),
+            under=_stale(crs, now) or _at_least(course, crs, now) or _since(course, crs, now),
             grade=crs,
             short=_short(
                 "CRS",
@@ -180,7 +178,7 @@ def _cells(course: Course, now: datetime) -> tuple[Cell, ...]:
         ),
         Cell(
             "ICANS",
-            under=_stale(icans, now) or _at_least(course, "icans", now) or _age(icans, now),
+            under=_stale(icans, now) or _at_least(course, icans, now) or _age(icans, now),
             grade=icans,
             words=_ice(summary),
             short=_short(
@@ -212,12 +210,11 @@ def _since(course: Course, grade: BoardGrade, now: datetime) -> str:
     return tr(N_("since {time}"), time=_when(course, grade.since, now))
 
 
-def _at_least(course: Course, scale: str, now: datetime) -> str:
+def _at_least(course: Course, grade: BoardGrade, now: datetime) -> str:
     """Said instead of the age when an unanswered question could have made the grade higher."""
-    found = current_grade(course, scale, now)
-    if found is None or not found.at_least:
+    if not grade.at_least or grade.since is None:
         return ""
-    return tr(N_("at least, since {time}"), time=_when(course, found.since, now))
+    return tr(N_("at least, since {time}"), time=_when(course, grade.since, now))
 
 
 def _when(course: Course, moment: datetime, now: datetime) -> str:

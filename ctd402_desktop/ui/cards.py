@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QWidget
 
 from ctd402_desktop.domain.course import Course, Record
 from ctd402_desktop.ui.icons import pixmap
+from ctd402_desktop.ui.panel import Well
 from ctd402_desktop.ui.widgets import Card, label
 
 LONG_REMARK = 28
@@ -38,17 +39,23 @@ class LineCard(Card):
 
     def __init__(self, title: str, icon: str | None = None) -> None:
         super().__init__(title, icon)
-        self._well = QScrollArea()
-        self._well.setWidgetResizable(True)
-        self._well.setFrameShape(QFrame.Shape.NoFrame)
-        self._well.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._well = Well()
         self._well.setAccessibleName(title)
+        self._well.verticalScrollBar().rangeChanged.connect(self._keep_off)
         self.body.addWidget(self._well)
 
     def show_lines(self, lines: Sequence[Line]) -> None:
         """Replace the lines; they are read in this order by a screen reader too."""
         self._well.setWidget(lines_grid(lines))
+        self._keep_off(0, self._well.verticalScrollBar().maximum())
         self.setAccessibleDescription("; ".join(f"{line.text} {line.remark}".strip() for line in lines))
+
+    def _keep_off(self, _least: int, most: int) -> None:
+        """Remarks at the right keep their distance from a scroll bar."""
+        holder = self._well.widget()
+        line = holder.layout() if holder is not None else None
+        if line is not None:
+            line.setContentsMargins(0, 0, 8 if most else 0, 0)
 
     def set_title(self, title: str) -> None:
         """Another title, or the same in another language."""

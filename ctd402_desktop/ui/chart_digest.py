@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 
@@ -15,7 +16,13 @@ DENSE = 18.0
 """Points closer than this many pixels on average are drawn with small markers."""
 
 LABEL_REACH = 75.0
-"""Pixels at the left that the words of a limit take."""
+"""Pixels at either end of the axis that the words of a limit take."""
+
+MARKER = 4.0
+"""Pixels a marker reaches above and below its value."""
+
+Span: TypeAlias = tuple[float, float]
+"""Upper and lower pixel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +64,15 @@ class Digest:
     zeros: tuple[Point, ...]
     last: Point | None
     dense: bool
-    left: tuple[float, ...]
+    left: Span | None
+    right: Span | None
     seen: bool
 
 
 def digest(frame: Frame, strip: Strip, spots: Spots) -> Digest:
-    """One line in its place. ``left`` holds the heights of points under the words of limits."""
+    """One line in its place. ``left`` and ``right`` are the heights it takes at the ends of the axis."""
     first, after = np.searchsorted(spots.xs, (frame.start, frame.end + 1e-9))
     count = int(after - first)
-    close = int(np.searchsorted(spots.xs, frame.day(frame.left + LABEL_REACH)))
     wide = frame.x(float(spots.xs[after - 1])) - frame.x(float(spots.xs[first])) if count else 0.0
     return Digest(
         blq=_inside(frame, spots.blq),
@@ -74,17 +81,24 @@ def digest(frame: Frame, strip: Strip, spots: Spots) -> Digest:
         zeros=_inside(frame, spots.zeros) if strip.scale.log else (),
         last=spots.last if spots.last is not None and frame.holds(spots.last.x) else None,
         dense=count > 2 and wide / count < DENSE,
-        left=_heights(strip, spots.ys[first:close]),
+        left=_heights(strip, spots, frame.start, frame.day(frame.left + LABEL_REACH)),
+        right=_heights(strip, spots, frame.day(frame.right - LABEL_REACH), frame.end),
         seen=bool(np.any((spots.seen >= frame.start) & (spots.seen <= frame.end))),
     )
 
 
-def _heights(strip: Strip, values: Floats) -> tuple[float, ...]:
-    """Whole pixels the values take."""
+def _heights(strip: Strip, spots: Spots, start: float, end: float) -> Span | None:
+    """Pixels a line takes between two days, with what joins its points; ``None`` where it is not."""
+    first, after = np.searchsorted(spots.xs, start), np.searchsorted(spots.xs, end, side="right")
+    near = slice(max(0, int(first) - 1), int(after) + 1)
+    xs, ys = spots.xs[near], placed(spots.ys[near], strip.scale)
+    ends = [np.interp(day, xs, ys) for day in (start, end) if xs.size and xs[0] <= day <= xs[-1]]
+    values = np.concatenate((placed(spots.ys[first:after], strip.scale), np.array(ends, dtype=float)))
     if not values.size:
-        return ()
-    share = (placed(values, strip.scale) - strip.scale.low) / (strip.scale.high - strip.scale.low)
-    return tuple(np.unique(np.round(strip.bottom - PAD - share * (strip.height - 2 * PAD))).tolist())
+        return None
+    share = (values - strip.scale.low) / (strip.scale.high - strip.scale.low)
+    heights = strip.bottom - PAD - share * (strip.height - 2 * PAD)
+    return float(heights.min()) - MARKER, float(heights.max()) + MARKER
 
 
 def _inside(frame: Frame, points: Iterable[Point]) -> tuple[Point, ...]:

@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Protocol
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
@@ -15,9 +16,11 @@ from ctd402_desktop.domain.charts import Bar, Chart, Line, Mark, Point
 from ctd402_desktop.domain.figures import span
 from ctd402_desktop.i18n import N_, language, tr
 from ctd402_desktop.ui import formats, theme
+from ctd402_desktop.ui.answer_text import listed
 from ctd402_desktop.ui.chart_axes import ROW_PITCH, Frame, Strip
 from ctd402_desktop.ui.chart_items import LEFT, MIDDLE, RIGHT, Drawn, Layer, down, face, lloq_y, pen, words
 from ctd402_desktop.ui.chart_stacks import row_y
+from ctd402_desktop.ui.paint import paint_news
 
 TICK_TOLERANCE = 0.02
 """A dose counts as given at a place when it is within half an hour of it."""
@@ -26,6 +29,8 @@ TOLERANCE_DAYS = 0.25
 """A value counts as crossed when it was observed within six hours of the line."""
 
 REACH = 300.0
+SNAP = 24.0
+"""Pixels within which the pointer takes the line to an observation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,12 @@ def _place(point: Point) -> float:
     return point.x
 
 
+def snapped(places: Iterable[float], frame: Frame, x: float) -> float:
+    """The observation near a pixel, else the place of the pixel itself."""
+    near = min(places, key=lambda one: abs(frame.x(one) - x), default=None)
+    return near if near is not None and abs(frame.x(near) - x) <= SNAP else frame.day(x)
+
+
 def chip_text(chart: Chart, at: float) -> str:
     """``D+7 · Sun 22-Mar-2026 06:00``; in Chinese ``D+7 · 2026-03-22 周日 06:00``."""
     moment = site_time(chart, at)
@@ -64,9 +75,12 @@ def chip_text(chart: Chart, at: float) -> str:
     return " · ".join(part for part in (study_day(chart, at), f"{when} {moment:%H:%M}") if part)
 
 
-def sentence(chart: Chart, frame: Frame, at: float) -> str:
-    """What a screen reader says about the line."""
-    parts = [f"{tr(one.line.label)} {one.point.text} {tr(one.strip.lane.unit)}".strip() for one in crossings(frame, at)]
+def sentence(chart: Chart, frame: Frame, at: float, fresh: frozenset[int] = frozenset()) -> str:
+    """What a screen reader says about the line; values of ``fresh`` records are said to be new."""
+    parts = []
+    for one in crossings(frame, at):
+        said = f"{tr(one.line.label)} {one.point.text} {tr(one.strip.lane.unit)}".strip()
+        parts.append(listed(said, tr(N_("new"))) if one.point.record_id in fresh else said)
     rows = [f"{one.label} {one.text}".strip() for one in sayings(chart, frame, at)]
     return "; ".join([chip_text(chart, at), *parts, *rows])
 
@@ -121,18 +135,25 @@ def paint_sayings(painter: QPainter, drawn: Drawn, at: float, found: Iterable[Sa
               LEFT if right else RIGHT, plate="plot.bg")  # fmt: skip
 
 
+class Pinned(Protocol):
+    """What the line asks of the pins, each time it is painted: pins come, go and move with the window."""
+
+    def nearest(self, at: float) -> float | None:
+        """The pin a distance is told from."""
+
+    def taken(self, drawn: Drawn) -> list[tuple[float, float]]:
+        """Left and right edge of every chip."""
+
+
 class Focus(Layer):
     """The line itself; nothing while it has no place."""
 
-    def __init__(self) -> None:
+    def __init__(self, pins: Pinned) -> None:
         super().__init__(30)
+        self._pins = pins
         self.at: float | None = None
-        self.since: float | None = None
-        """The pin that the distance is told from."""
         self.pointed: float | None = None
         """Height of the pointer, so that the row under it is told."""
-        self.taken: tuple[tuple[float, float], ...] = ()
-        """Where the chips of the pins stand."""
 
     def move(self, at: float | None) -> None:
         """Another place, or none; only the strips around the old and the new one are painted again."""
@@ -158,20 +179,27 @@ class Focus(Layer):
         down(painter, x, frame.top, frame.bottom)
         self._chip(painter, drawn, x)
         for one in crossings(frame, self.at):
-            paint_value(painter, frame, one)
+            paint_value(painter, drawn, one)
         paint_sayings(painter, drawn, self.at, row_sayings(drawn, self.at, self.pointed))
 
+    def said(self, chart: Chart) -> str:
+        """Day and time of the line, and how far it is from the pin before it; empty without a place."""
+        if self.at is None:
+            return ""
+        text, since = chip_text(chart, self.at), self._pins.nearest(self.at)
+        if since is None:
+            return text
+        length = span(timedelta(days=abs(self.at - since)))
+        return f"{text} · {tr(N_('{span} from the pin'), span=length)}"
+
     def _chip(self, painter: QPainter, drawn: Drawn, x: float) -> None:
-        text = chip_text(drawn.chart, self.at or 0.0)
-        if self.since is not None and self.at is not None:
-            length = span(timedelta(days=abs(self.at - self.since)))
-            text = f"{text} · {tr(N_('{span} from the pin'), span=length)}"
+        text = self.said(drawn.chart)
         font = face(12, 600)
         painter.setFont(font)
         width = painter.fontMetrics().horizontalAdvance(text) + 10
         left = min(max(x - width / 2, drawn.frame.left), drawn.frame.right - width)
         if drawn.style.head >= 20:
-            left = _clear(drawn, left, width, x, self.taken)
+            left = _clear(drawn, left, width, x, self._pins.taken(drawn))
         top = drawn.frame.top - 19 if drawn.style.head >= 20 else 0.0
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.current().color("accent"))
@@ -179,7 +207,7 @@ class Focus(Layer):
         words(painter, left + width / 2, top + 9, text, "text.on-accent", font, MIDDLE)
 
 
-def _clear(drawn: Drawn, left: float, width: float, x: float, taken: tuple[tuple[float, float], ...] = ()) -> float:
+def _clear(drawn: Drawn, left: float, width: float, x: float, taken: Iterable[tuple[float, float]] = ()) -> float:
     """Beside other words instead of over them, as long as the chip still touches its line."""
     frame, chart = drawn.frame, drawn.chart
     others = [(*one, 4.0) for one in taken]
@@ -195,8 +223,9 @@ def _clear(drawn: Drawn, left: float, width: float, x: float, taken: tuple[tuple
     return min([left, *touching], key=covered)
 
 
-def paint_value(painter: QPainter, frame: Frame, one: Crossing) -> None:
-    point, strip = one.point, one.strip
+def paint_value(painter: QPainter, drawn: Drawn, one: Crossing) -> None:
+    """Ring and words of a crossed value, with the dot of news where it was entered since the last look."""
+    point, strip, frame = one.point, one.strip, drawn.frame
     y = strip.y(point.y) if point.y is not None else lloq_y(strip, point)
     x = frame.x(point.x)
     painter.setPen(pen("plot.focus", 1.2))
@@ -205,5 +234,7 @@ def paint_value(painter: QPainter, frame: Frame, one: Crossing) -> None:
     beside = y + 14 if y + 24 < strip.bottom else y - 13
     right = x + 90 < frame.right
     text = point.text if point.mark is not Mark.BLQ else f"BLQ {point.text}".strip()
-    words(painter, x + 8 if right else x - 8, beside, text, "text.1", face(12, 600),
-          LEFT if right else RIGHT, plate="plot.bg")  # fmt: skip
+    box = words(painter, x + 8 if right else x - 8, beside, text, "text.1", face(12, 600),
+                LEFT if right else RIGHT, plate="plot.bg")  # fmt: skip
+    if point.record_id in drawn.fresh:
+        paint_news(painter, QPointF(box.right() + 7 if right else box.left() - 7, beside))

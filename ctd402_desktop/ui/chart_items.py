@@ -15,6 +15,7 @@ from ctd402_desktop.i18n import C_, N_, tr
 from ctd402_desktop.ui import theme
 from ctd402_desktop.ui.chart_axes import THIN, Frame, Strip, Style, day_grid, day_ticks, value_ticks
 from ctd402_desktop.ui.chart_digest import LABEL_REACH, Digest
+from ctd402_desktop.ui.chart_limits import Place, place_words
 
 LEFT, RIGHT, MIDDLE = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight, Qt.AlignmentFlag.AlignHCenter
 CENTRE = Qt.AlignmentFlag.AlignVCenter
@@ -29,6 +30,8 @@ class Drawn:
     style: Style
     size: tuple[float, float]
     digests: dict[str, tuple[Digest, ...]]
+    fresh: frozenset[int] = frozenset()
+    """Records entered since somebody last looked."""
 
 
 @cache
@@ -192,9 +195,7 @@ class Marks(Layer):
             x, side = (frame.right - 5, RIGHT) if crossed else (frame.left + 5, LEFT)
             words(painter, x, strip.y(lane.lloq) - 9, text, "plot.text", face(12), side)
         digests = drawn.digests[lane.key]
-        for limit in lane.thresholds:
-            y = strip.y(limit.y) + _side(digests, strip, strip.y(limit.y))
-            words(painter, frame.left + 5, y, limit.label, "plot.threshold", face(12))
+        self._limit_words(painter, frame, strip, digests)
         for line, found in zip(lane.lines, digests, strict=True):
             color = theme.current().series(line.series)
             _blq(painter, frame, strip, found.blq, color)
@@ -207,6 +208,14 @@ class Marks(Layer):
                 words(painter, frame.x(point.x) + 6, strip.y(0) - 7, "0", "text.1", face(12, 600))
         if not any(found.seen for found in digests):
             _empty(painter, drawn, strip)
+
+    def _limit_words(self, painter: QPainter, frame: Frame, strip: Strip, digests: tuple[Digest, ...]) -> None:
+        """On a plate, so that no grid runs through them."""
+        taken: list[Place] = []
+        for limit in strip.lane.thresholds:
+            taken.append(place := place_words(digests, strip, strip.y(limit.y), taken))
+            x, side = (frame.right - 5, RIGHT) if place.right else (frame.left + 5, LEFT)
+            words(painter, x, place.y, limit.label, "plot.threshold", face(12), side, plate="plot.bg")
 
     def _moments(self, painter: QPainter, drawn: Drawn) -> None:
         frame, chart = drawn.frame, drawn.chart
@@ -232,12 +241,6 @@ class Marks(Layer):
 def _empty(painter: QPainter, drawn: Drawn, strip: Strip) -> None:
     text = strip.lane.empty.render() if strip.lane.empty else tr(N_("nothing recorded"))
     words(painter, drawn.frame.left + 8, strip.top + strip.height / 2, text, "text.3", face(12))
-
-
-def _side(digests: tuple[Digest, ...], strip: Strip, y: float) -> float:
-    """Above the limit, as everywhere; below it where a curve runs through the words."""
-    crossed = any(y - 17 < one < y for found in digests for one in found.left)
-    return 8.0 if crossed and y + 16 < strip.bottom else -8.0
 
 
 def _newest(painter: QPainter, frame: Frame, strip: Strip, last: Point | None, color: QColor) -> None:

@@ -39,6 +39,7 @@ class Pins(Layer):
     def clear(self) -> None:
         """Let go of all."""
         self.places = ()
+        self._pointed.clear()
         self.update()
 
     def choose(self, lane: str) -> None:
@@ -75,13 +76,17 @@ class Pins(Layer):
                 edge = left + width + 2
         return found
 
+    def taken(self, drawn: Drawn) -> list[tuple[float, float]]:
+        """Left and right edge of every chip."""
+        return [(left, left + chip_width(drawn, at)) for at, left in self.chips(drawn)]
+
     def _pin(self, painter: QPainter, drawn: Drawn, at: float) -> None:
         frame = drawn.frame
         x = frame.x(at)
         painter.setPen(pen("accent", 1.2, (5, 3)))
         down(painter, x, frame.top, frame.bottom)
         for one in crossings(frame, at):
-            paint_value(painter, frame, one)
+            paint_value(painter, drawn, one)
         opened = [one for one in stacks(frame) if any(abs(tick.x - at) <= SAME for tick in one.ticks)]
         spread = {(stack.y) for stack in opened}
         paint_sayings(

@@ -11,7 +11,7 @@ from ctd402_desktop.ui import theme
 from ctd402_desktop.ui.chart_axes import RIBBON, Frame, Strip
 from ctd402_desktop.ui.chart_items import MIDDLE, RIGHT, Drawn, Layer, face, pen, words
 from ctd402_desktop.ui.chart_stacks import BADGE_HEIGHT, BADGE_WIDTH, Stack, row_y, stacked
-from ctd402_desktop.ui.paint import paint_badge, paint_trend
+from ctd402_desktop.ui.paint import badge_state, paint_badge, paint_trend
 
 BAR, CAP_HEIGHT, CAP_WIDTH = 11.0, 15.0, 2.5
 TICK_WIDTH = 4.0
@@ -87,8 +87,7 @@ def _cell(painter: QPainter, frame: Frame, cell: GradeCell, y: float) -> None:
     elif cell.state == "graded" and box.width() < 9:
         painter.fillRect(box.adjusted(-0.5, 0, 0.5, 0), QColor(theme.current().grade(cell.value).fill))
     else:
-        state = "na" if cell.state == "na" else "stale" if cell.stale else "signed"
-        paint_badge(painter, box, cell.value, state)
+        paint_badge(painter, box, cell.value, badge_state(cell.state, stale=cell.stale))
 
 
 def _ribbon_summary(painter: QPainter, drawn: Drawn, ribbon: Ribbon, y: float) -> None:

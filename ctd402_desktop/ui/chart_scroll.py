@@ -25,7 +25,17 @@ class DayAxis(QWidget):
         super().__init__()
         self._view = view
         self.setFixedHeight(AXIS)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Its name in the language in force."""
         self.setAccessibleName(tr(N_("Days")))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """The same labels as at the foot of the chart."""
@@ -61,9 +71,8 @@ class ChartScroll(QFrame):
         line = QHBoxLayout(self.foot)
         line.setContentsMargins(12, 0, 12, 0)
         line.setSpacing(16)
-        line.addWidget(self.above)
-        line.addWidget(self.below)
-        line.addStretch(1)
+        line.addWidget(self.above, 2)
+        line.addWidget(self.below, 3)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -71,9 +80,6 @@ class ChartScroll(QFrame):
             column.addWidget(one, 1 if one is self.area else 0)
         for one in (self.above, self.below):
             one.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        line.setStretch(0, 2)
-        line.setStretch(1, 3)
-        line.setStretch(2, 0)
         self.area.verticalScrollBar().valueChanged.connect(self.tell)
         view.installEventFilter(self)
         view.panned.connect(lambda _start, _end: self.tell())

@@ -27,25 +27,22 @@ from ctd402_desktop.ui import chart_files, theme
 from ctd402_desktop.ui.chart_axes import TIMELINE, Frame, Scale, Strip, Style, arrange, natural_height, scale_of
 from ctd402_desktop.ui.chart_curves import items, put
 from ctd402_desktop.ui.chart_digest import Spots, digest
-from ctd402_desktop.ui.chart_focus import Focus, sentence
+from ctd402_desktop.ui.chart_focus import Focus, sentence, snapped
 from ctd402_desktop.ui.chart_items import Backdrop, Drawn, Marks
-from ctd402_desktop.ui.chart_pins import Pins, chip_width, stack_at
+from ctd402_desktop.ui.chart_pins import Pins, stack_at
 from ctd402_desktop.ui.chart_rings import Rings
 from ctd402_desktop.ui.chart_rows import Rows, chevron_box
-
-SNAP = 24.0
 
 
 class ChartView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no types
     """A chart with a focus line and pins.
 
-    ``focused`` carries the place of the line in days or ``None``, ``pinned`` the places of all pins, ``panned`` the
-    first and last day after the window was moved within ``limits``.
+    ``focused`` carries the place of the line in days or ``None``, ``panned`` the first and last day after the window
+    was moved within ``limits``.
     """
 
     focused = Signal(object)
     folded = Signal(str)
-    pinned = Signal(object)
     panned = Signal(float, float)
     lane_wanted = Signal(float, float)
     _chart: Chart | None = None  # events arrive while the base class is being built
@@ -63,14 +60,17 @@ class ChartView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
         self._frame: Frame | None = None
         self._boxes: dict[str, pg.ViewBox] = {}
         self._items: dict[str, list[pg.PlotDataItem]] = {}
+        self._marked: dict[str, tuple[bool, ...]] = {}
+        """Whether each line of a lane was drawn with small markers."""
         self._folded: set[str] = set()
         self._scales: dict[str, Scale] = {}
         self._spots: dict[str, tuple[Spots, ...]] = {}
         self._observed: tuple[float, ...] | None = None
+        self._fresh: frozenset[int] = frozenset()
         self.limits: tuple[float, float] | None = None
         self.rings, self.pins = Rings(), Pins()
         self._layers = (Backdrop(-10), Marks(10), Rows(11), self.rings, self.pins)
-        self._focus = Focus()
+        self._focus = Focus(self.pins)
         for layer in (*self._layers, self._focus):
             self.addItem(layer)
 
@@ -107,6 +107,14 @@ class ChartView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
         self.setAccessibleName(tr(chart.title))
         self.setMinimumHeight(math.ceil(natural_height(chart, self._style, frozenset(self._folded))))
         self._rebuild()
+        self._told(self.focus)
+
+    def mark_new(self, records: frozenset[int]) -> None:
+        """Values of these records are new to whoever looks: the line and the pins say so."""
+        self._fresh = records
+        if self._chart is not None:
+            self._arrange(self._chart)
+            self._told(self.focus)
 
     @property
     def _places(self) -> tuple[float, ...]:
@@ -156,7 +164,7 @@ class ChartView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
             strip.lane.key: tuple(digest(self._frame, strip, spots) for spots in self._spots[strip.lane.key])
             for strip in self._frame.strips
         }
-        self._drawn = drawn = Drawn(chart, self._frame, self._style, size, digests)
+        self._drawn = drawn = Drawn(chart, self._frame, self._style, size, digests, self._fresh)
         for layer in (*self._layers, self._focus):
             layer.show_drawn(drawn)
         return self._frame
@@ -173,13 +181,18 @@ class ChartView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
         self.addItem(box)
         put(box, strip, frame)
         several = sum(1 for line in strip.lane.lines if line.points) > 1
+        self._items[strip.lane.key], self._marked[strip.lane.key] = [], self._crowded(strip.lane.key)
         for line, found in zip(strip.lane.lines, self._drawn.digests[strip.lane.key], strict=True):
             for item in items(line, strip.scale, several=several, dense=found.dense):
                 box.addItem(item, ignoreBounds=True)
-                self._items.setdefault(strip.lane.key, []).append(item)
+                self._items[strip.lane.key].append(item)
                 item.setDownsampling(auto=True, method="peak")
                 item.setClipToView(True)  # needs the view it is clipped to
         return box
+
+    def _crowded(self, lane: str) -> tuple[bool, ...]:
+        """Line by line, whether its points stand so close that they have small markers."""
+        return tuple(one.dense for one in self._drawn.digests[lane])
 
     # Window -------------------------------------------------------------------------------------------------------
 
@@ -188,12 +201,19 @@ class ChartView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
         if self._chart is None:
             return
         self._chart, self._observed = replace(self._chart, start=start, end=end), None
-        if self.focus is not None and not start <= self.focus <= end:
+        left = self.focus is not None and not start <= self.focus <= end
+        if left:
             self._focus.move(None)
         frame = self._arrange(self._chart)
         for strip in frame.strips:
-            if strip.lane.key in self._boxes:
-                put(self._boxes[strip.lane.key], strip, frame)
+            key = strip.lane.key
+            if key in self._boxes and self._crowded(key) != self._marked[key]:  # markers have another size here
+                self.scene().removeItem(self._boxes[key])
+                self._boxes[key] = self._curves(strip, frame)
+            elif key in self._boxes:
+                put(self._boxes[key], strip, frame)
+        if left:
+            self._told(None)
 
     def pan_by(self, days: float) -> None:
         """Move the window, never beyond ``limits``; without limits it stays where it is."""
@@ -216,12 +236,9 @@ class ChartView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
 
     def _told(self, at: float | None) -> None:
         """What a screen reader says about the line and the pins."""
-        self._focus.since = self.pins.nearest(at) if at is not None else None
         if self._chart is not None and self._frame is not None:
-            chips = self.pins.chips(self._drawn)
-            self._focus.taken = tuple((left, left + chip_width(self._drawn, one)) for one, left in chips)
             places = [*self.pins.places, *([at] if at is not None and at not in self.pins.places else [])]
-            said = (sentence(self._chart, self._frame, one) for one in places)
+            said = (sentence(self._chart, self._frame, one, self._fresh) for one in places)
             self.setAccessibleDescription(". ".join(said))
 
     def step(self, forward: bool) -> None:
@@ -241,12 +258,18 @@ class ChartView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
         """Keep the values at a place in view, with what is stacked there spread out; the same place again lets go."""
         self.pins.toggle(at, pointed)
         self._told(self.focus)
-        self.pinned.emit(self.pins.places)
 
     def unpin(self) -> None:
         """Let go of every pin."""
         self.pins.clear()
-        self.pinned.emit(())
+        self._told(self.focus)
+
+    def forget(self) -> None:
+        """Another patient: the line, the pins, the rings and the chosen lane were places of the one before."""
+        self.pins.choose("")
+        self.rings.mark("", frozenset())
+        self.pins.clear()
+        self.set_focus(None)
 
     def _choose_lane(self, step: int) -> None:
         """The next lane up or down takes the mark that Enter folds."""
@@ -300,11 +323,7 @@ class ChartView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
         frame = self._frame
         if frame is not None and frame.left <= event.position().x() <= frame.right:
             self._focus.pointed = event.position().y()
-            self.set_focus(self._snapped(event.position().x(), frame))
-
-    def _snapped(self, x: float, frame: Frame) -> float:
-        near = min(self._places, key=lambda one: abs(frame.x(one) - x), default=None)
-        return near if near is not None and abs(frame.x(near) - x) <= SNAP else frame.day(x)
+            self.set_focus(snapped(self._places, frame, event.position().x()))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A click on a chevron folds the lane; elsewhere it takes the keyboard focus."""
@@ -316,7 +335,7 @@ class ChartView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
         frame, x = self._frame, event.position().x()
         if event.button() == Qt.MouseButton.LeftButton and frame is not None and frame.left <= x <= frame.right:
             stacked = stack_at(frame, event.position().x(), event.position().y())
-            self.pin(stacked if stacked is not None else self._snapped(x, frame), event.position().y())
+            self.pin(stacked if stacked is not None else snapped(self._places, frame, x), event.position().y())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Nothing is dragged here."""

@@ -27,6 +27,8 @@ class Context(QObject):
     page_wanted = Signal(str)
     said = Signal(str, object)
     record_wanted = Signal(object, str, object)
+    looked = Signal(int, object)
+    """Patient and moment up to which the one who looks has seen everything."""
     store_ending = Signal(object)
     """Work after which this session is over (a restore, a new key); it returns what to say at the door."""
 

@@ -14,6 +14,7 @@ from ctd402_desktop.domain.crossing import Crossed
 from ctd402_desktop.domain.forms import FORMS
 from ctd402_desktop.errors import Ctd402Error
 from ctd402_desktop.services import Changed, Confirmation, Services
+from ctd402_desktop.services.entries import Entry
 from ctd402_desktop.ui.conflict_model import Mine
 from ctd402_desktop.ui.conflict_sheet import ConflictSheet
 from ctd402_desktop.ui.context import Context
@@ -75,7 +76,8 @@ class Crossing(QObject):
     def look(self, ready: Ready) -> Crossed | None:
         """Ask the store what came in between; in the worker."""
         records, by = self._context.services.records, self._context.actor
-        return records.crossed(by, ready.patient_id, ready.form, ready.at, self._known, corrects=self._corrects)
+        entry = Entry(ready.patient_id, ready.form, ready.at, ready.raw)
+        return records.crossed(by, entry, self._known, corrects=self._corrects)
 
     def store(self, ready: Ready, reason: str, proof: Confirmation | None) -> Changed:
         """Sign, or correct what is to be corrected; in the worker."""

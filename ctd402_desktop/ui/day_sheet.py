@@ -17,6 +17,7 @@ from ctd402_desktop.ui import formats
 from ctd402_desktop.ui.answer_text import CLAUSE_MARK, labelled, with_unit
 from ctd402_desktop.ui.cards import Line, LineCard
 from ctd402_desktop.ui.day_strip import DayStripView
+from ctd402_desktop.ui.panel import Panel
 from ctd402_desktop.ui.refill import empty, show_added
 from ctd402_desktop.ui.sheet import Sheet
 from ctd402_desktop.ui.widgets import label
@@ -82,15 +83,27 @@ class DaySheet(Sheet):
         self.column.setSpacing(6)
         self._legend = label("", "caption", "text.2")
         self._legend.setWordWrap(True)
-        self.column.addWidget(self.strip)
-        self.column.addWidget(self._legend)
+        plate = Panel()
+        plate.line.setContentsMargins(12, 6, 12, 8)
+        plate.line.setSpacing(4)
+        plate.line.addWidget(self.strip)
+        plate.line.addWidget(self._legend)
+        self.column.addWidget(plate)
         self.column.addLayout(self._days, 1)
         self.cards: list[LineCard] = []
 
     def open(self, course: Course, now: datetime, schedule: Schedule, spans: Sequence[Span]) -> None:
         """Show these days, one column each."""
+        if self._shown is None or self._shown[0].patient.id != course.patient.id:
+            self.strip.forget()
         self._shown = (course, now, schedule, tuple(spans))
         self.lay_over(self.strip)
+
+    def renew(self, course: Course, now: datetime, schedule: Schedule) -> None:
+        """While it is read: the same days of a course that was read again."""
+        if self._shown is not None and not self.isHidden():
+            self._shown = (course, now, schedule, self._shown[3])
+            self.retranslate()
 
     def _choose(self, *spans: Span) -> None:
         if self._shown is not None:
@@ -100,7 +113,7 @@ class DaySheet(Sheet):
     def retranslate(self) -> None:
         """Texts in the language in force."""
         super().retranslate()
-        self._legend.setText(f"{tr(MARKS)}; {tr(LETTERS)}")
+        self._legend.setText(tr(CLAUSE_MARK).join((tr(MARKS), tr(LETTERS))))
         if self._shown is None:
             return
         course, now, schedule, spans = self._shown

@@ -52,6 +52,10 @@ class DayStripView(QWidget):
         self.updateGeometry()
         self.update()
 
+    def forget(self) -> None:
+        """Another patient: the keys stand on today again, and no day is chosen."""
+        self._at = self._first = None
+
     @property
     def at(self) -> int | None:
         """The column the keys stand on; today until they move."""

@@ -5,17 +5,21 @@ from __future__ import annotations
 from datetime import datetime
 from functools import partial
 
-from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
+from ctd402_desktop.domain.analytes import ANALYTES
 from ctd402_desktop.domain.course import Course
 from ctd402_desktop.domain.episodes.words import end_text, peak_text
 from ctd402_desktop.domain.infection_board import Bundle, Item, bundles
 from ctd402_desktop.domain.rules import Result
+from ctd402_desktop.domain.units import pretty
 from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.ui import formats
-from ctd402_desktop.ui.answer_text import listed, option_text
+from ctd402_desktop.ui.answer_text import beside, listed, option_text
 from ctd402_desktop.ui.context import Context
-from ctd402_desktop.ui.widgets import Card, button, label
+from ctd402_desktop.ui.panel import Well
+from ctd402_desktop.ui.widgets import Card, button, label, small
 
 
 class FeverCard(Card):
@@ -26,13 +30,11 @@ class FeverCard(Card):
         self._context = context
         self._course: Course | None = None
         self._now: datetime | None = None
-        self.why = button(tr(N_("Why?")))
+        self.why = small(button(tr(N_("Why?")), icon="info"))
         self.why.setCheckable(True)
         self.why.toggled.connect(self._again)
         self.head.addWidget(self.why)
-        self._well = QScrollArea()
-        self._well.setWidgetResizable(True)
-        self._well.setFrameShape(QFrame.Shape.NoFrame)
+        self._well = Well()
         self.body.addWidget(self._well)
 
     def show_course(self, course: Course, now: datetime) -> None:
@@ -46,7 +48,8 @@ class FeverCard(Card):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(3)
-        grid.setColumnStretch(1, 1)
+        grid.setColumnStretch(0, 2)
+        grid.setColumnStretch(1, 3)
         found = bundles(course, now)
         if not found:
             self._say(grid, tr(N_("No fever recorded")))
@@ -73,8 +76,8 @@ class FeverCard(Card):
             self._pair(grid, tr(name), verdict(result))
             if self.why.isChecked():
                 for fact in result.because:
-                    limit = f" ({tr(fact.limit)})" if fact.limit is not None else ""
-                    self._say(grid, f"{tr(fact.text)}{limit}", "text.2")
+                    limit = tr(fact.limit) if fact.limit is not None else ""
+                    self._say(grid, beside(tr(fact.text), limit), "text.2")
 
     def _infection(self, one: Bundle) -> str:
         if one.infection is None:
@@ -86,15 +89,16 @@ class FeverCard(Card):
     def _item(self, grid: QGridLayout, item: Item, one: Bundle, course: Course) -> None:
         if item.at is not None:
             after = tr(N_("after {minutes} min"), minutes=item.minutes) if item.minutes is not None else ""
-            self._pair(grid, tr(item.label), listed(item.text, formats.day_time(item.at, course), after))
+            value = f"{item.text} {pretty(ANALYTES[item.key].unit)}" if item.key in ANALYTES else item.text
+            self._pair(grid, tr(item.label), listed(value, formats.day_time(item.at, course), after))
             return
         row = grid.rowCount()
         grid.addWidget(label(tr(item.label), "body", "text.2"), row, 0)
-        enter = button(tr(N_("missing, enter")), icon="plus")
+        enter = small(button(tr(N_("missing, enter")), icon="plus"))
         enter.setAccessibleName(tr(N_("{item}: missing, enter"), item=tr(item.label)))
         enter.setEnabled(self._context.may_record(item.form))
         enter.clicked.connect(partial(self._enter, item.form, one))
-        grid.addWidget(enter, row, 1)
+        grid.addWidget(enter, row, 1, Qt.AlignmentFlag.AlignLeft)  # else its width would be that of its column
 
     def _enter(self, form: str, one: Bundle, _checked: bool = False) -> None:
         if self._course is not None:

@@ -23,7 +23,15 @@ from ctd402_desktop.domain.flowsheet import Sheet, SheetCell, SheetRow, rate_tex
 from ctd402_desktop.domain.units import pretty
 from ctd402_desktop.i18n import C_, N_, tr
 from ctd402_desktop.ui import formats, history_clock, theme
-from ctd402_desktop.ui.flow_cells import CELL_ROLE, DAY_ROLE, GROUP_ROLE, HISTORY_ROLE, FlowDelegate, ground
+from ctd402_desktop.ui.flow_cells import (
+    CELL_ROLE,
+    DAY_ROLE,
+    GROUP_ROLE,
+    HISTORY_ROLE,
+    NEWS_ROLE,
+    FlowDelegate,
+    ground,
+)
 from ctd402_desktop.ui.now_panel import FLAG_WORDS
 from ctd402_desktop.ui.tables import TableHeader
 
@@ -48,6 +56,8 @@ class FlowModel(QAbstractTableModel):
         self._course: Course | None = None
         self._days: Days | None = None
         self.sheet = Sheet((), ())
+        self.fresh: frozenset[int] = frozenset()
+        """Records entered since somebody last looked."""
         self.lines: list[SheetRow | str] = []
 
     def show(self, sheet: Sheet, course: Course, days: Days) -> None:
@@ -62,6 +72,12 @@ class FlowModel(QAbstractTableModel):
                 self.lines.append(group)
             self.lines.append(row)
         self.endResetModel()
+
+    def mark_new(self, records: frozenset[int]) -> None:
+        """Results of these records carry the dot and the word of news."""
+        if records != self.fresh:
+            self.fresh = records
+            self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, self.columnCount() - 1))
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
         return 0 if parent.isValid() else len(self.lines)
@@ -101,6 +117,8 @@ class FlowModel(QAbstractTableModel):
             return self._days.name(line.worst.observation.at)
         if role == HISTORY_ROLE:
             return self.changed(line, index.column()) is not None
+        if role == NEWS_ROLE:
+            return self.is_new(line, index.column())
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return self._text(line, index.column(), spoken=role == Qt.ItemDataRole.AccessibleTextRole)
         if role == Qt.ItemDataRole.ToolTipRole:
@@ -119,6 +137,11 @@ class FlowModel(QAbstractTableModel):
             return row.worst
         place = column - FIXED
         return row.cells[place] if 0 <= place < len(row.cells) else None
+
+    def is_new(self, row: SheetRow, column: int) -> bool:
+        """Whether a result was entered since somebody last looked."""
+        found = self.cell(row, column)
+        return found is not None and found.observation.record.id in self.fresh
 
     def changed(self, row: SheetRow, column: int) -> tuple[Course, Record, str] | None:
         """The record and answer behind a result that was once another; ``None`` where nothing was changed."""
@@ -142,7 +165,8 @@ class FlowModel(QAbstractTableModel):
         if not spoken:
             return found.text
         reason = tr(NOT_DONE_REASONS.get(found.not_done, found.not_done))
-        words = (reason or found.text, tr(FLAG_WORDS.get(found.flag, "")), BLOCKADE if found.after_blockade else "")
+        words = (reason or found.text, tr(FLAG_WORDS.get(found.flag, "")), BLOCKADE if found.after_blockade else "",
+                 N_("new") if self.is_new(row, column) else "")  # fmt: skip
         return " ".join(tr(part) for part in words if part)
 
     def _tip(self, row: SheetRow, column: int) -> str:
@@ -158,6 +182,8 @@ class FlowModel(QAbstractTableModel):
             lines.append(tr(FLAG_WORDS[found.flag]))
         if found.after_blockade:
             lines.append(tr(BLOCKADE))
+        if self.is_new(row, column):
+            lines.append(tr(N_("new since you last looked")))
         if found.not_done:
             lines.append(tr(NOT_DONE_REASONS.get(found.not_done, found.not_done)))
         if found.foreign and one.reported is not None:
@@ -241,6 +267,10 @@ class FlowSheet(QWidget):
             for view in (self.names, self.after):
                 view.setColumnWidth(column, fixed.get(column, SAMPLE_WIDTH))
         self._fit()
+
+    def mark_new(self, records: frozenset[int]) -> None:
+        """Mark the results of these records as new; none takes the marks away."""
+        self.model.mark_new(records)
 
     def retranslate(self) -> None:
         """Accessible names in the language in force."""

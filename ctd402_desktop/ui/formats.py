@@ -51,6 +51,17 @@ def short_date(value: Date) -> str:
     return f"{value:%m-%d}" if language() == "zh" else f"{value.day:02d}-{_MONTHS[value.month - 1]}"
 
 
+def dates(first: Date, last: Date) -> str:
+    """``26-Apr to 02-May-2026``, in Chinese ``2026-04-26 至 05-02``: the year once where both have the same."""
+    if first.year != last.year:
+        begin, end = date(first), date(last)
+    elif language() == "zh":
+        begin, end = date(first), short_date(last)
+    else:
+        begin, end = short_date(first), date(last)
+    return tr(N_("{first} to {last}"), first=begin, last=end)
+
+
 def time(value: datetime, zone: ZoneInfo) -> str:
     """``14:05`` at the site."""
     return f"{value.astimezone(zone):%H:%M}"

@@ -18,6 +18,7 @@ from ctd402_desktop.ui.first_steps import FirstSteps
 from ctd402_desktop.ui.form_places import tab_of
 from ctd402_desktop.ui.going import Going
 from ctd402_desktop.ui.help_way import HelpWay
+from ctd402_desktop.ui.late_words import LateWords
 from ctd402_desktop.ui.pages.handover_page import HandoverPage
 from ctd402_desktop.ui.pages.help_page import HelpPage
 from ctd402_desktop.ui.pages.patient_page import PatientPage
@@ -63,8 +64,10 @@ class Frame(QWidget):
             "setup": self.setup,
             "help": self.help,
         }
+        late = LateWords(self)
         for page in self._pages.values():
             self.stack.addWidget(page)
+            late.watch(page)
         self._watch = AuditWatch(context, preferences)
         self.backups = BackupWatch(context)
         self.backups.read.connect(self.status.show_backups)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from ctd402_desktop.domain.board import Board, BoardRow
 from ctd402_desktop.domain.permissions import Action
 from ctd402_desktop.i18n import N_, tr
+from ctd402_desktop.ui import patient_name
 from ctd402_desktop.ui.context import Context
 from ctd402_desktop.ui.pages.patient_page import PatientPage
 from ctd402_desktop.ui.pages.patient_tabs import TABS
@@ -118,7 +119,7 @@ class Going(QObject):
         found = []
         for row in rows:
             one = row.patient
-            name = f"{one.name_zh} {one.latin_name()}".strip()
+            name = patient_name.full(one)
             title = tr(N_("{bed} {name}"), bed=one.bed or "–", name=name)
             words, assess = patient_words(one), tr(N_("Assess {name}"), name=name)
             found.append(Target(title, one.mrn, "user-round", partial(frame.open_patient, one.id, ""), words, PATIENTS))

@@ -24,7 +24,7 @@ from ctd402_desktop.ui.entry import Note
 from ctd402_desktop.ui.panel import scrolling
 from ctd402_desktop.ui.widgets import Pill, Segmented, button, label
 
-LINE = 20
+LINE = 22
 _PARTS = (
     ("illness", N_("I  Illness severity")),
     ("illness_why", N_("Why so ill")),
@@ -40,7 +40,7 @@ class TextBox(QPlainTextEdit):
     def __init__(self, lines: int) -> None:
         super().__init__()
         self.setTabChangesFocus(True)
-        self.setFixedHeight(lines * LINE + 14)
+        self.setFixedHeight(lines * LINE + 18)
 
 
 class HandoverEditor(QWidget):

@@ -108,6 +108,7 @@ class HistoryClock(Button):
             self.setParent(parent)
         self._shown: tuple[Course, Record, tuple[str, ...]] | None = None
         self.clicked.connect(self._open)
+        on_key(self, self.click)
         self.hide()
 
     def show_for(self, course: Course, record: Record, keys: Sequence[str] = ()) -> None:

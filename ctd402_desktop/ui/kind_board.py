@@ -6,15 +6,16 @@ from datetime import datetime
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from ctd402_desktop.domain.course import Course, Record
 from ctd402_desktop.domain.fields import Answers
 from ctd402_desktop.domain.infection_board import infections_by_kind, severity
 from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.ui import formats
-from ctd402_desktop.ui.answer_text import listed, option_text
+from ctd402_desktop.ui.answer_text import beside, listed, option_text
 from ctd402_desktop.ui.buttons import button
+from ctd402_desktop.ui.panel import Well
 from ctd402_desktop.ui.refill import empty, show_added
 from ctd402_desktop.ui.widgets import label
 
@@ -69,10 +70,7 @@ class KindBoard(QWidget):
         if not records:
             lines.addWidget(label(tr(N_("none")), "small", "text.2"))
         lines.addStretch(1)
-        well = QScrollArea()
-        well.setWidgetResizable(True)
-        well.setFrameShape(QFrame.Shape.NoFrame)
-        well.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        well = Well()
         well.setWidget(holder)
         well.setAccessibleName(head.text())
         return well
@@ -104,7 +102,7 @@ def severity_text(answers: Answers) -> str:
 def why_text(answers: Answers) -> str:
     """The findings behind the proposal with their grades."""
     facts = severity(answers).because
-    said = [f"{tr(one.text)} ({tr(one.limit)})" if one.limit is not None else tr(one.text) for one in facts]
+    said = [beside(tr(one.text), tr(one.limit) if one.limit is not None else "") for one in facts]
     return "\n".join([tr(N_("Severity, BMT CTN")), *dict.fromkeys(said)])
 
 

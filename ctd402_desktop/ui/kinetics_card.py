@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from ctd402_desktop.domain.analytes import ANALYTES
 from ctd402_desktop.domain.course import Course
@@ -17,6 +17,7 @@ from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.ui.answer_text import listed, option_text
 from ctd402_desktop.ui.buttons import Button
 from ctd402_desktop.ui.cards import Line, lines_grid
+from ctd402_desktop.ui.panel import Well
 from ctd402_desktop.ui.widgets import Card, label
 
 
@@ -30,10 +31,7 @@ class KineticsCard(Card):
         self.figures: tuple[KineticFigure, ...] = ()
         self.rows: list[Button] = []
         self._chosen = ""
-        self._well = QScrollArea()
-        self._well.setWidgetResizable(True)
-        self._well.setFrameShape(QFrame.Shape.NoFrame)
-        self._well.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._well = Well()
         self.body.addWidget(self._well)
 
     def show_profiles(self, course: Course, found: Iterable[Kinetics]) -> None:
@@ -52,6 +50,8 @@ class KineticsCard(Card):
             said.append(tr(why))
             column.addWidget(lines_grid([Line(tr(why), icon="info")]))
         column.addStretch(1)
+        if self.chosen is None:
+            self._chosen = ""
         self._well.setWidget(holder)
         self._well.setAccessibleName(self.title.text())
         self.setAccessibleDescription("; ".join(said))
@@ -62,12 +62,21 @@ class KineticsCard(Card):
             self.set_title(tr(N_("Kinetics")))
         super().changeEvent(event)
 
+    @property
+    def chosen(self) -> KineticFigure | None:
+        """The parameter that is marked."""
+        return next((one for one in self.figures if one.why.key == self._chosen), None)
+
+    def forget(self) -> None:
+        """Another patient: no parameter is marked."""
+        self._chosen = ""
+
     def choose(self, key: str) -> None:
         """Mark one parameter; the same key again takes the mark away."""
         self._chosen = "" if key == self._chosen else key
         for shown, one in zip(self.rows, self.figures, strict=True):
             shown.setChecked(one.why.key == self._chosen)
-        self.asked.emit(next((one for one in self.figures if one.why.key == self._chosen), None))
+        self.asked.emit(self.chosen)
 
     def _profile(self, column: QVBoxLayout, course: Course, one: Kinetics) -> list[str]:
         """One profile: its name, its parameters, what was left out, what to be careful about."""

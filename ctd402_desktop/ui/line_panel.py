@@ -65,11 +65,8 @@ class LinePanel(QWidget):
         """Line by line."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        top = 0.0
-        for line in self.lines:
-            high = _line_height(line, self.width())
-            self._paint_line(painter, line, QRectF(0, top, self.width(), high))
-            top += high
+        for line, box, clock in self._boxes(self.width()):
+            self._paint_line(painter, line, box, clock)
 
     def _set_clocks(self) -> None:
         for old in self._clocks.values():
@@ -83,27 +80,30 @@ class LinePanel(QWidget):
                 clock.show_for(*line.past)
                 self._clocks[place] = clock
 
+    def _boxes(self, width: int) -> list[tuple[Line, QRectF, float]]:
+        """Each line with its place, and the room its clock takes in it."""
+        found, top = list[tuple[Line, QRectF, float]](), 0.0
+        for place, line in enumerate(self.lines):
+            clock = CLOCK + 2.0 if place in self._clocks else 0.0
+            high = _line_height(line, width, clock)
+            found.append((line, QRectF(0, top, width, high), clock))
+            top += high
+        return found
+
     def _at(self, y: float) -> Line | None:
-        top = 0.0
-        for line in self.lines:
-            top += _line_height(line, self.width())
-            if y < top:
-                return line
-        return None
+        return next((line for line, box, _ in self._boxes(self.width()) if y < box.bottom()), None)
 
     def _settle(self) -> None:
-        top = 0.0
-        for place, line in enumerate(self.lines):
-            if place in self._clocks:
-                self._clocks[place].move(self.width() - CLOCK, round(top + (PITCH - CLOCK) / 2))
-            top += _line_height(line, self.width())
+        boxes = self._boxes(self.width())
+        for place, clock in self._clocks.items():
+            clock.move(self.width() - CLOCK, round(boxes[place][1].top() + (PITCH - CLOCK) / 2))
         self.setMinimumHeight(self._height(max(60, self.width())))
         self.updateGeometry()
 
     def _height(self, width: int) -> int:
-        return math.ceil(sum(_line_height(line, width) for line in self.lines)) or PITCH
+        return math.ceil(sum(box.height() for _, box, _ in self._boxes(width))) or PITCH
 
-    def _paint_line(self, painter: QPainter, line: Line, box: QRectF) -> None:
+    def _paint_line(self, painter: QPainter, line: Line, box: QRectF, clock: float) -> None:
         shown = theme.current()
         first = QRectF(box.left(), box.top(), box.width(), PITCH)
         if line.icon:
@@ -112,10 +112,10 @@ class LinePanel(QWidget):
             painter.drawPixmap(QPointF(first.left(), first.center().y() - 8), drawn)
         painter.setFont(theme.font(13))
         painter.setPen(shown.color("text.2"))
-        painter.drawText(first.adjusted(0, 0, -_clock_room(line), 0), MIDDLE | Qt.AlignmentFlag.AlignRight, line.remark)
+        painter.drawText(first.adjusted(0, 0, -clock, 0), MIDDLE | Qt.AlignmentFlag.AlignRight, line.remark)
         painter.setFont(_font(line))
         painter.setPen(shown.color(line.token))
-        room = box.adjusted(INDENT, 0, -_beside(line), 0)
+        room = box.adjusted(INDENT, 0, -_beside(line, clock), 0)
         painter.drawText(room, int(MIDDLE | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap), line.text)
 
 
@@ -123,18 +123,14 @@ def _font(line: Line) -> QFont:
     return theme.font(14, 600 if line.strong else 400)
 
 
-def _beside(line: Line) -> float:
+def _beside(line: Line, clock: float) -> float:
     """Room the remark and the clock take."""
     remark = QFontMetricsF(theme.font(13)).horizontalAdvance(line.remark) + GAP if line.remark else 0.0
-    return remark + _clock_room(line)
+    return remark + clock
 
 
-def _clock_room(line: Line) -> float:
-    return CLOCK + 2.0 if line.past is not None and known_keys(*line.past) else 0.0
-
-
-def _line_height(line: Line, width: int) -> float:
+def _line_height(line: Line, width: int, clock: float) -> float:
     """One pitch, more when the text wraps."""
-    room = QRectF(0, 0, max(60.0, width - INDENT - _beside(line)), 400)
+    room = QRectF(0, 0, max(60.0, width - INDENT - _beside(line, clock)), 400)
     high = QFontMetricsF(_font(line)).boundingRect(room, int(Qt.TextFlag.TextWordWrap), line.text).height()
     return PITCH if high < 1.6 * BODY else high + 4

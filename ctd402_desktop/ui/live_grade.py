@@ -16,7 +16,7 @@ from ctd402_desktop.ui import live_words, theme
 from ctd402_desktop.ui.answer_text import LIST_MARK
 from ctd402_desktop.ui.live_words import LiveResult
 from ctd402_desktop.ui.panel_parts import ChangeLine, FactLine, PanelSection, StepLine
-from ctd402_desktop.ui.refill import empty
+from ctd402_desktop.ui.refill import empty, show_added
 from ctd402_desktop.ui.widgets import Badge, Pill, Segmented, button, label
 
 STEP_ICONS = {"check": "clock", "tell": "message-square", "drug": "pill"}
@@ -33,6 +33,8 @@ class LivePanel(QWidget):
     attributed = Signal(str)
     more_causes = Signal()
     why_wanted = Signal()
+    told = Signal(object)
+    """The ``LiveResult`` that is shown from now on."""
     physician_wanted = Signal()
     keep_wanted = Signal()
     sign_wanted = Signal()
@@ -72,6 +74,7 @@ class LivePanel(QWidget):
         self._show_after(result)
         cause = result.answers.get("attribution")
         self._show_cause(cause if isinstance(cause, str) else "")
+        self.told.emit(result)
 
     def set_size_class(self, *, compact: bool, tight: bool) -> None:
         """``compact``: 318 px, smaller badge; ``tight``: what follows signing shrinks to one line."""
@@ -236,7 +239,8 @@ class LivePanel(QWidget):
         head = QHBoxLayout()
         head.addWidget(_strong_caption(tr(N_("Because"))))
         head.addStretch(1)
-        note = tr(N_("missing: {names}"), names=missing) if missing else tr(N_("nothing missing"))
+        none = N_("a lower bound") if "minimum" in grade.flags else N_("nothing missing")
+        note = tr(N_("missing: {names}"), names=missing) if missing else tr(none)
         aside = label(note, "caption", "attention.fg" if missing else "text.2")
         room = 236 if self._compact else 300
         aside.setText(QFontMetrics(theme.font(12)).elidedText(note, Qt.TextElideMode.ElideRight, room))
@@ -245,9 +249,13 @@ class LivePanel(QWidget):
         self._because.body.addLayout(head)
         if grade.value is None and grade.reason is not None:
             self._because.body.addWidget(self._fact(msg(REASON_LABELS[grade.reason]), None, deciding=True))
-        facts = sorted(grade.because, key=lambda fact: not fact.deciding)
-        for fact in facts[: 4 if self._compact or self._tight else 5]:
-            self._because.body.addWidget(self._fact(fact.text, fact.limit, deciding=fact.deciding))
+        facts = sorted(grade.because, key=lambda fact: not fact.deciding)[: 4 if self._compact or self._tight else 5]
+        lines = [self._fact(fact.text, fact.limit, deciding=fact.deciding) for fact in facts]
+        column = max((one.limit_width() for one in lines), default=0.0)
+        for one in lines:
+            one.set_column(column)
+            self._because.body.addWidget(one)
+        show_added(self._because.body)
         self._show_changes(grade)
 
     def _show_changes(self, grade: Grade) -> None:
@@ -257,6 +265,7 @@ class LivePanel(QWidget):
             self._changes.body.addWidget(_strong_caption(tr(N_("Would change to"))))
         for change in grade.would_change[: 2 if self._compact or self._tight else 3]:
             self._changes.body.addWidget(ChangeLine(change.to, change.text))
+        show_added(self._changes.body)
 
     def _show_icans(self, result: LiveResult) -> None:
         found = result.of("icans")
@@ -287,10 +296,12 @@ class LivePanel(QWidget):
             most = 2 if self._compact else 3
             words = tr(LIST_MARK).join(tr(step.short) for step in result.steps[:most])
             self._after.body.addWidget(StepLine("clock", tr(N_("then {steps}"), steps=words)))
+            show_added(self._after.body)
             return
         self._after.body.addWidget(_strong_caption(tr(N_("After signing"))))
         for step in result.steps:
             self._after.body.addWidget(StepLine(STEP_ICONS[step.kind], tr(step.text)))
+        show_added(self._after.body)
 
     def _show_cause(self, cause: str) -> None:
         plain = cause if cause in {key for key, _ in _SHORT_ATTRIBUTION} else ""

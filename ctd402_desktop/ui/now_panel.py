@@ -2,34 +2,37 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import TypedDict
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ctd402_desktop.domain.analytes import ANALYTES
 from ctd402_desktop.domain.attention import ice_interval, vitals_interval
 from ctd402_desktop.domain.chart_lanes import direction
 from ctd402_desktop.domain.chart_points import Days, value_text
-from ctd402_desktop.domain.course import Course
-from ctd402_desktop.domain.due import Look
+from ctd402_desktop.domain.course import Course, Record
 from ctd402_desktop.domain.fields import flag
 from ctd402_desktop.domain.figures import power_of_ten
 from ctd402_desktop.domain.forms import FORMS
-from ctd402_desktop.domain.grading import CurrentGrade, current_grade
+from ctd402_desktop.domain.grading import CurrentGrade, current_grade, scale_named
 from ctd402_desktop.domain.schedule import Schedule
 from ctd402_desktop.domain.series import Observation, cells, labs, mean_pressures, vitals
-from ctd402_desktop.domain.summary import ice_total, summarise
+from ctd402_desktop.domain.summary import ice_total, look_of
 from ctd402_desktop.i18n import C_, N_, tr
 from ctd402_desktop.ui import formats, theme
-from ctd402_desktop.ui.answer_text import option_text
-from ctd402_desktop.ui.paint import paint_badge, paint_flag, paint_trend
+from ctd402_desktop.ui.answer_text import listed, option_text
+from ctd402_desktop.ui.history_clock import HistoryClock, known_keys
+from ctd402_desktop.ui.paint import badge_state, paint_badge, paint_flag, paint_news, paint_trend
 
 FLAG_WORDS = {"H": N_("high"), "HH": N_("very high"), "L": N_("low"), "LL": N_("very low")}
 PITCH, CLOSEST = 28, 21
 LABEL = 54.0
+CLOCK = 20
+"""Side of the button with the clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,8 @@ class NowRow:
     stale: bool = False
     entered: datetime | None = None
     """When it was recorded, aware: newer than the last look is marked as new."""
+    past: tuple[Course, Record, tuple[str, ...]] | None = None
+    """The record and the answers it was read from: where one was once another, a clock tells."""
 
     @property
     def missing(self) -> bool:
@@ -67,7 +72,7 @@ def _not_recorded() -> str:
 def now_rows(course: Course, now: datetime, schedule: Schedule) -> list[NowRow]:
     """The lines of the card at ``now``, always the same ones in the same order."""
     days = Days.of(course, now)
-    look = Look(course.patient, summarise(course), now, course.zone, course.study_day(now), schedule)
+    look = look_of(course, now, schedule)
     due = {"vitals": _stale_after(schedule, vitals_interval(look)), "ice": _stale_after(schedule, ice_interval(look))}
     return [
         _crs(days, due["vitals"]),
@@ -103,16 +108,27 @@ def _crs(days: Days, interval: timedelta | None) -> NowRow:
     trend = direction(days, "crs")[1]
     stale = _late(days, found.at, interval)
     beside = " ".join(part for part in (_at_least(found), beside) if part)
-    entered = _entered(days, found)
-    return NowRow("CRS", "", "", beside, when, (found.value, found.state), trend, stale, entered)
+    return NowRow("CRS", "", "", beside, when, (found.value, found.state), trend, stale, **_behind(days, found, "crs"))
 
 
 def _at_least(found: CurrentGrade) -> str:
     return tr(N_("at least")) if found.at_least else ""
 
 
-def _entered(days: Days, found: CurrentGrade) -> datetime | None:
-    return next((one.recorded_at for one in days.course.records if one.id == found.record_id), None)
+class _Behind(TypedDict):
+    entered: datetime
+    past: tuple[Course, Record, tuple[str, ...]]
+
+
+def _of(days: Days, record: Record, *keys: str) -> _Behind:
+    """When a record was entered, and the answers of it that a row shows."""
+    return {"entered": record.recorded_at, "past": (days.course, record, keys)}
+
+
+def _behind(days: Days, found: CurrentGrade, scale: str) -> _Behind:
+    """The record a grade was read from, with every answer the grade depends on."""
+    record = next(one for one in days.course.records if one.id == found.record_id)
+    return _of(days, record, *scale_named(scale).needs, f"{scale}_assigned")
 
 
 def _icans(days: Days, interval: timedelta | None) -> NowRow:
@@ -124,8 +140,8 @@ def _icans(days: Days, interval: timedelta | None) -> NowRow:
     stale = _late(days, found.at, interval)
     trend = direction(days, "icans")[1]
     beside = _at_least(found) or ice
-    entered = _entered(days, found)
-    return NowRow("ICANS", "", "", beside, days.when(found.at), (found.value, found.state), trend, stale, entered)
+    when, badge = days.when(found.at), (found.value, found.state)
+    return NowRow("ICANS", "", "", beside, when, badge, trend, stale, **_behind(days, found, "icans"))
 
 
 def _last(days: Days, found: tuple[Observation, ...]) -> Observation | None:
@@ -137,8 +153,10 @@ def _vital(days: Days, label: str, key: str, interval: timedelta | None) -> NowR
     if last is None:
         return NowRow(tr(label))
     mark = flag(FORMS["daily"][key], last.value)
-    stale, entered = _late(days, last.at, interval), last.record.recorded_at
-    return NowRow(tr(label), value_text(last), mark, when=days.when(last.at), stale=stale, entered=entered)
+    stale = _late(days, last.at, interval)
+    return NowRow(
+        tr(label), value_text(last), mark, when=days.when(last.at), stale=stale, **_of(days, last.record, key)
+    )
 
 
 def _pressure(days: Days, interval: timedelta | None) -> NowRow:
@@ -146,8 +164,8 @@ def _pressure(days: Days, interval: timedelta | None) -> NowRow:
     if last is None or last.value is None:
         return NowRow(tr(N_("MAP")))
     mark = "LL" if last.value < days.course.protocol.schedule.limits.map_low.value else ""
-    stale, entered = _late(days, last.at, interval), last.record.recorded_at
-    return NowRow(tr(N_("MAP")), value_text(last), mark, when=days.when(last.at), stale=stale, entered=entered)
+    behind, stale = _of(days, last.record, "sbp", "dbp"), _late(days, last.at, interval)
+    return NowRow(tr(N_("MAP")), value_text(last), mark, when=days.when(last.at), stale=stale, **behind)
 
 
 def _saturation(days: Days, interval: timedelta | None) -> NowRow:
@@ -162,7 +180,7 @@ def _saturation(days: Days, interval: timedelta | None) -> NowRow:
         beside = tr(N_("on {flow} L/min"), flow=formats.number(flow))
     else:
         beside = option_text("daily", "o2_device", device[1])
-    return NowRow(row.label, row.value, row.flag, beside, row.when, stale=row.stale, entered=row.entered)
+    return replace(row, beside=beside)
 
 
 def _pressor(days: Days) -> NowRow:
@@ -171,7 +189,7 @@ def _pressor(days: Days) -> NowRow:
     if found is None:
         return NowRow(label)
     return NowRow(label, option_text("daily", "pressor", found[1]), when=days.when(found[0].observed_at),
-                  entered=found[0].recorded_at)  # fmt: skip
+                  **_of(days, found[0], "pressor"))  # fmt: skip
 
 
 def _lab(days: Days, key: str) -> NowRow:
@@ -182,7 +200,7 @@ def _lab(days: Days, key: str) -> NowRow:
     patient = days.course.patient
     age = patient.age_on(last.at.astimezone(days.course.zone).date())
     mark = row.flag(last.value, row.range_for(patient.sex, age)) if last.value is not None else ""
-    return NowRow(row.short, value_text(last), mark, when=days.when(last.at), entered=last.record.recorded_at)
+    return NowRow(row.short, value_text(last), mark, when=days.when(last.at), **_of(days, last.record, key))
 
 
 def _cells(days: Days) -> NowRow:
@@ -192,7 +210,7 @@ def _cells(days: Days) -> NowRow:
         return NowRow(label)
     value = power_of_ten(last.value) if last.value is not None else tr(N_("BLQ"))
     when = tr(N_("c/µg, {day}"), day=days.name(last.at))
-    return NowRow(label, value, when=when, entered=last.record.recorded_at)
+    return NowRow(label, value, when=when, **_of(days, last.record, "car_qpcr", "qpcr_blq", "qpcr_lloq"))
 
 
 class NowPanel(QWidget):
@@ -202,12 +220,14 @@ class NowPanel(QWidget):
         super().__init__()
         self.rows: list[NowRow] = []
         self.since: datetime | None = None
+        self._clocks: dict[int, HistoryClock] = {}
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def show_rows(self, rows: list[NowRow], since: datetime | None = None) -> None:
         """Replace the rows; those entered after ``since`` carry a dot and the word."""
         self.rows, self.since = rows, since
         self.setAccessibleName("; ".join(self._spoken(row) for row in rows))
+        self._set_clocks()
         self.updateGeometry()
         self.update()
 
@@ -216,7 +236,37 @@ class NowPanel(QWidget):
         return self.since is not None and row.entered is not None and row.entered > self.since
 
     def _spoken(self, row: NowRow) -> str:
-        return f"{row.spoken()}, {tr(N_('new'))}" if self.is_new(row) else row.spoken()
+        return listed(row.spoken(), tr(N_("new"))) if self.is_new(row) else row.spoken()
+
+    def _set_clocks(self) -> None:
+        """A clock in each row whose value was once another; the one with the cursor keeps it."""
+        held = next((row for row, clock in self._clocks.items() if clock.hasFocus()), None)
+        for old in self._clocks.values():
+            old.hide()
+            old.deleteLater()
+        self._clocks = {}
+        for number, row in enumerate(self.rows):
+            if row.past is None or not set(row.past[2]) & set(known_keys(*row.past[:2])):
+                continue
+            clock = self._clocks[number] = HistoryClock(self)
+            clock.setFixedSize(CLOCK, CLOCK)
+            clock.show_for(*row.past)
+            if number == held:
+                clock.setFocus()
+        self._settle()
+
+    @property
+    def _pitch(self) -> float:
+        return min(float(PITCH), self.height() / max(1, len(self.rows)))
+
+    def _settle(self) -> None:
+        for number, clock in self._clocks.items():
+            clock.move(round(_value_at(self.rows[number])), round((number + 0.5) * self._pitch - CLOCK / 2))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The clocks stay in their rows."""
+        super().resizeEvent(event)
+        self._settle()
 
     def sizeHint(self) -> QSize:
         """Ten rows of 28 px."""
@@ -236,26 +286,27 @@ class NowPanel(QWidget):
         """Row by row."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        pitch = min(float(PITCH), self.height() / max(1, len(self.rows)))
+        pitch = self._pitch
         for number, row in enumerate(self.rows):
             box = QRectF(0, number * pitch, self.width(), pitch)
-            self._paint_row(painter, row, box)
+            self._paint_row(painter, row, box, CLOCK if number in self._clocks else 0)
             if number < len(self.rows) - 1:
                 painter.setPen(QPen(theme.current().color("line.row"), 1))
-                y = int(box.bottom()) + 0.5
-                painter.drawLine(0, round(y - 0.5), self.width(), round(y - 0.5))
+                low = int(box.bottom()) - 0.5
+                painter.drawLine(QPointF(0, low), QPointF(self.width(), low))
 
-    def _paint_row(self, painter: QPainter, row: NowRow, box: QRectF) -> None:
+    def _paint_row(self, painter: QPainter, row: NowRow, box: QRectF, clock: int) -> None:
         _text(painter, box, row.label, 13, 400, "text.2")
-        x = box.left() + LABEL
+        x = _value_at(row) + clock if clock else LABEL
         if row.missing:
             _text(painter, box.adjusted(LABEL, 0, 0, 0), _not_recorded(), 13, 400, "text.3")
             return
         if row.badge is not None:
             value, state = row.badge
-            shown = "na" if state == "na" else "stale" if row.stale and state == "graded" else "signed"
-            high = min(24.0, box.height() - 2)
-            paint_badge(painter, QRectF(x, box.center().y() - high / 2, 28, high), value, shown)
+            high = min(24.0, box.height() - 4)
+            paint_badge(
+                painter, QRectF(x, box.center().y() - high / 2, 28, high), value, badge_state(state, stale=row.stale)
+            )
             x += 34
             if row.trend:
                 paint_trend(painter, QRectF(x - 2, box.center().y() - 8, 14, 16), row.trend)
@@ -271,9 +322,12 @@ class NowPanel(QWidget):
         token = "stale.fg" if row.stale else "text.2"
         wide = _text(painter, box, row.when, 12, 400, token, Qt.AlignmentFlag.AlignRight)
         if self.is_new(row):
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.current().color("info.edge"))
-            painter.drawEllipse(QPointF(box.right() - wide - 9, box.center().y()), 3, 3)
+            paint_news(painter, QPointF(box.right() - wide - 9, box.center().y()))
+
+
+def _value_at(row: NowRow) -> float:
+    """Where a value with a clock begins: short labels leave room for the clock before the others' values."""
+    return max(LABEL - CLOCK, QFontMetricsF(theme.font(13)).horizontalAdvance(row.label) + 2)
 
 
 def _text(

@@ -127,7 +127,7 @@ class ObservedAt(QWidget):
         actor = self._context.actor
         name = actor.name
         if theme.density().name != "compact":  # the role gives way first: the status bar says it too
-            name = f"{actor.name}, {tr(ROLE_LABELS[actor.role])}"
+            name = tr(N_("{name}, {role}"), name=actor.name, role=tr(ROLE_LABELS[actor.role]))
         if at is None:
             self._remark.setText("")
         elif self.problem() is not None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePol
 from ctd402_desktop.domain.news import News
 from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.ui import icons, theme
+from ctd402_desktop.ui.answer_text import listed
 from ctd402_desktop.ui.buttons import Pressed
 from ctd402_desktop.ui.overview_lines import OpenItem
 from ctd402_desktop.ui.refill import empty, show_added
@@ -78,7 +79,7 @@ class TaskButton(Pressed):
         super().__init__()
         self._item = item
         self.setText(f"{item.text} {item.when}".strip())
-        self.setAccessibleName(f"{self.text()}, {tr(N_('done')) if item.done else tr(N_('to do'))}")
+        self.setAccessibleName(listed(self.text(), tr(N_("done") if item.done else N_("to do"))))
         self.setToolTip(self.accessibleName())
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)

@@ -18,10 +18,10 @@ from ctd402_desktop.domain.fields import Lab
 from ctd402_desktop.domain.figures import figure
 from ctd402_desktop.domain.forms import FORMS
 from ctd402_desktop.domain.grading import current_grade
-from ctd402_desktop.domain.handover import look_of
 from ctd402_desktop.domain.ledger import DrugUse, running, steroid_exposure, tocilizumab
 from ctd402_desktop.domain.routine import AHEAD
 from ctd402_desktop.domain.schedule import Schedule
+from ctd402_desktop.domain.summary import look_of
 from ctd402_desktop.domain.transplant import track
 from ctd402_desktop.domain.units import pretty, tidy
 from ctd402_desktop.domain.visits import next_visit

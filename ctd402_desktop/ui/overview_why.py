@@ -8,14 +8,14 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from ctd402_desktop.domain.why import Why
 from ctd402_desktop.i18n import N_, tr
-from ctd402_desktop.ui.panel import scrolling
-from ctd402_desktop.ui.sheet import Sheet
+from ctd402_desktop.ui.answer_text import beside
+from ctd402_desktop.ui.sheet import ScrollSheet
 from ctd402_desktop.ui.widgets import label, wrapped
 
 WIDTH = 404
 
 
-class ValuesSheet(Sheet):
+class ValuesSheet(ScrollSheet):
     """Lies over the right part of the overview."""
 
     wide = WIDTH
@@ -25,8 +25,6 @@ class ValuesSheet(Sheet):
         self._found: tuple[Why, ...] = ()
         self._signed: tuple[str, ...] = ()
         self._heads: dict[str, QLabel] = {}
-        self._scroll = scrolling(QWidget())
-        self.column.addWidget(self._scroll, 1)
 
     @property
     def found(self) -> tuple[Why, ...]:
@@ -38,12 +36,21 @@ class ValuesSheet(Sheet):
         self._found, self._signed = tuple(found), tuple(signed)
         self.lay_over()
         if key in self._heads:
-            self._scroll.ensureWidgetVisible(self._heads[key], 0, 200)
+            self.well.ensureWidgetVisible(self._heads[key], 0, 200)
 
-    def renew(self, found: Sequence[Why]) -> None:
-        """The same values of a course that was read again; the cursor stays."""
-        self._found = tuple(found)
-        self.retranslate()
+    def renew(self, found: Sequence[Why], signed: Sequence[str] = ()) -> None:
+        """While it is read: the same values of a course that was read again; the cursor stays.
+
+        What is no longer there is no longer explained: without any value the sheet goes.
+        """
+        if self.isHidden():
+            return
+        gone = bool(self._found) and not found
+        self._found, self._signed = tuple(found), tuple(signed)
+        if gone:
+            self.leave()
+        else:
+            self.retranslate()
 
     def retranslate(self) -> None:
         """Texts in the language in force."""
@@ -63,8 +70,7 @@ class ValuesSheet(Sheet):
         for text in self._signed:
             line.addWidget(wrapped(text, "body", "text.1"))
         line.addStretch(1)
-        self._scroll.setWidget(body)
-        body.setAutoFillBackground(False)
+        self.put(body)
 
 
 def _explain(line: QVBoxLayout, one: Why) -> QLabel:
@@ -74,7 +80,7 @@ def _explain(line: QVBoxLayout, one: Why) -> QLabel:
     line.addWidget(head)
     line.addWidget(wrapped(one.rule))
     for fact in one.inputs:
-        text = f"{tr(fact.text)} ({tr(fact.limit)})" if fact.limit is not None else tr(fact.text)
+        text = beside(tr(fact.text), tr(fact.limit) if fact.limit is not None else "")
         found = wrapped(f"{'✓' if fact.deciding else '–'} {text}", "body", "text.1")
         found.setProperty("strong", "true" if fact.deciding else "false")
         line.addWidget(found)

@@ -20,6 +20,20 @@ def paint_hatch(painter: QPainter, rect: QRectF, color: QColor, radius: float = 
     painter.restore()
 
 
+def badge_state(state: str, *, stale: bool = False) -> str:
+    """How the badge of a signed grade is painted: ``na``, ``stale`` or ``signed``; ``stale`` is its age."""
+    if state == "na":
+        return "na"
+    return "stale" if stale or state == "stale" else "signed"
+
+
+def paint_news(painter: QPainter, at: QPointF) -> None:
+    """The dot of what was entered since somebody last looked; the word is said beside it."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.current().color("info.edge"))
+    painter.drawEllipse(at, 3, 3)
+
+
 def paint_badge(
     painter: QPainter, rect: QRectF, grade: int | None, state: str = "signed", *, at_least: bool = False
 ) -> None:

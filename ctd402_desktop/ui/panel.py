@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from ctd402_desktop.ui import theme
 
@@ -20,6 +20,35 @@ def scrolling(content: QWidget) -> QScrollArea:
     content.setAutoFillBackground(False)
     area.viewport().setAutoFillBackground(False)
     return area
+
+
+class Well(QScrollArea):
+    """Scrolls what a card has no room for, never sideways.
+
+    On a page that scrolls itself the wheel moves the page: a card that comes under the pointer on the way does not
+    catch it, only one that has the cursor.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """For the page, for the card that has the cursor, or where nothing else scrolls."""
+        if self._page_scrolls() and not self.hasFocus():
+            event.ignore()
+        else:
+            super().wheelEvent(event)
+
+    def _page_scrolls(self) -> bool:
+        above = self.parentWidget()
+        while above is not None:
+            if isinstance(above, QAbstractScrollArea) and above.verticalScrollBar().maximum() > 0:
+                return True
+            above = above.parentWidget()
+        return False
 
 
 class Panel(QWidget):

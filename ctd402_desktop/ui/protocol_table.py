@@ -15,7 +15,7 @@ from ctd402_desktop.ui.tables import Index, RowDelegate, TableHeader, draw, prep
 
 NAME, VALUE, STANDING, SOURCE = range(4)
 _HEADS = (N_("Value of the pack"), N_("States"), N_("Standing"), N_("Source"))
-_SHARES = (30, 26, 18, 26)
+_SHARES = (30, 22, 14, 34)
 _STANDINGS: dict[bool | None, tuple[str, str, str]] = {
     True: (N_("confirmed"), "check", "ok.fg"),
     False: (N_("unconfirmed"), "triangle-alert", "attention.fg"),

@@ -32,14 +32,14 @@ from ctd402_desktop.domain.course import Course, Record
 from ctd402_desktop.domain.forms import FORMS
 from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.ui import theme
-from ctd402_desktop.ui.answer_text import answer_text
+from ctd402_desktop.ui.answer_text import with_unit
 from ctd402_desktop.ui.context import Context
 from ctd402_desktop.ui.history_clock import MARK, HistoryClock, history_text, known_keys, late_text, on_key, paint_clock
 from ctd402_desktop.ui.tables import RowDelegate
-from ctd402_desktop.ui.widgets import Card, EmptyState, button
+from ctd402_desktop.ui.widgets import Card, EmptyState, button, small
 
 Index = QModelIndex | QPersistentModelIndex
-CELL_SIDE = 8
+CELL_SIDE = 6
 HISTORY_ROLE = Qt.ItemDataRole.UserRole + 4
 
 
@@ -58,7 +58,7 @@ def answer_column(form: str, key: str, *, title: str = "", stretch: bool = False
 
     def text(record: Record, course: Course) -> str:
         value = record.answers.get(key)
-        return "" if value is None else answer_text(asked, value, course.zone)
+        return "" if value is None else with_unit(asked, value, course.zone)
 
     return Column(title or asked.label, text, stretch=stretch)
 
@@ -130,9 +130,9 @@ class RecordList(Card):
         self.table = record_table(self.model)
         self.table.setAccessibleName(tr(wording.title))
         self.table.activated.connect(self._open_current)
-        self._add = button(tr(wording.add), "primary", icon="plus")
+        self._add = small(button(tr(wording.add), "primary", icon="plus"))
         self._add.clicked.connect(lambda: self._edit(None))
-        self._correct = button(tr(N_("Correct…")), icon="pencil")
+        self._correct = small(button(tr(N_("Correct…")), icon="pencil"))
         self._correct.clicked.connect(self._open_current)
         self._empty = EmptyState(
             wording.icon, tr(wording.empty), tr(wording.why), tr(wording.add), lambda: self._edit(None)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from ctd402_desktop.domain.course import Course
 from ctd402_desktop.domain.dosing import interval_bands, ld_to_infusion
 from ctd402_desktop.domain.evaluate import rule_named
-from ctd402_desktop.domain.fc_order import Background, FcOrder, fc_order
+from ctd402_desktop.domain.fc_order import FcOrder, order_of
 from ctd402_desktop.domain.fields import Answers, Form
 from ctd402_desktop.domain.forms import FORMS
 from ctd402_desktop.domain.forms.infusion import READINESS
@@ -162,14 +162,7 @@ class DosePanel(SidePanel):
 
     def order(self, answers: Answers) -> FcOrder:
         """The live order of these answers."""
-        first = answers.get("first_day")
-        patient = self.course.patient
-        age = patient.age_on(first if isinstance(first, date) else self._today)
-        weight = self.course.latest("weight_kg", "lymphodepletion", "enrolment")
-        before = weight[1] if weight is not None and isinstance(weight[1], Decimal) else None
-        age_from = self.course.protocol.regimen.age_from
-        background = Background(self.course.day_zero, before, self.course.zone, age_from)
-        return fc_order(answers, age, patient.sex, self.course.protocol.dosing, background)
+        return order_of(self.course, answers, self._today)
 
     def fill(self, answers: Answers, raw: Mapping[str, str]) -> None:  # noqa: ARG002 - the cells need the raw text
         """Surface and clearance, dose, warnings, arithmetic."""

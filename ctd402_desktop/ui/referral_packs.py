@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QListWidget, QListWidgetItem, QWidget
 from ctd402_desktop.errors import Ctd402Error
 from ctd402_desktop.i18n import C_, N_, tr
 from ctd402_desktop.services.referral_packs import Candidate, Run
-from ctd402_desktop.ui import icons
+from ctd402_desktop.ui import icons, patient_name
 from ctd402_desktop.ui.answer_text import listed
 from ctd402_desktop.ui.context import Context
 from ctd402_desktop.ui.entry import Note
@@ -95,7 +95,7 @@ class ReferralPacksDialog(Question):
         self.list.blockSignals(True)
         self.list.clear()
         for one in self._found:
-            name = f"{one.patient.name_zh} {one.patient.latin_name()}".strip()
+            name = patient_name.full(one.patient)
             added = QListWidgetItem(listed(name, one.patient.mrn, _state(one)), self.list)
             added.setIcon(_mark(one))
             gaps = "; ".join(item_words(item) for item in one.items)

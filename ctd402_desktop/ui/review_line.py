@@ -13,14 +13,15 @@ from ctd402_desktop.domain.forms import FORMS
 from ctd402_desktop.domain.grade import Grade
 from ctd402_desktop.domain.scale import Scale
 from ctd402_desktop.i18n import N_, tr
-from ctd402_desktop.ui import formats
+from ctd402_desktop.ui import formats, patient_name
+from ctd402_desktop.ui.answer_text import beside
 
 _VITALS = (("temp", N_("T")), ("hr", N_("HR")), ("bp", N_("BP")), ("rr", N_("RR")), ("spo2", N_("SpO₂")))
 
 
 def who(patient: Patient) -> str:
     """``张伟 ZHANG, Wei, bed 07``: the name is never shortened."""
-    name = " ".join(part for part in (patient.name_zh, patient.latin_name()) if part) or patient.mrn
+    name = patient_name.full(patient) or patient.mrn
     return f"{name}, {tr(N_('bed {bed}'), bed=patient.bed)}" if patient.bed else name
 
 
@@ -90,4 +91,5 @@ def _result(scale: Scale, grade: Grade, answers: Answers) -> str:
     cause = answers.get("attribution") if scale.key == "crs" else None
     if not isinstance(cause, str):
         return words
-    return f"{words} ({tr(FORMS['daily']['attribution'].choice_label(cause)).lower()})"
+    label = FORMS["daily"]["attribution"].choice_label(cause)
+    return beside(words, tr(label).lower())

@@ -13,7 +13,7 @@ from ctd402_desktop.domain.due_words import stream_label
 from ctd402_desktop.domain.tasks import Task, standing_words
 from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.ui import formats, icons, theme
-from ctd402_desktop.ui.paint import paint_badge, paint_trend
+from ctd402_desktop.ui.paint import badge_state, paint_badge, paint_trend
 from ctd402_desktop.ui.shift_model import (
     ChangedRole,
     Column,
@@ -138,7 +138,7 @@ class ShiftDelegate(RowDelegate):
 
 def _grade(painter: QPainter, rect: QRectF, grade: BoardGrade) -> None:
     middle = rect.center().y()
-    state = {"na": "na", "stale": "stale"}.get(grade.state, "signed")
+    state = badge_state(grade.state)
     paint_badge(painter, QRectF(rect.left() + 10, middle - 12, 28, 24), grade.value, state, at_least=grade.at_least)
     if grade.value is None or not grade.trend:
         return

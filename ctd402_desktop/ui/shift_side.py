@@ -16,7 +16,7 @@ from ctd402_desktop.domain.signing import AWAITED
 from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.services import Changed
 from ctd402_desktop.services.shift import DraftAge, OnWard, ShiftView
-from ctd402_desktop.ui import formats, notices
+from ctd402_desktop.ui import formats, notices, patient_name
 from ctd402_desktop.ui.context import Context
 from ctd402_desktop.ui.panel import scrolling
 from ctd402_desktop.ui.rows_card import CardRow, Deed, RowsCard
@@ -163,4 +163,4 @@ class ShiftSide(QWidget):
 def patient_words(one: OnWard) -> str:
     """``07 张伟 ZHANG, Wei``."""
     who = one.patient
-    return " ".join(part for part in (who.bed or "–", who.name_zh, who.latin_name()) if part)
+    return f"{who.bed or '–'} {patient_name.full(who)}"

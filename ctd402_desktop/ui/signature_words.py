@@ -8,7 +8,7 @@ from ctd402_desktop.domain import signing
 from ctd402_desktop.domain.course import Course, Record, Signature
 from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.ui import formats
-from ctd402_desktop.ui.answer_text import listed
+from ctd402_desktop.ui.answer_text import beside, listed
 from ctd402_desktop.ui.cards import Line
 
 
@@ -51,7 +51,7 @@ def addendum_lines(course: Course, record: Record) -> list[Line]:
 
 def signers(record: Record) -> str:
     """``Li Na, performed; Chen Ming, reviewed``: the signatures that stand."""
-    return listed(*(f"{one.user_name} ({meaning_words(one.meaning)})" for one in record.standing))
+    return listed(*(beside(one.user_name, meaning_words(one.meaning)) for one in record.standing))
 
 
 def _voided(one: Signature, zone: ZoneInfo) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from ctd402_desktop.domain.permissions import ROLE_LABELS, Role
 from ctd402_desktop.i18n import N_, tr
@@ -43,13 +43,12 @@ class StatusBar(QFrame):
         line.addWidget(_divider())
         line.addWidget(Glyph("lock", "text.2", 16))
         line.addWidget(self.soon)
-        for one in (self.lock, self.ward):
-            line.addWidget(one)
-            line.addWidget(_divider())
-        self.backup = BackupItem()
-        line.addWidget(self.backup)
-        line.addWidget(self.pack)
+        line.addWidget(self.lock)
         line.addWidget(_divider())
+        self._ends = {self.ward: _divider(), self.pack: _divider()}
+        self.backup = BackupItem()
+        for one in (self.ward, self._ends[self.ward], self.backup, self.pack, self._ends[self.pack]):
+            line.addWidget(one)
         line.addStretch(1)
         self.emergency = Pill("", "critical", "siren")
         if context.actor.role is not Role.EMERGENCY:
@@ -125,12 +124,17 @@ class StatusBar(QFrame):
     def _fit(self) -> None:
         """The protocol pack goes first (Setup names it too), then the name of the ward."""
         compact = theme.density().name == "compact"
-        self.ward.setVisible(not compact)
-        self.pack.setVisible(True)
+        self._keep(self.ward, shown=not compact)
+        self._keep(self.pack, shown=True)
         line = self.layout()
         for one in (self.pack, self.ward):
             if line is not None and line.sizeHint().width() > self.width():
-                one.hide()
+                self._keep(one, shown=False)
+
+    def _keep(self, item: QLabel, *, shown: bool) -> None:
+        """Show or leave out an item with the divider behind it."""
+        item.setVisible(shown)
+        self._ends[item].setVisible(shown)
 
     def _tick(self) -> None:
         until = self._context.actor.until

@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QTabBar
 
 from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.ui import theme
+from ctd402_desktop.ui.answer_text import listed
+from ctd402_desktop.ui.paint import paint_news
 
 MARGIN = 11
 LINE = 3
@@ -43,9 +45,9 @@ class TabStrip(QTabBar):
                 self.setTabText(at, shown)
             else:
                 self.addTab(shown)
-            new = f", {tr(N_('new since you last looked'))}" if at in self.news else ""
-            self.setTabToolTip(at, f"{text}{new}  Alt+{(at + 1) % 10}")
-            self.setAccessibleTabName(at, f"{text}{new}")
+            said = listed(text, tr(N_("new since you last looked")) if at in self.news else "")
+            self.setTabToolTip(at, f"{said}  Alt+{(at + 1) % 10}")
+            self.setAccessibleTabName(at, said)
 
     def _size(self) -> int:
         return 13 if theme.density().name == "compact" else 14
@@ -85,9 +87,7 @@ class TabStrip(QTabBar):
             painter.setPen(shown.color("accent" if chosen else "text.1"))
             painter.drawText(box.adjusted(0, 0, 0, -1), Qt.AlignmentFlag.AlignCenter, self._text(at))
             if at in self.news:
-                painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(shown.color("info.edge"))
-                painter.drawEllipse(QPointF(box.right() - 6, box.top() + 9), 3, 3)
+                paint_news(painter, QPointF(box.right() - 6, box.top() + 9))
             if chosen:
                 painter.fillRect(QRectF(box.left(), box.bottom() - LINE, box.width(), LINE), shown.color("accent"))
             if chosen and self.hasFocus():

@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from ctd402_desktop import paths
-from ctd402_desktop.domain.training import BY_KEY, EXERCISES, Outcome, better, following
+from ctd402_desktop.domain.training import BY_KEY, EXERCISES, following
+from ctd402_desktop.domain.training_outcome import Outcome, better
 from ctd402_desktop.errors import Ctd402Error
 from ctd402_desktop.i18n import N_
 from ctd402_desktop.paths import Clock

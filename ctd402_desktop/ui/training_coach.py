@@ -8,7 +8,8 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from ctd402_desktop.domain.training import AIM_SECONDS, Exercise, Outcome, card_lines
+from ctd402_desktop.domain.training import AIM_SECONDS, Exercise, card_lines
+from ctd402_desktop.domain.training_outcome import Outcome
 from ctd402_desktop.i18n import N_, msg, tr
 from ctd402_desktop.ui.drawer import FOLDED, WIDTH
 from ctd402_desktop.ui.panel import scrolling

@@ -122,6 +122,7 @@ def wait(app: QApplication, window: MainWindow) -> None:
     patience = QDeadlineTimer(PATIENCE_MS)
     quiet = QDeadlineTimer(SETTLE_MS)
     while not patience.hasExpired() and not (quiet.hasExpired() and window.tasks.pending == 0):
+        waited = window.tasks.pending
         app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
-        if window.tasks.pending:
+        if waited or window.tasks.pending:  # what a finished task brought still has to find its place
             quiet = QDeadlineTimer(SETTLE_MS)

@@ -14,6 +14,7 @@ from ctd402_desktop.i18n import C_, N_, tr
 from ctd402_desktop.services import Changed
 from ctd402_desktop.ui.ack_bar import AckBar
 from ctd402_desktop.ui.context import Context
+from ctd402_desktop.ui.foot_bar import FootBar
 from ctd402_desktop.ui.off_ward import FORM, OffWard
 from ctd402_desktop.ui.snooze_bar import SnoozeBar, may_wait
 
@@ -106,6 +107,6 @@ class RowActs(QObject):
             lambda error: self.snooze.refuse(error.message),
         )
 
-    def _kept(self, bar: AckBar | SnoozeBar, changed: Changed) -> None:
+    def _kept(self, bar: FootBar, changed: Changed) -> None:
         bar.close_bar()
         self._context.publish(changed)

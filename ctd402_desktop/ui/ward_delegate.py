@@ -10,8 +10,8 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 from ctd402_desktop.domain.attention import cards
 from ctd402_desktop.domain.board import BoardGrade, BoardRow, BoardValue, StripDay
 from ctd402_desktop.i18n import N_, tr
-from ctd402_desktop.ui import formats, theme
-from ctd402_desktop.ui.paint import paint_badge, paint_flag, paint_tier, paint_trend
+from ctd402_desktop.ui import formats, patient_name, theme
+from ctd402_desktop.ui.paint import badge_state, paint_badge, paint_flag, paint_tier, paint_trend
 from ctd402_desktop.ui.tables import Index, RowDelegate, draw, draw_number
 from ctd402_desktop.ui.ward_columns import Column
 from ctd402_desktop.ui.ward_model import TREND_WORDS, ChangedRole, RowRole, WardModel, second_line, support_words
@@ -85,7 +85,7 @@ class WardDelegate(RowDelegate):
         x = left
         if one.name_zh:
             x += draw(painter, QPointF(x, middle + UP), one.name_zh, theme.font(14, 600), "text.1") + 8
-        latin = self._model.latin_name(one)
+        latin = patient_name.latin(one)
         draw(painter, QPointF(x, middle + UP), latin, theme.font(14, 500 if one.name_zh else 600), "text.1")
         board = self._model.board
         if board is None:
@@ -161,7 +161,7 @@ class WardDelegate(RowDelegate):
 
     def _badge(self, painter: QPainter, rect: QRectF, grade: BoardGrade) -> None:
         box = QRectF(rect.left() + 10, rect.center().y() - 12, 28, 24)
-        state = {"na": "na", "stale": "stale"}.get(grade.state, "signed")
+        state = badge_state(grade.state)
         paint_badge(painter, box, grade.value, state, at_least=grade.at_least)
 
     def _tmax(self, painter: QPainter, rect: QRectF, row: BoardRow) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -12,22 +13,23 @@ from PySide6.QtGui import QFontMetricsF
 from ctd402_desktop.domain.attention import TIER_LABELS
 from ctd402_desktop.domain.board import Board, BoardGrade, BoardRow, BoardValue
 from ctd402_desktop.domain.course import Patient
-from ctd402_desktop.i18n import C_, N_, Message, language, msg, tr
-from ctd402_desktop.ui import formats, theme
+from ctd402_desktop.i18n import C_, N_, Message, msg, tr
+from ctd402_desktop.ui import formats, patient_name, theme
 from ctd402_desktop.ui.answer_text import option_text
+from ctd402_desktop.ui.now_panel import FLAG_WORDS
 from ctd402_desktop.ui.tables import RIGHT, Index
 from ctd402_desktop.ui.ward_columns import TITLES, Column
 from ctd402_desktop.ui.ward_search import Query, parse
 
 TREND_WORDS = {"rising": N_("rising"), "falling": N_("falling"), "steady": N_("steady")}
 _SEX = {"male": C_("sex", "M"), "female": C_("sex", "F")}
-FLAG_WORDS = {"H": N_("high"), "HH": N_("very high"), "L": N_("low"), "LL": N_("very low")}
 
 ORDERS: dict[str, tuple[str, str]] = {
     "urgency": (N_("By urgency"), N_("sorted by urgency")),
     "name": (N_("By name (pinyin)"), N_("sorted by name (pinyin)")),
     "bed": (N_("By bed"), N_("sorted by bed")),
     "day": (N_("By day after infusion"), N_("sorted by day after infusion")),
+    "assessed": (N_("By time since last assessment"), N_("sorted by time since last assessment")),
 }
 """Ways to order the board: how the choice is called, and how the list says it."""
 
@@ -134,17 +136,13 @@ class WardModel(QAbstractTableModel):
         at = place - len(self._rows)
         return self._beds[at] if 0 <= at < len(self._beds) else ""
 
-    def latin_name(self, patient: Patient) -> str:
-        """``ZHANG, Wei``; behind a Chinese name in a Chinese window ``Zhang Wei``."""
-        if language() == "zh" and patient.name_zh:
-            return f"{patient.family_name} {patient.given_name}".strip()
-        return patient.latin_name()
-
     def name_room(self) -> int:
         """Width that the widest name needs: names are never cut."""
         metrics = QFontMetricsF(theme.font(14, 600))
         widths = [
-            metrics.horizontalAdvance(row.patient.name_zh) + 8 + metrics.horizontalAdvance(self.latin_name(row.patient))
+            metrics.horizontalAdvance(row.patient.name_zh)
+            + 8
+            + metrics.horizontalAdvance(patient_name.latin(row.patient))
             for row in self._rows
         ]
         return round(max(widths, default=0.0)) + 22
@@ -221,7 +219,7 @@ class WardModel(QAbstractTableModel):
         if column is Column.TIER:
             return tr(TIER_LABELS[row.tier])
         if column is Column.PATIENT:
-            return f"{row.patient.name_zh} {row.patient.latin_name()}".strip()
+            return patient_name.full(row.patient)
         if column in {Column.CRS, Column.ICANS}:
             return self._grade(
                 "CRS" if column is Column.CRS else "ICANS", row.crs if column is Column.CRS else row.icans
@@ -309,5 +307,6 @@ _KEYS: dict[str, Callable[[BoardRow], tuple[object, ...]]] = {
     "name": lambda row: (row.patient.family_name.casefold(), row.patient.given_name.casefold()),
     "bed": lambda row: (not row.patient.bed, row.patient.bed),
     "day": lambda row: (row.day is None, row.day or 0),
+    "assessed": lambda row: (row.assessed_at.timestamp(),) if row.assessed_at else (-math.inf,),
 }
 """The board arrives by urgency; a stable sort by nothing keeps that."""

@@ -132,6 +132,20 @@ class TierButton(QAbstractButton):
             draw(painter, QPointF(34 + number + 8, middle), self.text(), theme.font(13), "text.1")
 
 
+KEYS = {
+    "Ctrl+K": N_("jump"),
+    "/": N_("search"),
+    "S": N_("snooze"),
+    "H": N_("handover"),
+    "A": N_("assess"),
+    "Space": N_("peek"),
+    "Enter": N_("open"),
+}
+"""Keys of the board from right to left."""
+YIELDING = ("/", "S", "H", "Ctrl+K")
+"""In this order they give way; the search box itself shows its key."""
+
+
 class Legend(QFrame):
     """What the marks of the board mean, and the keys that work on it."""
 
@@ -148,11 +162,16 @@ class Legend(QFrame):
         super().changeEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Samples with their words at the left, keys at the right; what has no room is left out from the middle."""
+        """Samples with their words at the left, keys at the right; what has no room is left out from the middle.
+
+        The keys give way to the samples: the help and the tooltips name them too.
+        """
         super().paintEvent(event)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        limit = self.width() - 14 - self._paint_keys(painter) - 24
+        plain = QFontMetricsF(theme.font(12))
+        wanted = sum(width + 30 + plain.horizontalAdvance(tr(words)) for _, width, words in self._samples())
+        limit = self.width() - 14 - self._paint_keys(painter, self.width() - 28 - wanted) - 24
         x = 14.0
         for sample, width, words in self._samples():
             text = tr(words)
@@ -173,21 +192,19 @@ class Legend(QFrame):
             (lambda painter, box: paint_badge(painter, box, 0, "stale"), 21.0, N_("stale")),
         ]
 
-    def _paint_keys(self, painter: QPainter) -> float:
-        """The keys, right-aligned; the room they take."""
+    def _paint_keys(self, painter: QPainter, room: float) -> float:
+        """The keys that fit in ``room``, three at least, right-aligned; the room they take."""
         x = self.width() - 14.0
         strong, plain = theme.font(12, 500), theme.font(12)
-        for key, words in (
-            ("Ctrl+K", N_("jump")),
-            ("/", N_("search")),
-            ("S", N_("snooze")),
-            ("H", N_("handover")),
-            ("A", N_("assess")),
-            ("Space", N_("peek")),
-            ("Enter", N_("open")),
-        ):
-            text = tr(words)
-            width = QFontMetricsF(strong).horizontalAdvance(key) + 4 + QFontMetricsF(plain).horizontalAdvance(text)
+        keys = {
+            key: QFontMetricsF(strong).horizontalAdvance(key) + 4 + QFontMetricsF(plain).horizontalAdvance(tr(words))
+            for key, words in KEYS.items()
+        }
+        for spare in YIELDING:
+            if sum(keys.values()) + 16 * len(keys) > room:
+                del keys[spare]
+        for key, width in keys.items():
+            text = tr(KEYS[key])
             x -= width
             first = draw(painter, QPointF(x, self.height() / 2), key, strong, "text.1")
             draw(painter, QPointF(x + first + 4, self.height() / 2), text, plain, "text.2")

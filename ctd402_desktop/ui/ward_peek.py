@@ -16,11 +16,12 @@ from ctd402_desktop.domain.due import Look, State, due_items, finished
 from ctd402_desktop.domain.due_words import span_text, stream_label, when_text
 from ctd402_desktop.i18n import C_, N_, tr
 from ctd402_desktop.services.alerts import Open
-from ctd402_desktop.ui import formats
+from ctd402_desktop.ui import formats, patient_name
 from ctd402_desktop.ui.cards import Line, lines_grid
 from ctd402_desktop.ui.context import Context
-from ctd402_desktop.ui.now_panel import NowPanel, now_rows
+from ctd402_desktop.ui.now_panel import PITCH, NowPanel, now_rows
 from ctd402_desktop.ui.overview_lines import treatment_lines
+from ctd402_desktop.ui.paint import badge_state
 from ctd402_desktop.ui.widgets import Badge, button, label
 
 WIDTH = 360
@@ -177,7 +178,7 @@ class PeekPanel(QFrame):
         foot.setContentsMargins(12, 8, 12, 8)
         foot.setSpacing(8)
         self.close_button, self.open_button = button(""), button("")
-        self.assess_button = button("", icon="plus")
+        self.assess_button = button("", "primary", icon="plus")
         foot.addWidget(self.close_button)
         foot.addStretch(1)
         foot.addWidget(self.open_button)
@@ -196,12 +197,11 @@ class PeekPanel(QFrame):
         if row is None:
             return
         one = row.patient
-        self.name.setText(f"{one.name_zh} {one.latin_name()}".strip())
+        self.name.setText(patient_name.full(one))
         self.who.setText(tr(N_("bed {bed}"), bed=one.bed) if one.bed else "")
         self.day.setText(formats.day(row.day) if row.day is not None else "–")
         for badge, grade in ((self.crs, row.crs), (self.icans, row.icans)):
-            state = {"na": "na", "stale": "stale"}.get(grade.state, "signed")
-            badge.set_grade(grade.value, state, at_least=grade.at_least)
+            badge.set_grade(grade.value, badge_state(grade.state), at_least=grade.at_least)
         self.grades.setText("CRS · ICANS")
 
     def _read(self) -> None:
@@ -241,7 +241,7 @@ class PeekPanel(QFrame):
         column.addWidget(_title(C_("board", "Now")))
         panel = NowPanel()
         panel.show_rows(now_rows(shown.course, now, look.schedule))
-        panel.setFixedHeight(26 * len(panel.rows))
+        panel.setFixedHeight(PITCH * len(panel.rows))
         column.addWidget(panel)
         _section(column, N_("Treatment"), treatment_lines(shown.course, now))
         _section(column, C_("board", "Next"), tuple(next_lines(look)))

@@ -4,39 +4,35 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from ctd402_desktop.domain.grade import REASON_LABELS, Grade
+from ctd402_desktop.domain.grade import FLAG_LABELS, REASON_LABELS, Grade
 from ctd402_desktop.domain.scale import Scale
 from ctd402_desktop.i18n import N_, msg, tr
 from ctd402_desktop.ui.live_words import LiveResult, missing
-from ctd402_desktop.ui.panel import scrolling
 from ctd402_desktop.ui.panel_parts import FactLine
 from ctd402_desktop.ui.review_line import grade_words
-from ctd402_desktop.ui.sheet import Sheet
+from ctd402_desktop.ui.sheet import ScrollSheet
 from ctd402_desktop.ui.widgets import label, wrapped
 
-FLAG_WORDS: dict[str, str] = {
-    "minimum": N_("at least this grade: an unanswered question could raise it"),
-    "confirm": N_("a running drug or device contradicts its tick: confirm"),
-    "conv": N_("our convention where the publication is silent"),
-    "baseline_missing": N_("no baseline was recorded"),
-    "late_onset": N_("unusually late: look for another cause"),
-    "drug_change": N_("two vasopressors overlap only for a change of drug"),
-}
 
+class WhySheet(ScrollSheet):
+    """Covers the live panel while it is read, inside its edge."""
 
-class WhySheet(Sheet):
-    """Covers the live panel while it is read."""
+    rim = 1
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._result: LiveResult | None = None
-        self._scroll = scrolling(QWidget())
-        self.column.addWidget(self._scroll, 1)
 
     def open(self, result: LiveResult | None) -> None:
         """Explain this result."""
         self._result = result
         self.lay_over()
+
+    def renew(self, result: LiveResult) -> None:
+        """While it is read: the grade of other answers, or of a course that was read again."""
+        if not self.isHidden():
+            self._result = result
+            self.retranslate()
 
     def retranslate(self) -> None:
         """Texts in the language in force."""
@@ -49,8 +45,7 @@ class WhySheet(Sheet):
         for scale, grade in self._result.grades if self._result is not None else ():
             self._explain(line, scale, grade)
         line.addStretch(1)
-        self._scroll.setWidget(body)
-        body.setAutoFillBackground(False)
+        self.put(body)
 
     def _explain(self, line: QVBoxLayout, scale: Scale, grade: Grade) -> None:
         head = label(grade_words(scale, grade), "h2")
@@ -63,6 +58,6 @@ class WhySheet(Sheet):
         for fact in grade.because:
             line.addWidget(FactLine(fact.text, fact.limit, deciding=fact.deciding))
         for flag in grade.flags:
-            if flag in FLAG_WORDS:
-                line.addWidget(wrapped(msg(FLAG_WORDS[flag])))
+            if flag in FLAG_LABELS:
+                line.addWidget(wrapped(msg(FLAG_LABELS[flag])))
         line.addWidget(wrapped(f"{scale.version.replace('-', ' ')}. {scale.citation}", "caption", "text.3"))

@@ -72,15 +72,12 @@ class WhyWay(QObject):
         return on_page(self._page.tab, course, self._context.now(), self._context.services.schedule)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The menu of the page, the size of the page, and the language of what was put together."""
+        """The menu of the page, and the language of what was put together."""
         if watched is self._over and isinstance(event, QContextMenuEvent):
             self.menu().popup(event.globalPos())
             return True
-        if watched is self._over and not self.sheet.isHidden():
-            if event.type() == QEvent.Type.Resize:
-                self.sheet.place()
-            elif event.type() == QEvent.Type.LanguageChange:
-                QTimer.singleShot(0, self, self.follow)
+        if watched is self._over and event.type() == QEvent.Type.LanguageChange:
+            QTimer.singleShot(0, self, self.follow)
         return super().eventFilter(watched, event)
 
     def menu(self) -> QMenu:

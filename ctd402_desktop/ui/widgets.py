@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QLabel, QSiz
 
 from ctd402_desktop.i18n import Message, tr
 from ctd402_desktop.ui import icons, theme
-from ctd402_desktop.ui.buttons import Button, button
+from ctd402_desktop.ui.buttons import Button, button, small
 from ctd402_desktop.ui.paint import paint_badge
 from ctd402_desktop.ui.segmented import Segmented
 
@@ -25,6 +25,7 @@ __all__ = [
     "Segmented",
     "button",
     "label",
+    "small",
     "wrapped",
 ]
 

@@ -308,6 +308,12 @@ def test_the_row_says_whose_it_is_how_long_it_may_wait_and_what_supports():
     assert board_row(look(away=Away("imaging", ago(hours=1)))).away is not None
 
 
+def test_the_row_tells_when_its_patient_was_last_looked_at_even_by_half_a_set():
+    assert board_row(look(vitals_at=ago(hours=1), neuro_at=ago(hours=6))).assessed_at == ago(hours=1)
+    assert board_row(look(vitals_at=None, neuro_at=ago(hours=6))).assessed_at == ago(hours=6)
+    assert board_row(look(vitals_at=None, neuro_at=None)).assessed_at is None
+
+
 def test_a_limit_without_a_unit_is_told_without_a_gap():
     active = findings(look(crs=severe(2, days=2)))[0]
     assert active.why[0].limit.render() == "from 2 on"

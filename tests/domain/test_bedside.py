@@ -141,7 +141,7 @@ def test_an_interval_below_the_hour_is_told_in_minutes() -> None:
     grades = grade_answers("daily", answers, at(4, "14:05"), so_far)
     first = after_signing(so_far, answers, at(4, "14:05"), grades, SCHEDULE)[0]
     assert first.text.render() == "Vitals every 30 min, next 14:35"
-    assert first.short.render() == "vitals in 30 min"
+    assert first.short.render() == "vitals every 30 min"
 
 
 def test_a_fall_of_ice_asks_for_it_again_within_the_hour() -> None:
@@ -151,6 +151,32 @@ def test_a_fall_of_ice_asks_for_it_again_within_the_hour() -> None:
     last = after_signing(so_far, answers, at(4, "14:05"), grades, SCHEDULE)[-1]
     assert last.text.render() == "ICE in 30 min, 14:35"
     assert last.short.render() == "ICE in 30 min"
+
+
+def test_a_set_without_ice_leaves_the_next_score_where_it_was_due() -> None:
+    so_far = course(record("daily", at(4, "10:00"), **WELL), graded=True)
+    vitals = {key: value for key, value in WELL.items() if not key.startswith("ice_")}
+
+    def said(clock: str) -> str:
+        grades = grade_answers("daily", vitals, at(4, clock), so_far)
+        return after_signing(so_far, vitals, at(4, clock), grades, SCHEDULE)[-1].text.render()
+
+    assert said("14:00") == "ICE in 4 h, 18:00"
+    assert said("16:30") == "ICE in 1 h 30 min, 18:00"
+    assert said("19:00") == "ICE due now"
+
+
+def test_a_score_alone_leaves_the_next_vitals_where_they_were_due() -> None:
+    so_far = course(record("daily", at(4, "10:00"), **WELL), graded=True)
+    score = {key: value for key, value in WELL.items() if key.startswith("ice_")}
+    score |= {key: WELL[key] for key in ("arousal", "seizure", "motor_weakness")}
+
+    def said(clock: str) -> str:
+        grades = grade_answers("daily", score, at(4, clock), so_far)
+        return after_signing(so_far, score, at(4, clock), grades, SCHEDULE)[0].text.render()
+
+    assert said("12:00") == "Vitals every 4 h, next 14:00"
+    assert said("15:00") == "Vitals every 4 h, next 15:00"
 
 
 def test_nothing_rises_without_a_higher_grade_and_late_visits_have_no_interval() -> None:
@@ -191,3 +217,16 @@ def test_one_failed_item_holds_and_an_open_one_leaves_it_incomplete() -> None:
     assert readiness({"rdy_a": "pass", "rdy_b": "~not_done"}, items).status == INCOMPLETE
     held = readiness({"rdy_a": "fail"}, items)
     assert (held.status, held.failed, held.open) == (HOLD, ("rdy_a",), ("rdy_b",))
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [{"sbp": D(11872)}, {"sbp": D(60), "sbp_baseline": D(0)}, {"sbp": D(60), "dbp": D(-1)}, {"age_years": D(300)}],
+)
+def test_a_number_that_cannot_be_a_pressure_suggests_nothing_while_it_is_typed(odd):
+    assert hypotension_reason(odd) is None
+
+
+@pytest.mark.parametrize("odd", [{"spo2": D(980)}, {"spo2": D(88), "spo2_limit": D(9)}])
+def test_a_number_that_cannot_be_a_saturation_suggests_nothing_while_it_is_typed(odd):
+    assert hypoxia_reason(odd) is None

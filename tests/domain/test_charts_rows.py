@@ -14,7 +14,7 @@ from ctd402_desktop.domain.chart_list import timeline
 from ctd402_desktop.domain.charts import Chart, Lane
 from ctd402_desktop.domain.course import Course, Record
 from ctd402_desktop.domain.fields import NotDone
-from ctd402_desktop.domain.news import fresh_forms, news
+from ctd402_desktop.domain.news import fresh_forms, fresh_records, news
 
 D = Decimal
 NOW = at(4, "15:02")
@@ -280,6 +280,9 @@ def test_news_tells_what_got_worse_and_what_happened():
         "CAR-T cells 06:00",
     ]
     assert fresh_forms(made, at(4, "08:45"), NOW) == {"daily", "event"}
+    fresh = fresh_records(made, at(4, "08:45"), NOW)
+    assert {one.form for one in made.records if one.id in fresh} == {"daily", "event"}
+    assert fresh_records(made, None, NOW) == frozenset()
 
 
 def test_values_that_hardly_move_are_no_news():

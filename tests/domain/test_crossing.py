@@ -12,6 +12,7 @@ from packs import PROTOCOL, SCHEDULE
 
 from ctd402_desktop.domain.course import Course, Patient, Record
 from ctd402_desktop.domain.crossing import WINDOW, Crossed, compare, crossed, overtaken, window_of
+from ctd402_desktop.domain.fields import NotDone
 from ctd402_desktop.domain.forms import FORMS
 
 START = datetime(2026, 4, 2, 0, 40, tzinfo=UTC)
@@ -28,7 +29,8 @@ def course(*records):
 
 
 def found(*records, known=(1,), at=60):
-    return crossed(course(*records), "daily", START + timedelta(minutes=at), MINE, known, timedelta(minutes=30))
+    answers = {"temp": Decimal("38.2")}
+    return crossed(course(*records), "daily", START + timedelta(minutes=at), answers, MINE, known)
 
 
 def test_a_record_nobody_had_seen_for_the_same_time_crosses_with_what_both_began_with():
@@ -75,6 +77,33 @@ def test_answers_stand_in_the_order_of_the_form_with_what_differs_marked():
     assert compare(FORMS["daily"], Crossed(theirs, None, overtaken=False), mine)[0].base is None
 
 
-def test_the_window_is_that_of_the_schedule_and_its_default_where_it_says_nothing():
-    assert window_of(SCHEDULE.rules, "daily") == max(one.combine for one in SCHEDULE.rules if one.form == "daily")
-    assert window_of(SCHEDULE.rules, "no_form") == WINDOW
+@pytest.mark.parametrize(
+    ("form", "both", "minutes"),
+    [
+        ("daily", {"temp", "hr"}, 30),
+        ("daily", {"score", "arousal"}, 60),
+        ("daily", {"temp", "score"}, 30),
+        ("laboratory", {"cmv"}, 2880),
+        ("laboratory", {"anc", "cmv"}, 720),
+        ("laboratory", {"ldh"}, 30),
+        ("daily", set(), 30),
+    ],
+)
+def test_the_window_is_that_of_the_questions_both_answer_the_shortest_of_several(form, both, minutes):
+    """A virus load counts for two days; counts of two days beside it are two events all the same."""
+    assert window_of(SCHEDULE.rules, form, both) == timedelta(minutes=minutes)
+
+
+def test_a_score_within_the_hour_crosses_the_score_in_a_whole_set():
+    score = {"ice_orient": 4, "ice_name": 3, "ice_command": 1, "ice_write": 1, "ice_count": 1}
+    items = {key: Decimal(value) for key, value in score.items()}
+    theirs = replace(record(2, 10), answers={"temp": Decimal("38.0"), **items})
+    at = START + timedelta(minutes=60)
+    assert crossed(course(theirs), "daily", at, items, MINE, ()).theirs.id == 2
+    assert crossed(course(theirs), "daily", at, {"temp": Decimal("38.0")}, MINE, ()) is None
+    refused = {**items, "ice_orient": NotDone("refused")}
+    assert crossed(course(theirs), "daily", at, refused, MINE, ()).theirs.id == 2
+
+
+def test_a_form_the_schedule_does_not_ask_for_has_the_default_window():
+    assert window_of(SCHEDULE.rules, "no_form", {"temp"}) == WINDOW

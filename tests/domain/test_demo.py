@@ -16,7 +16,7 @@ from ctd402_desktop.domain.course import Course, Patient, Record, StoredGrade
 from ctd402_desktop.domain.demo import KINDS, STORIES, DemoPatient, generate
 from ctd402_desktop.domain.demo.curves import along, drive, figure
 from ctd402_desktop.domain.demo.stories import Step
-from ctd402_desktop.domain.fields import Lab
+from ctd402_desktop.domain.fields import Kind, Lab
 from ctd402_desktop.domain.forms import FORMS
 from ctd402_desktop.domain.grading import grade_answers
 from ctd402_desktop.domain.permissions import Role
@@ -268,3 +268,22 @@ def test_inflammation_rises_with_the_grade_and_fades_after_it():
 
 def test_figures_keep_three_significant_digits():
     assert [figure(value) for value in (0, 0.01234, 1.5, 123456)] == ["0", "0.0123", "1.50", "123000"]
+
+
+def test_the_staff_of_a_ward_write_in_their_own_language_and_nothing_else_changes():
+    def forms(lang: str) -> list[tuple[str, dict[str, str]]]:
+        with i18n.speaking(lang):
+            return [(one.form, one.raw) for one in ward()[4].entries()]
+
+    def split(found: list[tuple[str, dict[str, str]]], *, free: bool) -> list[str]:
+        return sorted(
+            f"{form}.{key}={text}"
+            for form, raw in found
+            for key, text in raw.items()
+            if (FORMS[form][key].kind is Kind.TEXT) is free
+        )
+
+    english, chinese = forms("en"), forms("zh")
+    assert split(english, free=False) == split(chinese, free=False)
+    assert {"drug.stop_reason=course completed", "infection.treatment=Meropenem"} <= set(split(english, free=True))
+    assert {"drug.stop_reason=疗程结束", "infection.treatment=美罗培南"} <= set(split(chinese, free=True))

@@ -38,7 +38,7 @@ def test_what_the_answer_lacks_is_said():
 def test_flags_and_what_would_change_are_told():
     answer = evaluate("icans_astct2019", {"age_years": 29, "ice_total": 8, "seizure": "none"})
     assert answer["flags"] == ["minimum", "conv"]
-    assert "At least this grade: an unanswered input could raise it" in answer["because"]
+    assert "at least this grade: an unanswered question could raise it" in answer["because"]
     assert answer["would_change"][0]["to"] == 2
 
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from packs import PROTOCOL
+from forms_checked import doubts, form_of, problems
 
-from ctd402_desktop.domain.fields import Form
 from ctd402_desktop.domain.forms import FORMS
 from ctd402_desktop.domain.forms.drug import agents_of
 from ctd402_desktop.domain.forms.infusion import READINESS
-from ctd402_desktop.domain.protocol import Protocol
 
 INFUSION = {
     "product_name": "CTD402",
@@ -56,18 +54,6 @@ DOSE = {
     "end": "2026-03-28T01:30+00:00",
 }
 DRUG = {"category": "steroid", "agent": "dexamethasone", "start": "2026-04-05T01:00+00:00"}
-
-
-def form_of(key: str, protocol: Protocol = PROTOCOL) -> Form:
-    return FORMS[key].under(protocol.checks)
-
-
-def problems(form: str, raw: dict[str, str], **changes: str) -> set[str]:
-    return set(form_of(form).parse({**raw, **changes}).problems)
-
-
-def doubts(form: str, raw: dict[str, str], **changes: str) -> set[str]:
-    return set(form_of(form).parse({**raw, **changes}).unusual)
 
 
 @pytest.mark.parametrize(
@@ -325,76 +311,3 @@ def test_a_transplant_milestone_says_when_why_and_by_what():
 def test_a_death_names_its_cause():
     assert problems("event", {"kind": "death"}) == {"cause"}
     assert problems("event", {"kind": "discharge"}) == set()
-
-
-@pytest.mark.parametrize(
-    ("raw", "field"),
-    [
-        ({"wbc": "1.0", "anc": "1.1"}, "anc"),
-        ({"wbc": "1.0", "alc": "1100 /uL"}, "alc"),
-        ({"wbc": "1.0", "anc": "0.6", "alc": "0.5"}, "wbc"),
-        ({"plt": "150000"}, "plt"),
-        ({"k": "13"}, "k"),
-        ({"hb": "8.4 g/L"}, "hb"),
-        ({"na": "70 mmol/L"}, "na"),
-    ],
-)
-def test_an_impossible_laboratory_value_is_refused(raw: dict[str, str], field: str):
-    assert problems("laboratory", raw) == {field}
-
-
-@pytest.mark.parametrize(
-    ("raw", "field"),
-    [
-        ({"anc": "85"}, "anc"),
-        ({"hb": "12 g/L"}, "hb"),
-        ({"creat": "12 umol/L"}, "creat"),
-        ({"wbc": "0.05"}, "wbc"),
-        ({"crp": "600"}, "crp"),
-        ({"plt": "1501"}, "plt"),
-    ],
-)
-def test_a_doubtful_laboratory_value_is_asked_about(raw: dict[str, str], field: str):
-    parsed = FORMS["laboratory"].parse(raw)
-    assert parsed.problems == {}
-    assert set(parsed.unusual) == {field}
-
-
-@pytest.mark.parametrize(
-    "raw",
-    [
-        {"wbc": "1.0", "anc": "0.6", "alc": "0.41"},
-        {"wbc": "<0.1", "anc": "0.2"},
-        {"wbc": "1.0", "anc": "<2"},
-        {"anc": "0.04", "plt": "18", "hb": "84"},
-        {"cmv": "1200 copies/mL", "ebv": "5 [IU]/mL"},
-        {"crp": "~not_done", "note": "sample clotted"},
-    ],
-)
-def test_plausible_laboratory_values_pass(raw: dict[str, str]):
-    parsed = FORMS["laboratory"].parse(raw)
-    assert (parsed.problems, parsed.unusual) == ({}, {})
-
-
-@pytest.mark.parametrize(
-    ("raw", "field"),
-    [
-        ({"car_qpcr": "900 copies/ug", "qpcr_blq": "1"}, "car_qpcr"),
-        ({"car_flow": "0.2", "flow_lloq": "0.5"}, "car_flow"),
-    ],
-)
-def test_below_quantification_and_a_number_exclude_each_other(raw: dict[str, str], field: str):
-    assert problems("cells", {"matrix": "blood"}, **raw) == {field}
-
-
-@pytest.mark.parametrize(
-    "raw",
-    [
-        {"qpcr_blq": "1", "qpcr_lloq": "50"},
-        {"car_qpcr": "<50 copies/ug", "qpcr_lloq": "50"},
-        {"car_qpcr": "62000 copies/ug", "qpcr_lloq": "50", "car_flow": "24 /uL"},
-        {"car_pct_t": "12"},
-    ],
-)
-def test_a_cell_count_or_its_absence_passes(raw: dict[str, str]):
-    assert problems("cells", {"matrix": "blood"}, **raw) == set()

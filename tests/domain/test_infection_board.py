@@ -156,6 +156,26 @@ def test_hepatitis_b_goes_by_serology_and_the_dna_before_the_infusion() -> None:
     assert virus_rows(before, NOW)[-1].reactivation.output is None
 
 
+def test_dna_below_quantification_counts_as_0_before_and_1_now_for_a_carrier_and_is_unknown_otherwise() -> None:
+    def told(*records: object, **serology: str) -> object:
+        return virus("hbv", record("enrolment", at(-9), **serology), *records).reactivation.output
+
+    below = load(-3, hbv="<20 [IU]/mL")
+    assert told(below, load(3, hbv="1500 [IU]/mL"), hbsag="positive") is True
+    assert told(below, load(3, hbv="900 [IU]/mL"), hbsag="positive") is False
+    assert told(load(-3, hbv="200 [IU]/mL"), load(3, hbv="<20 [IU]/mL"), hbsag="positive") is False
+    assert told(load(3, hbv="<20 [IU]/mL"), hbsag="negative", anti_hbc="positive") is None
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "alerts"), [("100", "320", True), ("100", "310", False), ("100", "<50", False)]
+)
+def test_a_rise_of_adenovirus_alerts_below_its_threshold(first: str, second: str, alerts: bool) -> None:
+    found = virus("adv", load(1, adv=f"{first} copies/mL"), load(3, adv=f"{second} copies/mL"))
+    assert (found.over, found.rose) == (False, None)
+    assert found.raised is alerts
+
+
 @pytest.mark.parametrize(
     ("first", "second", "trend"),
     [("100", "5000", "rising"), ("5000", "100", "falling"), ("100", "200", "steady"), ("0", "200", "")],
@@ -181,6 +201,11 @@ def test_a_steep_rise_within_the_days_of_the_pack_is_told(first: str, second: st
     assert virus("cmv").high_risk == D(150)
 
 
+def test_a_load_the_assay_alone_can_convert_or_beyond_all_measure_still_has_its_row() -> None:
+    assert virus("cmv", load(1, cmv="9000 copies/mL")).alerts is None
+    assert virus("ebv", load(1, ebv="2E+13 [IU]/mL"), load(3, ebv="3E+13 [IU]/mL")).raised
+
+
 def test_a_virus_without_a_threshold_is_never_over_it() -> None:
     found = virus("hhv6", load(1, hhv6="90000 copies/mL"))
     assert (found.alert, found.unit, found.over) == (None, "", None)
@@ -202,6 +227,17 @@ def test_prophylaxis_that_ended_is_a_gap_until_the_agent_runs_again() -> None:
     assert found[0].gaps == ((at(3, "15:02"), NOW),)
     overlapping = drug("aciclovir", at(2), indication="prophylaxis")
     assert prophylaxis(course(ended, overlapping), NOW)[0].gaps == ()
+
+
+def test_orders_that_overlap_or_touch_are_one_run_without_a_gap() -> None:
+    long = drug("aciclovir", at(-3), indication="prophylaxis", end=at(2))
+    inside = drug("aciclovir", at(-2), indication="prophylaxis", end=at(0))
+    next_one = drug("aciclovir", at(2), indication="prophylaxis", end=at(3))
+    (found,) = prophylaxis(course(long, inside, next_one), NOW)
+    assert (found.runs, found.gaps) == (((at(-3), at(3)),), ((at(3), NOW),))
+    assert (found.start, found.end, found.gap) == (at(-3), at(3), NOW - at(3))
+    (running,) = prophylaxis(course(drug("aciclovir", at(-3), indication="prophylaxis"), inside), NOW)
+    assert (running.end, running.gap, running.gaps) == (None, None, ())
 
 
 def test_severity_is_proposed_from_the_findings_of_the_kind() -> None:

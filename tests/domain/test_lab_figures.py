@@ -113,3 +113,25 @@ def test_before_the_infusion_nothing_is_counted_but_ferritin_may_double():
     made = course(*counts(anc={1: "0.2"}, ferr={1: "900", 2: "2800"}), infused=False)
     assert list(titles(made, 3)) == ["ferr_doubling"]
     assert titles(course(), 3) == {}
+
+
+def test_an_open_window_ends_today_and_counts_no_day_to_come():
+    anc = dict.fromkeys(range(18), "2.0") | dict.fromkeys(range(20, 25), "0.3")
+    plt = dict.fromkeys(range(18), "90") | dict.fromkeys(range(20, 25), "25")
+    found = titles(course(*counts(anc=anc, plt=plt)), 24)
+    assert found["icaht_early"] == "Early ICAHT 1: 5 d ≤ 500, 0 d ≤ 100/µL"
+    assert found["ticaht_early"] == "Early t-ICAHT 1: 6 d < 50, 0 d < 20"
+
+
+def test_a_relapse_before_the_infusion_does_not_end_the_window():
+    before = record("event", at(-40), kind="relapse")
+    found = titles(course(*counts(anc={1: "0.3", 3: "0.4", 5: "0.2"}), before), 5)
+    assert found["icaht_early"].startswith("Early ICAHT 1: 6 d")
+
+
+def test_what_is_planned_or_recorded_for_a_later_day_does_not_end_the_window_yet():
+    values = counts(anc={1: "0.2", 3: "0.2", 6: "0.2"})
+    planned = record("transplant", at(5), milestone="conditioning", state="done", date=DAY_ZERO + timedelta(days=12))
+    dead = replace(PATIENT, died_on=DAY_ZERO + timedelta(days=9))
+    for made in (course(*values, planned), course(*values, patient=dead)):
+        assert titles(made, 6)["icaht_early"] == "Early ICAHT 2: 7 d ≤ 500, 0 d ≤ 100/µL"

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from packs import PROTOCOL
 
 from ctd402_desktop.domain.evaluate import evaluate
+from ctd402_desktop.domain.field_history import chain_of
 from ctd402_desktop.domain.grade_runs import grade_runs, merged_days
 from ctd402_desktop.domain.ledger import (
     SteroidExposure,
@@ -26,7 +27,6 @@ from ctd402_desktop.domain.ledger import (
     steroid_windows,
     tocilizumab,
     tocilizumab_dose_mg,
-    versions,
 )
 
 D = Decimal
@@ -224,10 +224,10 @@ def test_steroids_are_summed_today_in_72_hours_and_since_the_infusion():
     assert "since_d0" not in steroid_windows(CourseBuilder(infused=False).course, after(5))
 
 
-def test_the_versions_of_a_changed_order_are_linked_from_the_first_to_the_last():
+def test_the_versions_of_a_changed_order_are_linked_from_the_last_to_the_first():
     build = CourseBuilder()
     first = build.drug("vasopressor", "norepinephrine", after(1), dose=D("0.05"), dose_unit="mcg_kg_min")
     second = build.add("drug", after(1), {**first.answers, "dose": D("0.08")}, supersedes_id=first.id)
     third = build.add("drug", after(1), {**first.answers, "dose": D("0.1")}, supersedes_id=second.id)
-    assert [one.id for one in versions(build.course, third)] == [first.id, second.id, third.id]
-    assert versions(build.course, first) == (first,)
+    assert [one.id for one in chain_of(build.course, third)] == [third.id, second.id, first.id]
+    assert chain_of(build.course, first) == (first,)

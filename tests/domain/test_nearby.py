@@ -94,3 +94,73 @@ def test_a_pack_without_the_question_combines_nothing():
     schedule = replace(made.protocol.schedule, rules=())
     without = replace(made, protocol=replace(made.protocol, schedule=schedule))
     assert "temp" in graded(without, 10, AIR).missing
+
+
+def test_nothing_is_lent_across_the_infusion():
+    build = CourseBuilder()
+    build.daily(after(hours=-1 / 6), temp=D("38.6"))
+    grade = graded_at(build, after(hours=1 / 6), AIR)
+    assert "temp" in grade.missing
+    assert COMBINED not in grade.flags
+
+
+def test_nothing_is_lent_before_an_infusion():
+    build = CourseBuilder(infused=False)
+    build.daily(after(-2), temp=D("38.6"))
+    grade = graded_at(build, after(-2) + timedelta(minutes=10), AIR)
+    assert not any("from the set of" in line for line in texts(grade))
+
+
+def graded_at(build, at, answers, key="crs"):
+    return next(grade for scale, grade in grade_answers("daily", answers, at, build.course) if scale.key == key)
+
+
+def test_an_older_value_never_stands_in_for_a_newer_refusal():
+    build = CourseBuilder()
+    build.daily(after(2), temp=D("38.6"))
+    build.add("daily", after(2) + timedelta(minutes=10), {"temp": NotDone("refused")})
+    grade = graded_at(build, after(2) + timedelta(minutes=20), AIR)
+    assert "temp" in grade.missing
+
+
+NEEDED = {"hypoxia": True, "o2_device": "nasal_cannula", "o2_flow": D(2)}
+CARRIED = {"temp": D("38.2"), "o2_device": "nasal_cannula", "o2_flow": D(3)}
+
+
+def test_a_carried_device_leaves_room_for_the_tick_of_the_set_before():
+    made = course(**NEEDED)
+    grade = graded(made, 20, CARRIED)
+    assert "hypoxia" not in grade.missing
+    assert any(line.startswith("Needs oxygen above baseline: from the set of") for line in texts(grade))
+    assert "confirm" not in grade.flags
+    assert "confirm" in graded(made, 40, CARRIED).flags
+
+
+@pytest.mark.parametrize("device", ["none", "simple_mask", NotDone("device_unavailable")])
+def test_a_tick_belongs_to_its_device_and_is_not_lent_to_another(device):
+    grade = graded(course(**NEEDED), 20, {"temp": D("38.2"), "o2_device": device})
+    assert not any("Needs oxygen" in line for line in texts(grade))
+
+
+def test_a_set_that_only_carried_its_device_yields_to_the_answers_before_it():
+    build = CourseBuilder()
+    build.daily(after(2), temp=D("38.6"), **NEEDED)
+    build.add("daily", after(2) + timedelta(minutes=10), CARRIED)
+    grade = graded_at(build, after(2) + timedelta(minutes=20), {"temp": D("38.4")})
+    assert any("from the set of D+2 08:40" in line and "oxygen" in line for line in texts(grade))
+
+
+def test_of_a_device_changed_since_only_the_newest_state_is_lent():
+    build = CourseBuilder()
+    build.daily(after(2), temp=D("38.6"), **NEEDED)
+    build.add("daily", after(2) + timedelta(minutes=10), {"temp": D("38.6"), "o2_device": "simple_mask"})
+    grade = graded_at(build, after(2) + timedelta(minutes=20), {"temp": D("38.4")})
+    assert any(line.startswith("Oxygen device: from the set of D+2 08:50") for line in texts(grade))
+    assert not any("Needs oxygen" in line for line in texts(grade))
+
+
+def test_a_set_that_merely_carries_the_same_device_and_flow_borrows_nothing_from_one_that_did_too():
+    build = CourseBuilder()
+    build.add("daily", after(2), CARRIED)
+    grade = graded_at(build, after(2) + timedelta(minutes=20), CARRIED)
+    assert COMBINED not in grade.flags

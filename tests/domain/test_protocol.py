@@ -179,7 +179,7 @@ def test_texts_and_names_follow_the_language():
     assert PROTOCOL.texts.blood_products.text.startswith("Irradiated")
     with speaking("zh"):
         assert PROTOCOL.texts.blood_products.text.startswith("仅输注")
-        assert PROTOCOL.visits.visits[2].label == "第2月"
+        assert PROTOCOL.visits.visits[2].label == "第 2 个月"
 
 
 def test_a_day_outside_every_window_belongs_to_no_visit():

@@ -44,6 +44,14 @@ def test_texts_are_shown_in_the_language_in_force():
         assert line.shown.startswith("仅输注")
 
 
+def test_units_and_yes_and_no_follow_the_language():
+    age = next(one for one in LINES.values() if one.key == "age_from")
+    active = next(one for one in LINES.values() if one.value == "true")
+    with speaking("zh"):
+        assert (age.shown, active.shown) == ("12 岁", "是")
+    assert (age.shown, active.shown) == ("12 years", "yes")
+
+
 def test_rows_without_a_key_are_numbered_and_flags_are_words():
     lines = {
         one.key: one.value for one in pack_lines("[odd]\n[[odd.row]]\nstrict = true\n[[odd.row]]\nstrict = false\n")

@@ -14,7 +14,8 @@ from ctd402_desktop.domain.alert_life import ACKNOWLEDGED, SNOOZED, Acknowledgem
 from ctd402_desktop.domain.alert_report import RuleReport, fired, report
 from ctd402_desktop.domain.course import Course
 from ctd402_desktop.domain.due import DueItem, State
-from ctd402_desktop.domain.handover import STABLE, UNSTABLE, WATCHER, Action, Basis, Sheet, expired, look_of, propose
+from ctd402_desktop.domain.handover import STABLE, UNSTABLE, WATCHER, Action, Basis, Sheet, expired, propose
+from ctd402_desktop.domain.summary import look_of
 from ctd402_desktop.domain.tasks import BUCKETS, bucket, tasks_of
 
 D = Decimal

@@ -8,7 +8,7 @@ import pytest
 from factories import at, course, record
 
 from ctd402_desktop.domain import signing
-from ctd402_desktop.domain.course import Signature
+from ctd402_desktop.domain.course import Signature, versions_before
 from ctd402_desktop.domain.permissions import Role, Standing
 
 DAILY = record("daily", at(1), id=11, temp=38)
@@ -48,7 +48,7 @@ def test_a_review_that_fell_with_a_correction_is_asked_for_again_over_several_co
     assert signing.awaited(history, third) == ("reviewed",)
     again = replace(third, signatures=(*third.signatures, signature("reviewed", user_id=2)))
     assert signing.awaited(history, again) == ()
-    assert [one.id for one in signing.versions_before(history, third)] == [12, 11]
+    assert [one.id for one in versions_before(history, third)] == [12, 11]
 
 
 def test_a_course_lists_what_waits():

@@ -6,10 +6,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from courses import INFUSION, CourseBuilder, after
+from courses import CALM, INFUSION, CourseBuilder, after
 
 from ctd402_desktop.domain import board_json
 from ctd402_desktop.domain import summary_facts as facts
+from ctd402_desktop.domain.bedside import ICE_ITEMS
 from ctd402_desktop.domain.board import Away, Closure, Summary
 from ctd402_desktop.domain.fields import Lab, NotDone
 from ctd402_desktop.domain.summary import critical_labs, grade_steps, summarise
@@ -135,6 +136,18 @@ def test_a_partial_set_raises_the_grade_that_sets_the_interval_and_never_lowers_
     build.daily(after(1, 5), arousal="voice", ice_name=None)
     assert [value for _, value in grade_steps(build.course, "icans")][-1] == 3
     assert grade_steps(CourseBuilder(infused=False).course, "crs") == ()
+
+
+def test_a_set_made_whole_by_the_one_shortly_before_lowers_the_grade_that_sets_the_interval():
+    build = CourseBuilder()
+    build.daily(after(1), temp=D("38.6"), hypotension=True)
+    build.daily(after(1, 4), hypotension=None, pressor=None)
+    build.add("daily", after(1, 4.25), {"hypotension": False, "pressor": "none"})
+    build.daily(after(1, 6), ice_name=D(0), ice_orient=D(2))
+    build.daily(after(1, 8), **dict.fromkeys(ICE_ITEMS))
+    build.add("daily", after(1, 8.5), {key: CALM[key] for key in ICE_ITEMS})
+    assert [value for _, value in grade_steps(build.course, "crs")][:2] == [2, 0]
+    assert [value for _, value in grade_steps(build.course, "icans")][-2:] == [2, 0]
 
 
 def test_grades_before_the_infusion_set_no_interval():

@@ -11,11 +11,12 @@ import pytest
 from factories import ZONE, at, course, record
 from packs import SCHEDULE
 
-from ctd402_desktop.domain import training
+from ctd402_desktop.domain import training, training_outcome
 from ctd402_desktop.domain.board import Board, BoardGrade, BoardRow, Finding
 from ctd402_desktop.domain.course import Course, Patient, Record
 from ctd402_desktop.domain.forms import FORMS
-from ctd402_desktop.domain.training import BY_KEY, EXERCISES, Exercise, Outcome
+from ctd402_desktop.domain.training import BY_KEY, EXERCISES, Exercise
+from ctd402_desktop.domain.training_outcome import Outcome
 from ctd402_desktop.domain.training_ward import TRAINEES, enrolled_at, entries
 from ctd402_desktop.i18n import Message
 
@@ -46,7 +47,7 @@ def with_set(made: Course, one: Record) -> Course:
 def outcome(key: str, raw: dict[str, str], now: datetime = NOW) -> Outcome | None:
     made = before(BY_KEY[key])
     known = frozenset(one.id for one in made.history)
-    return training.look_at_set(BY_KEY[key], with_set(made, signed(raw)), known, now, SCHEDULE)
+    return training_outcome.look_at_set(BY_KEY[key], with_set(made, signed(raw)), known, now, SCHEDULE)
 
 
 def told(found: Outcome | None) -> list[tuple[str, str]]:
@@ -73,7 +74,7 @@ def test_the_card_can_be_signed_and_its_grades_are_those_the_rules_give(exercise
 def test_before_anything_is_signed_there_is_nothing_to_say():
     made = before(EXERCISES[0])
     known = frozenset(one.id for one in made.history)
-    assert training.look_at_set(EXERCISES[0], made, known, NOW, SCHEDULE) is None
+    assert training_outcome.look_at_set(EXERCISES[0], made, known, NOW, SCHEDULE) is None
 
 
 def test_a_wrong_digit_names_both_numbers_why_it_matters_and_the_grade_it_makes():
@@ -127,9 +128,9 @@ def slipped() -> tuple[Exercise, Course, Record]:
 
 def test_a_slip_is_corrected_by_a_record_that_replaces_it_with_its_reason():
     exercise, made, wrong = slipped()
-    assert training.look_at_slip(exercise, made, wrong.id) is None
+    assert training_outcome.look_at_slip(exercise, made, wrong.id) is None
     right = signed(dict(exercise.card), supersedes_id=wrong.id, reason="entry slip")
-    found = training.look_at_slip(exercise, with_set(made, right), wrong.id)
+    found = training_outcome.look_at_slip(exercise, with_set(made, right), wrong.id)
     assert found == Outcome()
 
 
@@ -137,15 +138,15 @@ def test_a_slip_corrected_twice_is_looked_at_in_its_last_form():
     exercise, made, wrong = slipped()
     half = signed({**exercise.card, "temp": "38.8"}, supersedes_id=wrong.id, reason="entry slip")
     whole = signed(dict(exercise.card), supersedes_id=half.id, reason="entry slip: again")
-    assert training.look_at_slip(exercise, with_set(with_set(made, half), whole), wrong.id) == Outcome()
+    assert training_outcome.look_at_slip(exercise, with_set(with_set(made, half), whole), wrong.id) == Outcome()
 
 
 def test_another_reason_or_a_second_set_is_told():
     exercise, made, wrong = slipped()
     other = signed(dict(exercise.card), supersedes_id=wrong.id, reason="late result")
-    found = told(training.look_at_slip(exercise, with_set(made, other), wrong.id))
+    found = told(training_outcome.look_at_slip(exercise, with_set(made, other), wrong.id))
     assert found[0][0] == "The reason on record is late result, not entry slip."
-    second = told(training.look_at_slip(exercise, with_set(made, signed(dict(exercise.card))), wrong.id))
+    second = told(training_outcome.look_at_slip(exercise, with_set(made, signed(dict(exercise.card))), wrong.id))
     assert second[0][0] == "A second set was signed; the wrong one still stands."
 
 
@@ -165,27 +166,31 @@ FEVER = Finding(2, Message("fever"), rule="fever", severity="grade:1")
 
 
 def test_the_first_row_with_something_critical_is_next():
-    assert training.first_of(board(row(1, "21", FEVER), row(5, "25", LOW))) == (5, "map_low")
-    assert training.first_of(board(row(1, "21"))) is None
+    assert training_outcome.first_of(board(row(1, "21", FEVER), row(5, "25", LOW))) == (5, "map_low")
+    assert training_outcome.first_of(board(row(1, "21"))) is None
 
 
 def test_acknowledging_the_first_is_right_and_somebody_else_names_who_stood_first_and_why():
     was = board(row(5, "25", LOW), row(1, "21", FEVER))
-    assert training.look_at_board(5, "map_low", was, was) is None
-    assert training.look_at_board(5, "map_low", was, board(row(5, "25", SEEN), row(1, "21", FEVER))) == Outcome()
+    assert training_outcome.look_at_board(5, "map_low", was, was) is None
+    assert (
+        training_outcome.look_at_board(5, "map_low", was, board(row(5, "25", SEEN), row(1, "21", FEVER))) == Outcome()
+    )
     other = board(row(5, "25", LOW), row(1, "21", replace(FEVER, acknowledged_by="Trainee")))
-    found = told(training.look_at_board(5, "map_low", was, other))
+    found = told(training_outcome.look_at_board(5, "map_low", was, other))
     assert found == [("Acknowledged was bed 21; first on the board was bed 25.", "It stood first because of: MAP 55.")]
 
 
 def test_a_patient_who_was_not_on_the_board_before_can_be_acknowledged_too():
     was = board(row(5, "25", LOW))
     fresh = board(row(5, "25", LOW), row(9, "29", replace(FEVER, acknowledged_by="Trainee")))
-    assert told(training.look_at_board(5, "map_low", was, fresh))[0][0].startswith("Acknowledged was bed 29")
+    assert told(training_outcome.look_at_board(5, "map_low", was, fresh))[0][0].startswith("Acknowledged was bed 29")
 
 
 def test_a_set_signed_for_another_bed_says_which():
-    assert told(training.elsewhere(BY_KEY["routine"], "22"))[0][0] == "Signed for bed 22; the card is of bed 21."
+    assert (
+        told(training_outcome.elsewhere(BY_KEY["routine"], "22"))[0][0] == "Signed for bed 22; the card is of bed 21."
+    )
 
 
 def test_the_card_reads_as_at_the_bed():
@@ -211,11 +216,11 @@ def test_every_exercise_is_modelled_within_its_minute_and_with_the_keys_of_a_rou
 
 
 def test_only_a_faster_try_without_differences_is_a_best_time():
-    bad = training.elsewhere(BY_KEY["routine"], "22")
-    assert training.better(None, 300, Outcome())
-    assert training.better(301, 300, Outcome())
-    assert not training.better(300, 300, Outcome())
-    assert not training.better(None, 300, bad)
+    bad = training_outcome.elsewhere(BY_KEY["routine"], "22")
+    assert training_outcome.better(None, 300, Outcome())
+    assert training_outcome.better(301, 300, Outcome())
+    assert not training_outcome.better(300, 300, Outcome())
+    assert not training_outcome.better(None, 300, bad)
 
 
 def test_after_the_last_exercise_comes_the_first():

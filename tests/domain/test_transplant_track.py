@@ -167,6 +167,34 @@ def test_a_response_asks_for_a_decision_within_the_working_days_of_the_pack():
     assert (running.state, running.due) == ("running", date(2026, 4, 21))
 
 
+def due_of(*records, now=NOW):
+    return next(one for one in track(course(*records), now).steps if one.key == "decision")
+
+
+def test_a_marrow_in_remission_with_a_partial_response_elsewhere_asks_for_a_decision_too():
+    parts = {"visit": "d28", "marrow_category": "CRi", "emd_category": "PR"}
+    at = START + timedelta(days=32)
+    assert due_of(("response", at, parts)).due == date(2026, 4, 21)
+    assert due_of(("response", at, {**parts, "overall": "PR"})).due == date(2026, 4, 21)
+    assert due_of(("response", at, {**parts, "overall": "PD"})).due is None
+    assert due_of(("response", at, {**parts, "emd_category": "SD"})).due is None
+    assert due_of(("response", at, {**parts, "marrow_category": "NR"})).due is None
+
+
+def test_a_response_before_the_infusion_asks_for_no_decision():
+    assert due_of(answered(-20, "CR")).due is None
+    found = track(course(answered(32, "CR"), infused=False), NOW)
+    assert next(one for one in found.steps if one.key == "decision").due is None
+
+
+@pytest.mark.parametrize("settled", [step("declined", "done", reason="own wish"), step("graft_infusion", "done")])
+def test_a_decision_that_was_made_is_not_late(settled):
+    later = START + timedelta(days=60)
+    assert due_of(answered(32, "CRi"), settled, now=later).late is False
+    planned = step("decision", "planned", due=date(2026, 4, 1))
+    assert due_of(answered(32, "CRi"), planned, settled, now=later).late is False
+
+
 def test_an_optional_visit_is_listed_once_it_was_made():
     today = (START + timedelta(days=26)).date()
     assert "d14" not in [one.visit.key for one in visit_states(course(), today)]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from factories import at, cells_course, course, demo_course, lab, record
+from factories import DAY_ZERO, PATIENT, at, cells_course, course, demo_course, lab, record
 from packs import SCHEDULE
 
 from ctd402_desktop.domain.course import Course
+from ctd402_desktop.domain.registry import RULES
 from ctd402_desktop.domain.why import Why
 from ctd402_desktop.domain.why_pages import on_page
 
@@ -35,7 +37,7 @@ def test_every_value_of_a_page_says_value_rule_inputs_and_source(tab, index):
     assert next(iter(found)) == "day"
     for one in found.values():
         assert one.title.render().strip()
-        assert one.rule.render().endswith((".", "mmHg")), one.key
+        assert one.rule.render().endswith((".", "mmHg")) or one.rule.text in {rule.title for rule in RULES.values()}
         assert one.inputs, one.key
         assert one.source.render().strip(), one.key
 
@@ -54,6 +56,17 @@ def test_a_flag_names_the_range_it_left_and_the_worst_value_so_far():
     assert "worst so far 0.3" in [text for text, _, _ in lines(one)]
     assert [deciding for _, _, deciding in lines(one)[:2]].count(True) == 1
     assert "flag:anc" in told("overview", made)
+
+
+def test_the_laboratory_explains_the_figures_of_its_counts_before_the_flags():
+    made = course(
+        record("laboratory", at(3), anc=lab("0.3 10*9/L"), ferr=lab("900 ug/L")),
+        record("laboratory", at(4), anc=lab("0.9 10*9/L"), ferr=lab("2000 ug/L")),
+    )
+    found = list(told("labs", made))
+    assert found[:4] == ["day", "anc_nadir", "anc_recovery", "icaht_early"]
+    assert found.index("ferr_doubling") < found.index("flag:anc")
+    assert "anc_nadir" not in told("overview", made)
 
 
 def test_a_vital_sign_with_two_arrows_lies_outside_its_critical_range():
@@ -95,6 +108,45 @@ def test_a_virus_is_held_against_the_threshold_of_the_pack_where_there_is_one():
     assert lines(found["virus:cmv"])[0][0].startswith("threshold")
     assert lines(found["virus:cmv"])[0][2]
     assert lines(found["virus:hhv6"])[0][0] == "no threshold in the protocol pack"
+
+
+def test_a_virus_says_the_limit_at_high_risk_and_the_rise_the_board_marks():
+    def loads(key: str, first: str, second: str, unit: str) -> list[tuple[str, str, bool]]:
+        made = course(*(record("laboratory", at(day), **{key: lab(f"{text} {unit}")})
+                        for day, text in ((1, first), (3, second))))  # fmt: skip
+        return lines(told("infection", made)[f"virus:{key}"])
+
+    assert ("150 IU/mL at high risk", "", False) in loads("cmv", "100", "200", "IU/mL")
+    assert ("rose 10 times or more within 7 d", "", True) in loads("ebv", "20", "200", "IU/mL")
+    assert ("rose by 0.5 log₁₀ or more since the sample before", "", True) in loads("adv", "100", "400", "copies/mL")
+    assert not any("rose" in text for text, _, _ in loads("adv", "100", "1400", "copies/mL"))
+
+
+@pytest.mark.parametrize(
+    ("antigen", "value", "said"),
+    [
+        ("positive", "12000", ("reactivation criteria met", "", True)),
+        ("positive", "900", ("no reactivation", "", False)),
+        (None, "900", ("reactivation cannot be told", "", False)),
+    ],
+)
+def test_hepatitis_b_is_explained_by_serology_and_dna(antigen, value, said):
+    serology = {} if antigen is None else {"hbsag": antigen}
+    known = record("enrolment", at(-9), **serology)
+    one = told("infection", course(known, record("laboratory", at(3), hbv=lab(f"{value} [IU]/mL"))))["virus:hbv"]
+    assert lines(one)[0] == said
+    assert "Terrault" in one.source.render()
+    assert any(text.startswith("HBV DNA now") for text, _, _ in lines(one))
+
+
+def test_an_order_counts_the_age_on_its_first_day_and_knows_the_weight_before():
+    born = replace(PATIENT, birth_date=DAY_ZERO.replace(year=2008) - timedelta(days=4))
+    weighed = record("enrolment", at(-30), weight_kg=D(90))
+    ordered = record("lymphodepletion", at(-6), first_day=DAY_ZERO - timedelta(days=4), height_cm=D(172),
+                     weight_kg=D(72), creatinine=lab("68 umol/L"))  # fmt: skip
+    said = [text for text, _, _ in lines(told("drugs", course(weighed, ordered, patient=born))["fc_order"])]
+    assert any(text.startswith("Creatinine clearance") for text in said), said
+    assert any(text.startswith("Weight differs by more than") for text in said), said
 
 
 def test_a_response_names_its_components_and_what_is_missing():

@@ -1,12 +1,12 @@
 """Kill a program that drafts, signs, backs up, restores and changes its key, and look at what is left.
 
 ``python tests/reliability/kill_points.py --kills 1000``: each round forks a child that works on a store through the
-services and says what it was promised (``draft 7``, ``signed 12 9``, ``backup NAME``); it is killed with SIGKILL by
-its own number. Then the store must open, the audit chain must hold, every record that was promised must be there with
-its text, what was typed may be lost for two seconds at most, and every listed backup must open and verify. A killed
-restore must leave the old store or the new one, whole; a killed change of key a store that opens with the old key or
-the new one, never neither, and with all backups of before. Prints a summary; the exit code is 1 when a promise was
-broken.
+services and says what it types and what it was promised (``typing 7 …``, ``draft 7``, ``signed 12 9``, ``backup
+NAME``); it is killed with SIGKILL by its own number. Then the store must open, the audit chain must hold, every
+record that was promised must be there with its text, what was typed may be lost for two seconds at most, and every
+listed backup must open and verify. A killed restore must leave the old store or the new one, whole; a killed change
+of key a store that opens with the old key or the new one, never neither, and with all backups of before. Prints a
+summary; the exit code is 1 when a promise was broken.
 """
 
 from __future__ import annotations
@@ -35,15 +35,16 @@ from ctd402_desktop.services import NewUser, Services, Ward, create_store, open_
 from ctd402_desktop.store import keys
 
 PASSWORD = "seven lanterns over the river"
-LONGEST = 1.3
-"""How long a child may live once it has opened the store, in units of the time the whole deed takes here."""
+LONGER, SHORTER = 1.08, 0.95
+"""What the longest life of a child is multiplied with when it died before its deed was done, and after.
+
+So kills keep falling all over the deed, half before its end and half after, however busy the machine is.
+"""
 OPENING = 0.03
 """Children that are to live less long than this are not waited for, so that they die while opening."""
 READY = b"ready\n"
-RESTORES = 0.3
-"""Share of the rounds that restore."""
-REKEYS = 0.15
-"""Share of the rounds that give the store a new key."""
+SHARES = {"work": 0.55, "restore": 0.3, "rekey": 0.15}
+"""Share of the rounds by what the child does."""
 ROUNDS_PER_STORE = 10
 """A fresh store after so many rounds, or signing would slow down with the length of the course."""
 DRAFT_LOSS = timedelta(seconds=2)
@@ -93,6 +94,7 @@ def work(path: Path, promises: int) -> None:
     for number in count(1):
         now = datetime.now(UTC)
         raw = {**CALM, "note": f"typed {number}"}
+        promise("typing", number, now.isoformat())
         kept = services.drafts.save_draft(nurse, 1, "daily", now, raw)
         promise("draft", number)
         if chance.random() < 0.5:
@@ -240,40 +242,56 @@ def _check_drafts(services: Services, by: Actor, promised: list[list[str]], kill
     if not drafts:
         tally.idle_kills += 1
         return
-    records = services.records.course(by, 1).of("daily")
+    typing = [(int(line[1]), datetime.fromisoformat(line[2])) for line in promised if line[0] == "typing"]
+    began = typing[0][1]  # numbers begin anew with every child
+    kept = [one.answers["note"] for one in services.records.course(by, 1).of("daily") if one.recorded_at >= began]
     found = services.drafts.own(by, 1, "daily")
-    draft = found.draft if found else None
-    last_signed = max((one.recorded_at for one in records), default=None)
-    kept_at = max(at for at in (draft.updated_at if draft else None, last_signed) if at is not None)
-    numbers = [int(str(one.answers["note"]).split()[1]) for one in records if one.recorded_at == last_signed]
-    if draft is not None:
-        numbers.append(int(draft.raw["note"].split()[1]))
+    if found is not None and found.draft.updated_at >= began:
+        kept.append(found.draft.raw["note"])
+    numbers = {int(str(note).split()[1]) for note in kept}
     if drafts[-1] not in numbers and drafts[-1] + 1 not in numbers:
         tally.broken.append(f"draft {drafts[-1]} was kept and is lost")
-    if killed_at - kept_at > DRAFT_LOSS:
-        tally.broken.append(f"{killed_at - kept_at} of typing lost")
+    last, since = typing[-1]
+    lost = timedelta() if last in numbers else killed_at - since
+    if lost > DRAFT_LOSS:
+        tally.broken.append(f"{lost} of typing lost")
 
 
-def pace(base: Path) -> tuple[float, float]:
-    """Seconds one whole restore and one whole change of key take on this machine today."""
-    home = base.parent.with_name("pace")
-    shutil.copytree(base.parent, home)
-    services, admin = open_store(home / base.name, "admin", PASSWORD, asks_secret=False)
-    newest = services.backup.back_up(admin).backup
-    began = time.monotonic()
-    services.backup.restore(admin, newest.path, PASSWORD)
-    services.close()
-    restored = time.monotonic() - began
-    services, admin = open_store(home / base.name, "admin", PASSWORD, asks_secret=False)
-    began = time.monotonic()
-    services.backup.rekey(admin, PASSWORD)
-    services.close()
-    rekeyed = time.monotonic() - began
-    shutil.rmtree(home)
-    return restored, rekeyed
+@dataclass
+class Pace:
+    """How long children may live once they have opened the store, in seconds, by what they do."""
+
+    longest: dict[str, float]
+
+    @classmethod
+    def measured(cls, base: Path) -> Pace:
+        """Twice what one whole restore and one whole change of key take on this machine today."""
+        home = base.parent.with_name("pace")
+        shutil.copytree(base.parent, home)
+        services, admin = open_store(home / base.name, "admin", PASSWORD, asks_secret=False)
+        newest = services.backup.back_up(admin).backup
+        began = time.monotonic()
+        services.backup.restore(admin, newest.path, PASSWORD)
+        services.close()
+        restored = time.monotonic() - began
+        services, admin = open_store(home / base.name, "admin", PASSWORD, asks_secret=False)
+        began = time.monotonic()
+        services.backup.rekey(admin, PASSWORD)
+        services.close()
+        rekeyed = time.monotonic() - began
+        shutil.rmtree(home)
+        return cls({"work": 2 * restored, "restore": 2 * restored, "rekey": 2 * rekeyed})
+
+    def seconds(self, verb: str, chance: random.Random) -> float:
+        """Any moment of such a life."""
+        return chance.uniform(0, self.longest[verb])
+
+    def follow(self, verb: str, *, done: bool) -> None:
+        """Learn from one that died."""
+        self.longest[verb] *= SHORTER if done else LONGER
 
 
-def _one_restore(path: Path, seconds: float, tally: Tally) -> None:
+def _one_restore(path: Path, seconds: float, tally: Tally) -> bool:
     services, nurse = open_store(path, "li.na", PASSWORD, asks_secret=False)
     before = _ids(services, nurse)
     newest = next((one for one in services.backup.every(nurse) if one.good), None)
@@ -287,15 +305,23 @@ def _one_restore(path: Path, seconds: float, tally: Tally) -> None:
     services.close()
     promised, _ = one_round(path, seconds, restore)
     inspect_restored(path, before, after, promised, tally)
+    return ["restored"] in promised
 
 
-def _one_rekey(path: Path, seconds: float, tally: Tally) -> None:
+def _one_rekey(path: Path, seconds: float, tally: Tally) -> bool:
     services, nurse = open_store(path, "li.na", PASSWORD, asks_secret=False)
     before = _ids(services, nurse)
     services.close()
     old = keys.KeyFile.unlock(path, "li.na", PASSWORD).data_key
     promised, _ = one_round(path, seconds, rekey)
     inspect_rekeyed(path, old, before, promised, tally)
+    return ["rekeyed"] in promised
+
+
+def _one_shift(path: Path, seconds: float, tally: Tally) -> bool:
+    promised, killed_at = one_round(path, seconds, work)
+    inspect(path, promised, killed_at, tally)
+    return any(line[0] in {"corrected", "backup"} for line in promised)
 
 
 def run(folder: Path, rounds: int, seed: int) -> Tally:
@@ -303,20 +329,15 @@ def run(folder: Path, rounds: int, seed: int) -> Tally:
     chance = random.Random(seed)  # noqa: S311 - the same moments in every run
     base = prepare(folder)
     tally = Tally()
-    longest, rekeying = (LONGEST * one for one in pace(base))
+    pace = Pace.measured(base)
+    verbs = {"work": _one_shift, "restore": _one_restore, "rekey": _one_rekey}
     for number in range(rounds):
         home = folder / f"store-{number // ROUNDS_PER_STORE}"
         if number % ROUNDS_PER_STORE == 0:
             shutil.copytree(base.parent, home)
         tally.kills += 1
-        verb = chance.random()
-        if verb < REKEYS:
-            _one_rekey(home / base.name, chance.uniform(0, rekeying), tally)
-        elif verb < REKEYS + RESTORES:
-            _one_restore(home / base.name, chance.uniform(0, longest), tally)
-        else:
-            promised, killed_at = one_round(home / base.name, chance.uniform(0, longest), work)
-            inspect(home / base.name, promised, killed_at, tally)
+        (verb,) = chance.choices(list(SHARES), list(SHARES.values()))
+        pace.follow(verb, done=verbs[verb](home / base.name, pace.seconds(verb, chance), tally))
         if tally.broken:
             break
         if number % ROUNDS_PER_STORE == ROUNDS_PER_STORE - 1:

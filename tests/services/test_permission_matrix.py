@@ -15,6 +15,7 @@ from ctd402_desktop.domain.handover import Sheet
 from ctd402_desktop.domain.permissions import MATRIX, Action, Actor, Role, Standing, allowed
 from ctd402_desktop.errors import Conflict, InvalidInput, NotAllowed, NotFound, SignInFailed, StorageUnavailable
 from ctd402_desktop.services import NewUser, Services
+from ctd402_desktop.services.entries import Entry
 from ctd402_desktop.store import users
 from ctd402_desktop.store.audit import Wanted
 
@@ -134,7 +135,7 @@ ROWS: dict[str, Row] = {
         (A.RECORD_CARE, A.CORRECT_ANY),
     ),
     "records.crossed": Row(
-        lambda s, by: s.services.records.crossed(by, s.patient_id, "daily", _now(s), ()), (A.VIEW_PATIENT,)
+        lambda s, by: s.services.records.crossed(by, Entry(s.patient_id, "daily", _now(s), {}), ()), (A.VIEW_PATIENT,)
     ),
     "drafts.set_aside": Row(
         lambda s, by: s.services.drafts.set_aside(by, s.patient_id, "daily", VITALS, draft_id=None, record_id=1),

@@ -10,6 +10,7 @@ from typed import CALM, FEBRILE
 
 from ctd402_desktop.domain.permissions import Role
 from ctd402_desktop.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from ctd402_desktop.services.entries import Entry
 
 
 def _crs(house, patient_id, index=-1):
@@ -233,7 +234,7 @@ def test_a_set_a_colleague_signed_meanwhile_is_a_conflict_until_it_was_seen(hous
     with pytest.raises(Conflict, match="E-REC-007"):
         records.sign(house.nurse, patient_id, "daily", clock(), CALM, draft_id=draft.id, known=known)
     assert drafts.own(house.nurse, patient_id, "daily").draft.raw == CALM
-    met = records.crossed(house.nurse, patient_id, "daily", clock(), known)
+    met = records.crossed(house.nurse, Entry(patient_id, "daily", clock(), CALM), known)
     assert (met.theirs.id, met.base, met.overtaken) == (theirs, None, False)
     records.sign(house.nurse, patient_id, "daily", clock(), CALM, draft_id=draft.id, known={*known, theirs})
     assert len(records.course(house.nurse, patient_id).of("daily")) == 2
@@ -256,7 +257,8 @@ def test_a_correction_overtaken_by_another_one_shows_the_newest_version(house, c
     patient_id = house.enrol()
     records = house.services.records
     first = records.sign(house.nurse, patient_id, "daily", clock(), FEBRILE).record_id
-    assert records.crossed(house.nurse, patient_id, "daily", clock(), (), corrects=first) is None
+    mine = Entry(patient_id, "daily", clock(), FEBRILE)
+    assert records.crossed(house.nurse, mine, (), corrects=first) is None
     second = records.correct(house.physician, first, CALM, "source corrected").record_id
-    met = records.crossed(house.nurse, patient_id, "daily", clock(), (), corrects=first)
+    met = records.crossed(house.nurse, mine, (), corrects=first)
     assert (met.theirs.id, met.base.id, met.overtaken) == (second, first, True)

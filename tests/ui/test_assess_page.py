@@ -14,12 +14,16 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QScrollBar, QWidget
 from pytestqt.qtbot import QtBot
 
+from ctd402_desktop.domain.bedside import ICE_ITEMS
 from ctd402_desktop.domain.entry_slip import own_last
 from ctd402_desktop.domain.fields import NotDone
 from ctd402_desktop.domain.forms import FORMS
+from ctd402_desktop.reports.sections import blank_day
 from ctd402_desktop.ui import language, theme
 from ctd402_desktop.ui.live_words import held
 from ctd402_desktop.ui.segmented import Segmented
+
+FORM_OF_PAPER = (*blank_day.FIRST, *ICE_ITEMS, *blank_day.LAST)
 
 
 def test_a_routine_set_is_signed_from_the_keypad_in_less_than_sixty_keys(qtbot: QtBot, ward: BedsideWard) -> None:
@@ -353,3 +357,28 @@ def test_half_an_hour_ago_is_typed_as_it_is_said(qtbot: QtBot, ward: BedsideWard
     page = assess_page(qtbot, ward)
     Fingers().press("-30m\n")
     assert page.head.observed.at() == ward.clock() - timedelta(minutes=30)
+
+
+def test_a_set_of_two_hours_ago_may_name_who_wrote_it_on_paper(qtbot: QtBot, ward: BedsideWard) -> None:
+    page = assess_page(qtbot, ward)
+    paper = page.form.editor("paper_by")
+    assert not paper.isVisible()
+    Fingers().press("-2h\n")
+    assert paper.isVisible()
+    paper.set_raw("Zhao Min")
+    page.form.editor("temp").focus_input()
+    Fingers().press("386\n^\n\n")  # the device is still so, the rest was not looked at
+    ward.settle()
+    assert page.signing.reviewing, page.ask.text()
+    Fingers().press("\n")
+    ward.settle()
+    last = ward.course().of("daily")[-1]
+    assert (last.answers["paper_by"], last.observed_at) == ("Zhao Min", at(4, "12:05"))
+    assert not paper.isVisible()
+
+
+def test_paper_asks_in_the_order_of_the_screen(qtbot: QtBot, ward: BedsideWard) -> None:
+    page = assess_page(qtbot, ward)
+    shown = [key for key in page.form.state.editors if key in FORM_OF_PAPER]
+    assert shown == [key for key in FORM_OF_PAPER if key in shown]
+    assert set(FORM_OF_PAPER) == set(shown)

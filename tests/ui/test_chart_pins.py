@@ -14,8 +14,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ctd402_desktop.domain.chart_list import timeline
-from ctd402_desktop.ui import theme
+from ctd402_desktop.domain.charts import Chart, Lane, Line, Point, Threshold
+from ctd402_desktop.ui import language, theme
 from ctd402_desktop.ui.chart_focus import row_sayings, sayings
+from ctd402_desktop.ui.chart_limits import place_words
 from ctd402_desktop.ui.chart_scroll import ChartScroll
 from ctd402_desktop.ui.chart_stacks import stacks
 from ctd402_desktop.ui.chart_view import ChartView
@@ -80,7 +82,7 @@ def test_escape_leaves_the_line_first_and_the_pins_last(view: ChartView) -> None
 def test_the_line_tells_how_far_it_is_from_the_pin(view: ChartView) -> None:
     view.pin(1.0)
     view.set_focus(2.25)
-    assert view._focus.since == 1.0
+    assert view._focus.said(view.chart).endswith("1 d 6 h from the pin")
     assert view.pins.nearest(0.5) == 1.0
     assert view.pins.nearest(1.0) is None
     assert not view.image(1.0).isNull()
@@ -183,6 +185,88 @@ def test_lanes_out_of_view_are_counted_above_and_below_and_the_days_stay(qtbot: 
     QApplication.processEvents()
     assert not holder.axis.isVisible()
     assert not holder.foot.isVisible()
+
+
+def test_the_days_below_the_chart_are_named_in_the_language_in_force(
+    qtbot: QtBot, qapp: QApplication, view: ChartView
+) -> None:
+    holder = ChartScroll(view)
+    qtbot.addWidget(holder)
+    assert holder.axis.accessibleName() == "Days"
+    language.switch(qapp, "zh")
+    assert holder.axis.accessibleName() != "Days"
+    language.switch(qapp, "en")
+
+
+def test_markers_shrink_where_points_are_close_and_grow_where_they_are_not(qtbot: QtBot) -> None:
+    days = [*(number / 24 for number in range(96)), *range(20, 40)]
+    points = tuple(Point(float(day), 37.0, text="37") for day in days)
+    view = ChartView()
+    qtbot.addWidget(view)
+    view.resize(1000, 300)
+    view.show_chart(Chart("c", "c", 0, 10, (Lane("temp", "T", lines=(Line("T", points),), y_range=(35, 40)),)))
+    (close,) = view.curves("temp")
+    view.pan(22, 32)
+    (apart,) = view.curves("temp")
+    assert apart.opts["symbolSize"] > close.opts["symbolSize"]
+    view.pan(23, 33)
+    assert view.curves("temp") == (apart,)
+    view.pan(0, 10)
+    assert view.curves("temp")[0].opts["symbolSize"] == close.opts["symbolSize"]
+
+
+def test_what_the_line_says_of_the_pins_is_never_out_of_date(view: ChartView) -> None:
+    view.pin(1.0)
+    view.set_focus(2.25)
+    assert "from the pin" in view._focus.said(view.chart)
+    before = view.pins.taken(view._drawn)
+    view.pan(-2.0, 20.0)
+    assert view.pins.taken(view._drawn) != before
+    view.unpin()
+    assert "from the pin" not in view._focus.said(view.chart)
+    assert view.accessibleDescription().startswith("D+2")
+    view.forget()
+    assert (view.focus, view.accessibleDescription()) == (None, "")
+    assert view._focus.said(view.chart) == ""
+
+
+def lane(*lines: Line) -> Chart:
+    words = Lane("map", "MAP", lines=lines, thresholds=(Threshold(65, "65"),), y_range=(40, 120))
+    return Chart("c", "c", 0, 10, (words,))
+
+
+def flat(level: float, first: int = 0, last: int = 10) -> Line:
+    return Line("x", tuple(Point(float(day), level, text="x") for day in range(first, last + 1)))
+
+
+@pytest.mark.parametrize(
+    ("lines", "below", "right"),
+    [
+        ((), False, False),
+        ((flat(110),), False, False),
+        ((flat(75),), True, False),
+        ((flat(75), flat(55, last=3)), False, False),
+        ((flat(75), *(flat(level, last=3) for level in (55, 115, 44))), True, True),
+    ],
+)
+def test_the_words_of_a_limit_stand_where_no_curve_runs(
+    qtbot: QtBot, lines: tuple[Line, ...], below: bool, right: bool
+) -> None:
+    view = ChartView()
+    qtbot.addWidget(view)
+    view.resize(1000, 160)
+    view.show_chart(lane(*lines))
+    (strip,) = view.frame.strips
+    digests = view._drawn.digests["map"]
+    place = place_words(digests, strip, strip.y(65))
+    spans = [one.right if place.right else one.left for one in digests]
+    assert all(span is None or span[1] <= place.span[0] or span[0] >= place.span[1] for span in spans)
+    assert (place.y > strip.y(65), place.right) == (below, right)
+    again = place_words(digests, strip, strip.y(65), (place,))
+    assert again != place
+    assert strip.top <= place.span[0]
+    assert place.span[1] <= strip.bottom
+    assert not view.image(1.0).isNull()
 
 
 def test_an_axis_without_a_chart_paints_its_ground(qtbot: QtBot, view: ChartView) -> None:

@@ -237,3 +237,12 @@ def test_a_role_that_may_not_export_sees_why_there_are_no_packs(qtbot, context, 
     _, page = opened(qtbot, Context(context.services, nurse, context.tasks), patient_id)
     assert not page._packs.isEnabled()
     assert page._packs.toolTip() == "Your role may not export"
+
+
+def test_packs_are_not_made_of_the_past_and_the_button_says_why(qtbot, context, patient_id, clock):
+    _, page = opened(qtbot, context, patient_id)
+    assert page._packs.isEnabled()
+    context.known_at = clock() - timedelta(hours=1)
+    page.show_course(context.services.records.course(context.actor, patient_id))
+    assert not page._packs.isEnabled()
+    assert page._packs.toolTip() == "Referral packs hold what is known now: go back to now first (Esc)."

@@ -49,7 +49,7 @@ def test_the_first_run_offers_four_ways_and_the_training_by_keyboard(qtbot: QtBo
     assert help_sheet.reader is not None
     assert help_sheet.reader.topic == "first-steps"
     language.switch(qapp, "zh")
-    assert help_sheet.close_it.text() == "关闭"
+    assert help_sheet.closing.text() == "关闭"
     assert first.restore.text() == "恢复备份…"
     QTest.keyClick(help_sheet, Qt.Key.Key_Escape)
     assert help_sheet.isHidden()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
 from ctd402_desktop.domain.course import Course
+from ctd402_desktop.domain.infection_board import prophylaxis
 from ctd402_desktop.ui.kind_board import severity_text, when_text, why_text
 from ctd402_desktop.ui.pages.infection_page import InfectionPage, prophylaxis_lines, virus_lines
 from ctd402_desktop.ui.record_side import InfectionPanel, side_panel
@@ -76,7 +77,7 @@ def test_the_severity_proposed_stands_beside_the_one_entered_where_they_differ()
 
 def test_prophylaxis_tells_its_planned_stop_and_every_gap(qtbot: QtBot, ward: BedsideWard) -> None:
     page = shown(qtbot, ward, MADE)
-    said = [f"{one.text} {one.remark}".strip() for one in prophylaxis_lines(MADE, NOW)]
+    said = [f"{one.text} {one.remark}".strip() for one in prophylaxis_lines(MADE, NOW, prophylaxis(MADE, NOW))]
     assert "planned stop: until CD4 > 200/µL" in said
     assert any(one.startswith("gap of 2 d") for one in said)
     assert any(one.startswith("Posaconazole: none for") for one in said)

@@ -13,6 +13,7 @@ from ctd402_desktop.domain.course import Course
 from ctd402_desktop.domain.fields import NotDone
 from ctd402_desktop.domain.permissions import Actor
 from ctd402_desktop.ui import language, theme
+from ctd402_desktop.ui.flow_cells import NEWS_ROLE
 from ctd402_desktop.ui.flowsheet import FIXED, NAME, UNIT
 from ctd402_desktop.ui.pages.labs_page import LabsPage
 
@@ -121,7 +122,7 @@ def test_the_buttons_ask_for_a_new_record(qtbot: QtBot, ward: BedsideWard) -> No
 def test_a_role_that_may_not_record_sees_why(qtbot: QtBot, ward: BedsideWard) -> None:
     page = shown(qtbot, ward, MADE, actor=ward.coordinator)
     assert not page.add_laboratory.isEnabled()
-    assert page.add_laboratory.toolTip() == "Your role may not record laboratory values"
+    assert page.add_laboratory.toolTip() == "Your role may not record this"
 
 
 def test_cells_show_blq_and_their_curve(qtbot: QtBot, ward: BedsideWard) -> None:
@@ -216,3 +217,18 @@ def test_interleukin_6_after_tocilizumab_carries_its_warning(qtbot: QtBot, ward:
     warning = "IL-6 rises after receptor blockade"
     assert warning in str(text(page, 1, FIXED, Qt.ItemDataRole.ToolTipRole))
     assert warning in str(text(page, 1, FIXED, Qt.ItemDataRole.AccessibleTextRole))
+
+
+def test_what_was_entered_since_the_last_look_carries_a_dot_and_the_word(qtbot: QtBot, ward: BedsideWard) -> None:
+    page = shown(qtbot, ward, MADE)
+    spoken, tip = Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole
+    assert text(page, 1, FIXED + 1, spoken) == "0.04 very low"
+    before = page.sheet.grab().toImage()
+    page.show_news(at(2, "12:00"))
+    assert text(page, 1, FIXED, spoken) == "0.4 very low"
+    assert text(page, 1, FIXED + 1, spoken) == "0.04 very low new"
+    assert "new since you last looked" in str(text(page, 1, FIXED + 1, tip))
+    assert text(page, 1, FIXED, NEWS_ROLE) is False
+    assert page.sheet.grab().toImage() != before
+    page.show_news(None)
+    assert text(page, 1, FIXED + 1, spoken) == "0.04 very low"

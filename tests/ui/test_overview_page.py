@@ -18,7 +18,7 @@ from pytestqt.qtbot import QtBot
 from ctd402_desktop.domain.attention import findings
 from ctd402_desktop.domain.course import Course, Signature
 from ctd402_desktop.domain.fields import NotDone
-from ctd402_desktop.domain.handover import look_of
+from ctd402_desktop.domain.summary import look_of
 from ctd402_desktop.services.drafts import Draft
 from ctd402_desktop.ui import language, theme
 from ctd402_desktop.ui.now_panel import now_rows
@@ -312,11 +312,11 @@ def test_a_critical_change_is_acknowledged_here_with_its_plan(qtbot: QtBot, ward
     page._context.changed.connect(lambda _changed: page.show_course(ward.course()))
     name = next(text for text in buttons(page) if text.startswith("Acknowledge MAP 60"))
     buttons(page)[name].click()
-    assert page.ack.plan.hasFocus() or not page.ack.isHidden()
+    assert page.ack.words.hasFocus() or not page.ack.isHidden()
     page.ack.give.click()
     ward.settle()
     assert "a plan is needed" in page.ack.note.accessibleName() or not page.ack.isHidden()
-    page.ack.plan.setText("500 mL bolus, MAP in 15 min")
+    page.ack.words.setText("500 mL bolus, MAP in 15 min")
     page.ack.give.click()
     ward.settle()
     assert page.ack.isHidden()

@@ -95,7 +95,7 @@ def shown(qtbot, page_type, context, found):
     page.resize(1290, 560)
     page.show()
     page.show_course(found)
-    qtbot.waitUntil(lambda: context.tasks.pending == 0, timeout=20_000)
+    qtbot.waitUntil(lambda: context.tasks.pending == 0, timeout=60_000)
     return page
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from bedside_ward import BedsideWard
-from factories import PATIENT, ZONE, at, course, demo_course, record
+from factories import PATIENT, ZONE, at, course, demo_course, lab, record
 from packs import PROTOCOL
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -77,6 +77,7 @@ def test_the_table_lists_the_values_of_the_chart_newest_first(qtbot: QtBot, ward
 def test_an_open_interval_says_ongoing_in_the_table(qtbot: QtBot, ward: BedsideWard) -> None:
     made = course(record("drug", at(1), category="antimicrobial", agent="meropenem", start=at(1)))
     page = shown(qtbot, ward, made)
+    page.modes._choose("table")
     rows = [entry.series for entry in page.model.entries]
     assert page.model.index(rows.index("Meropenem"), UNTIL).data() == "ongoing"
 
@@ -178,6 +179,50 @@ def test_new_time_shifts_the_window_instead_of_pressing_it_together(qtbot: QtBot
     assert page.moved.text() == "D-4…D+15"
     page._follow(0.0, 1.0)
     assert page.moved.text() == "D-4…D+15"
+
+
+def test_the_range_of_all_days_grows_with_time_and_is_never_shifted(qtbot: QtBot, ward: BedsideWard) -> None:
+    page = shown(qtbot, ward)
+    page.ranges._choose("all")
+    start = page.chart().start
+    page._follow(page.chart().end - 0.2, page.chart().end + 0.6)
+    page._redraw()
+    assert page.chart().start == start
+    assert not page.moved.isVisible()
+
+
+def test_the_table_is_filled_when_it_is_shown_and_follows_the_window_from_then_on(
+    qtbot: QtBot, ward: BedsideWard
+) -> None:
+    page = shown(qtbot, ward, demo_course(1))
+    page.view.pan_by(4.0)
+    assert page.model.rowCount() == 0
+    page.modes._choose("table")
+    rows = page.model.rowCount()
+    assert rows
+    page.view.pan_by(60.0)
+    assert page.model.rowCount() < rows
+
+
+def test_no_note_is_pinned_in_the_past_and_the_button_says_why(qtbot: QtBot, ward: BedsideWard) -> None:
+    page = shown(qtbot, ward)
+    page._context.known_at = at(3)
+    page.show_course(ward.course())
+    assert not page.note.isEnabled()
+    assert page.note.toolTip().startswith("Nothing can be recorded in the past")
+
+
+def test_a_value_entered_since_the_last_look_is_new_under_the_line(qtbot: QtBot, ward: BedsideWard) -> None:
+    made = course(record("laboratory", at(2, "06:00"), crp=lab("9 mg/L")))
+    page = shown(qtbot, ward, made)
+    page.view.set_focus(2.25)
+    assert "CRP 9 mg/L, new" not in page.view.accessibleDescription()
+    before = page.view.image(1.0)
+    page.show_news(at(1))
+    assert "9 mg/L, new" in page.view.accessibleDescription()
+    assert page.view.image(1.0) != before
+    page.show_news(at(2, "06:00"))
+    assert page.view.image(1.0) == before
 
 
 def test_a_note_is_pinned_at_the_line_signed_and_then_stands_in_the_chart(qtbot: QtBot, ward: BedsideWard) -> None:

@@ -18,6 +18,7 @@ from ctd402_desktop.i18n import set_language
 from ctd402_desktop.ui.correction_bar import reason_text
 from ctd402_desktop.ui.history_clock import HistoryClock, HistoryPopup
 from ctd402_desktop.ui.line_panel import LinePanel
+from ctd402_desktop.ui.now_panel import NowPanel, now_rows
 from ctd402_desktop.ui.overview_lines import infection_lines, signed_lines
 from ctd402_desktop.ui.overview_why import ValuesSheet
 from ctd402_desktop.ui.pages.assess_page import AssessPage
@@ -109,6 +110,34 @@ def test_a_line_of_the_overview_names_its_signers_and_carries_the_clock(qtbot, w
     assert "K. pneumoniae" in said(panel.window().findChildren(HistoryPopup)[0])
     panel.show_lines([])
     assert not [one for one in panel.findChildren(HistoryClock) if one.isVisible()]
+
+
+@pytest.mark.qt_log_ignore("support raise", extend=True)
+def test_a_painted_value_that_was_once_another_opens_its_history_by_click_and_key(qtbot, ward):
+    panel = NowPanel()
+    qtbot.addWidget(panel)
+    panel.resize(224, 230)
+    rows = now_rows(ward.course(), ward.clock(), ward.services.schedule)
+    panel.show_rows(rows)
+    with qtbot.waitActive(panel):
+        panel.show()
+        panel.activateWindow()
+    clocks = {rows[number].label: clock for number, clock in panel._clocks.items()}
+    assert set(clocks) == {"CRS", "T"}
+    clock = clocks["T"]
+    assert "37.9" in clock.toolTip()
+    assert abs(clock.geometry().center().y() - 2.5 * panel._pitch) <= 1
+    clock.setFocus()
+    panel.show_rows(rows)
+    held = panel.focusWidget()
+    assert isinstance(held, HistoryClock)
+    assert held is not clock
+    QTest.keyClick(held, Qt.Key.Key_H)
+    (popup,) = panel.window().findChildren(HistoryPopup)
+    assert "38.4" in said(popup)
+    assert not panel.grab().isNull()
+    panel.resize(224, 260)
+    assert abs(held.geometry().center().y() - 2.5 * panel._pitch) <= 1
 
 
 def test_the_sheet_of_sources_tells_who_signed_the_records_behind_the_numbers(qtbot, ward, page):

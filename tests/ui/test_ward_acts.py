@@ -76,8 +76,8 @@ def test_a_finding_is_snoozed_with_reason_and_length_and_comes_back(page, ward):
     bar.give.click()
     ward.settle()
     assert "a reason is needed" in bar.note.text()
-    bar.reason.setText("cultures taken, antibiotics running")
-    QTest.keyClick(bar.reason, Qt.Key.Key_Return)
+    bar.words.setText("cultures taken, antibiotics running")
+    QTest.keyClick(bar.words, Qt.Key.Key_Return)
     ward.settle()
     assert not bar.isVisible()
     rules = [one.rule for one in ward.services.ward.board(ward.physician).rows[0].findings]
@@ -105,7 +105,7 @@ def test_a_critical_change_cannot_be_snoozed_and_that_is_said(qtbot, page, ward)
 def test_escape_puts_the_snooze_away_and_the_list_has_the_focus_again(page):
     page.show_board(replace(BOARD, rows=(replace(WEI, findings=(OPEN,), snooze_until=NOW + timedelta(hours=1)),)))
     QTest.keyClick(page.view, Qt.Key.Key_S)
-    QTest.keyClick(page.acts.snooze.reason, Qt.Key.Key_Escape)
+    QTest.keyClick(page.acts.snooze.words, Qt.Key.Key_Escape)
     assert not page.acts.snooze.isVisible()
     assert page.view.hasFocus()
 

@@ -139,6 +139,15 @@ def test_passing_time_alone_changes_no_row(page):
     assert page.model.changed == 0
 
 
+def test_whoever_was_not_looked_at_longest_stands_first_when_asked_so(page):
+    rows = (replace(WEI, assessed_at=NOW), replace(LEI, assessed_at=NOW - timedelta(hours=9)), JIE)
+    page.show_board(replace(BOARD, rows=rows))
+    page.model.sort_by("assessed")
+    assert [row.patient.bed for row in page.model.rows] == ["09", "02", "07"]
+    page.head.describe(page.model)
+    assert "sorted by time since last assessment" in page.head.sentence.text()
+
+
 def test_an_empty_ward_says_who_enrols_and_a_search_without_hits_offers_everybody(page):
     page.search.setText("nobody")
     assert page._stack.currentWidget() is page.nobody
@@ -244,7 +253,7 @@ def test_a_critical_change_that_waits_has_its_button_and_its_key(page: WardPage)
     buttons[0].button.click()
     assert page.acts.ack.isVisible()
     assert page.acts.ack.what.text() == "Acknowledge bed 07: MAP 62 at 14:40, was 76"
-    QTest.keyClick(page.acts.ack.plan, Qt.Key.Key_Escape)
+    QTest.keyClick(page.acts.ack.words, Qt.Key.Key_Escape)
     assert not page.acts.ack.isVisible()
     page.select_patient(WEI.patient.id)
     QTest.keyClick(page, Qt.Key.Key_K)
@@ -271,8 +280,8 @@ def test_a_plan_is_stored_and_the_row_is_watched(page: WardPage, ward: BedsideWa
     ward.settle()
     assert "E-ALR-001" not in page.acts.ack.note.text()
     assert "a plan is needed" in page.acts.ack.note.text()
-    page.acts.ack.plan.setText("500 mL crystalloid")
-    QTest.keyClick(page.acts.ack.plan, Qt.Key.Key_Return)
+    page.acts.ack.words.setText("500 mL crystalloid")
+    QTest.keyClick(page.acts.ack.words, Qt.Key.Key_Return)
     ward.settle()
     assert not page.acts.ack.isVisible()
     board = ward.services.ward.board(ward.physician)

@@ -1,15 +1,18 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from ctd402_desktop.errors import StorageUnavailable
 from ctd402_desktop.i18n import msg
 from ctd402_desktop.ui import notices, theme
+from ctd402_desktop.ui.cards import Line, LineCard
 from ctd402_desktop.ui.entry import Entry
 from ctd402_desktop.ui.list_box import ListBox
+from ctd402_desktop.ui.panel import Well, scrolling
 from ctd402_desktop.ui.tab_strip import TabStrip
 from ctd402_desktop.ui.widgets import Badge, Card, EmptyState, Pill, Segmented, button, label
 
@@ -221,3 +224,39 @@ def test_a_crash_report_names_places_and_never_what_was_typed():
     assert "ValueError" in report
     assert "test_widgets.py" in report
     assert "Zhang" not in report
+
+
+def test_on_a_page_that_scrolls_the_wheel_moves_the_page_and_not_the_card_it_passes(qtbot):
+    card = LineCard("Lines")
+    card.show_lines([Line(f"line {number}") for number in range(40)])
+    card.setFixedHeight(160)
+    whole = QWidget()
+    column = QVBoxLayout(whole)
+    for part in (card, QWidget()):
+        column.addWidget(part)
+        part.setMinimumHeight(160)
+    outer = scrolling(whole)
+    qtbot.addWidget(outer)
+    outer.resize(300, 200)
+    with qtbot.waitActive(outer):
+        outer.show()
+        outer.activateWindow()
+    (well,) = card.findChildren(Well)
+
+    def turn() -> bool:
+        event = QWheelEvent(QPointF(9, 9), QPointF(9, 9), QPoint(), QPoint(0, -120), Qt.MouseButton.NoButton,
+                            Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False)  # fmt: skip
+        well.wheelEvent(event)
+        return event.isAccepted()
+
+    well.clearFocus()
+    assert not turn()
+    assert well.verticalScrollBar().value() == 0
+    well.setFocus()
+    assert turn()
+    assert well.verticalScrollBar().value() > 0
+    well.clearFocus()
+    outer.resize(300, 600)
+    QApplication.processEvents()
+    well.verticalScrollBar().setValue(0)
+    assert turn()

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from ctd402_desktop.domain.demo.curves import along, text
-from ctd402_desktop.domain.demo.plan import DemoEntry, Plan, entry, moment
+from ctd402_desktop.domain.demo.plan import DemoEntry, Plan, entry, moment, written
+from ctd402_desktop.domain.forms import FORMS
 from ctd402_desktop.domain.permissions import Role
+from ctd402_desktop.i18n import N_
 
 _DIAGNOSES = (
     "t_all",
@@ -24,7 +26,7 @@ _DIAGNOSES = (
     "t_lbl",
 )
 _STATUSES = ("first_relapse", "refractory", "second_relapse", "first_relapse", "refractory", "mrd_positive")
-_ALLERGIES = ("penicillin: rash", "", "", "contrast agent: urticaria", "", "")
+_ALLERGIES = (N_("penicillin: rash"), "", "", N_("contrast agent: urticaria"), "", "")
 _ISOLATION = ("contact", "protective", "protective", "protective")
 
 _THIN_TRACK = frozenset({"donor_confirmed", "decision", "graft_infusion", "engraftment"})
@@ -80,7 +82,7 @@ def enrolment(plan: Plan) -> dict[str, str]:
         "planned_infusion": plan.day_zero.isoformat(),
         "baseline_blasts": str(rng.randint(6, 30) if lymphoma else rng.randint(18, 82)),
         "baseline_cns": "cns1",
-        "baseline_emd": "anterior mediastinal mass" if lymphoma else "",
+        "baseline_emd": N_("anterior mediastinal mass") if lymphoma else "",
         "baseline_emd_ldi_mm": str(long) if lymphoma else "",
         "baseline_emd_sdi_mm": str(long * 2 // 3) if lymphoma else "",
         "baseline_ice": "10",
@@ -90,7 +92,11 @@ def enrolment(plan: Plan) -> dict[str, str]:
         "cmv_igg": "positive",
         "transplant_intent": "yes",
     }
-    return {key: value for key, value in raw.items() if value}
+    return written("enrolment", raw)
+
+
+def _agent(key: str) -> str:
+    return FORMS["drug"]["agent"].choice_label(key)
 
 
 def infection_entries(plan: Plan) -> Iterator[DemoEntry]:
@@ -103,20 +109,21 @@ def infection_entries(plan: Plan) -> Iterator[DemoEntry]:
         over = plan.until >= plan.clock(16, 10)
         yield _infection(
             plan, onset.isoformat(), "bacterial", "resolved" if over else "micro_documented",
-            site="bloodstream", organism="Escherichia coli, ESBL", sample="blood culture, line and peripheral",
-            susceptibility="meropenem S, amikacin S", severity="2", treatment="meropenem",
+            site=N_("bloodstream"), organism=N_("Escherichia coli, ESBL"),
+            sample=N_("blood culture, line and peripheral"), susceptibility=N_("meropenem S, amikacin S"),
+            severity="2", treatment=_agent("meropenem"),
             cultures_at=moment(onset + timedelta(minutes=25)), antibiotic_at=moment(onset + timedelta(minutes=50)),
             resolved_at=moment(plan.clock(16, 9)) if over else "",
         )  # fmt: skip
     if "cmv" in tags:
         yield _infection(
             plan, plan.clock(14, 11).isoformat(), "viral", "micro_documented",
-            site="blood", organism="CMV", sample="plasma PCR", severity="1", treatment="foscarnet",
+            site=N_("blood"), organism=N_("CMV"), sample=N_("plasma PCR"), severity="1", treatment=_agent("foscarnet"),
         )  # fmt: skip
     if "fungal" in tags:
         yield _infection(
             plan, plan.clock(80, 15).isoformat(), "fungal", "clinically_documented",
-            site="lung", sample="CT chest, galactomannan", severity="3", treatment="voriconazole",
+            site=N_("lung"), sample=N_("CT chest, galactomannan"), severity="3", treatment=_agent("voriconazole"),
         )  # fmt: skip
 
 
@@ -127,10 +134,10 @@ def _fever_bundle(plan: Plan) -> DemoEntry:
     excluded = decided + timedelta(minutes=10) <= plan.until
     return _infection(
         plan, onset.isoformat(), "unknown", "excluded" if excluded else "suspected",
-        sample="blood culture, line and peripheral", severity="1",
+        sample=N_("blood culture, line and peripheral"), severity="1",
         cultures_at=moment(onset + timedelta(minutes=25)), antibiotic_at=moment(onset + timedelta(minutes=55)),
-        treatment="meropenem", resolved_at=moment(decided) if excluded else "",
-        note="cultures negative after 5 days" if excluded else "",
+        treatment=_agent("meropenem"), resolved_at=moment(decided) if excluded else "",
+        note=N_("cultures negative after 5 days") if excluded else "",
     )  # fmt: skip
 
 
@@ -186,7 +193,7 @@ def response_entries(plan: Plan) -> Iterator[DemoEntry]:
         "visit": "m2", "marrow_blasts": "2", "circulating_blasts": "0", "extramedullary": "0", "mrd_method": "flow",
         "mrd_detected": "1", "mrd_value": "0.004", "mrd_lod": "0.0001", "marrow_category": "CR",
         "emd_category": "NA", "overall": "CR", "relapse": "0",
-        "comment": "MRD relapse; blasts CD7 negative",
+        "comment": N_("MRD relapse; blasts CD7 negative"),
     }  # fmt: skip
     yield entry("response", plan.clock(56, 11), molecular, Role.PHYSICIAN, 120)
     overt = {
@@ -217,7 +224,7 @@ def transplant_entries(plan: Plan) -> Iterator[DemoEntry]:
             ahead += 1
             yield _ahead(plan, milestone, day, ahead)
     if plan.story.kind not in GRAFTED and plan.until > plan.clock(31, 11):
-        reason = "relapse" if "relapse" in plan.story.tags else "not fit for transplant yet"
+        reason = N_("relapse") if "relapse" in plan.story.tags else N_("not fit for transplant yet")
         raw = {"milestone": "declined", "state": "done", "date": plan.date(31).isoformat(), "reason": reason}
         yield entry("transplant", plan.clock(31, 11), raw, Role.COORDINATOR, 30)
 
@@ -230,7 +237,7 @@ def _ahead(plan: Plan, milestone: str, day: int, place: int) -> DemoEntry:
         "owner": "Xu Min",
     }
     if milestone == "slot_booked" and plan.index % 2:
-        raw |= {"state": "blocked", "blocker": "no room free before day 40"}
+        raw |= {"state": "blocked", "blocker": N_("no room free before day 40")}
     return entry("transplant", plan.clock(-12, 14, place), raw, Role.COORDINATOR, 10)
 
 
@@ -238,17 +245,17 @@ def event_entries(plan: Plan) -> Iterator[DemoEntry]:
     """Moves, procedures, relapse, death."""
     tags, story = plan.story.tags, plan.story
     if "icu" in tags:
-        yield _event(plan, 3.65, "icu_in", "one vasopressor")
+        yield _event(plan, 3.65, "icu_in", N_("one vasopressor"))
         yield _event(plan, 6.3, "icu_out", "")
     if "gvhd" in tags:
-        yield _event(plan, 22.1, "procedure", "skin biopsy: acute GVHD, rash 30 % of body surface")
+        yield _event(plan, 22.1, "procedure", N_("skin biopsy: acute GVHD, rash 30 % of body surface"))
     for day in range(35, 100, 7):
         raw = {"kind": "gvhd_check", "gvhd": "none"}
         yield entry("event", plan.clock(day, 10), raw, Role.PHYSICIAN, 15)
     if "relapse" in tags:
-        yield _event(plan, 70.2, "relapse", "marrow blasts 38 %, CD7 negative")
+        yield _event(plan, 70.2, "relapse", N_("marrow blasts 38 %, CD7 negative"))
     if story.death_day is not None:
-        raw = {"kind": "death", "cause": "disease", "note": "relapse with fungal pneumonia"}
+        raw = {"kind": "death", "cause": "disease", "note": N_("relapse with fungal pneumonia")}
         yield entry("event", plan.after(story.death_day), raw, Role.PHYSICIAN, 20)
     elif not plan.dense:
         yield _event(plan, 62.0, "discharge", "")

@@ -9,7 +9,10 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from ctd402_desktop.domain.demo.stories import Step, Story
+from ctd402_desktop.domain.fields import Kind
+from ctd402_desktop.domain.forms import FORMS
 from ctd402_desktop.domain.permissions import Role
+from ctd402_desktop.i18n import tr
 
 REPEAT_EVERY = 12
 FIRST_PAST_DAY = 110
@@ -88,8 +91,13 @@ class Plan:
 
 def entry(form: str, at: datetime, raw: dict[str, str], author: Role, delay_min: int = 3) -> DemoEntry:
     """An entry written down ``delay_min`` minutes after it was seen; empty answers are left out."""
-    answers = {key: text for key, text in raw.items() if text}
-    return DemoEntry(form, at, answers, author, at + timedelta(minutes=delay_min))
+    return DemoEntry(form, at, written(form, raw), author, at + timedelta(minutes=delay_min))
+
+
+def written(form: str, raw: dict[str, str]) -> dict[str, str]:
+    """The answers given, what is free text in the language in force: the staff of a ward write in their own."""
+    asked = FORMS[form]
+    return {key: tr(text) if asked[key].kind is Kind.TEXT else text for key, text in raw.items() if text}
 
 
 def moment(at: datetime) -> str:

@@ -14,6 +14,7 @@ from ctd402_desktop.domain.forms.infusion_checks import calculated_cells
 from ctd402_desktop.domain.permissions import Role
 from ctd402_desktop.domain.product import check_character
 from ctd402_desktop.domain.renal import crcl_cockcroft_gault, egfr_bedside_schwartz
+from ctd402_desktop.i18n import N_
 
 _PLANNED_CELLS = 400_000_000
 INFUSION_NOTED_MIN = 20
@@ -74,7 +75,7 @@ def _dose(plan: Plan, drug: str, ordered: Decimal, start: datetime, minutes: int
         "given_mg": f"{given:f}",
         "start": moment(start),
         "end": moment(start + timedelta(minutes=minutes)),
-        "deviation_reason": "line occluded, infusion stopped early" if spilled else "",
+        "deviation_reason": N_("line occluded, infusion stopped early") if spilled else "",
     }
     return entry("ld_dose", start, raw, Role.NURSE, minutes + 4)
 
@@ -165,7 +166,7 @@ def _running(
         "single": "0",
         "frequency": rest[1] if len(rest) > 1 else "",
         "indication": indication,
-        "stop_reason": "course completed" if over else "",
+        "stop_reason": N_("course completed") if over else "",
         "note": note,
     }
     length = int((end - start) / timedelta(minutes=1)) if end is not None and over else 0
@@ -242,8 +243,8 @@ def _other_drugs(plan: Plan) -> Iterator[DemoEntry]:
         grams = round(90 * plan.weight_kg / 1000, 1)
         yield _running(plan, day(15, 14), day(31, 14), "antimicrobial/foscarnet", f"{grams} g iv q12h", "infection")
     if "gvhd" in tags:
-        dose = f"{round(plan.weight_kg)} mg iv q24h"
-        yield _running(plan, day(22, 11), day(36, 9), "steroid/methylprednisolone", dose, "other", "acute GVHD, skin")
+        dose, why = f"{round(plan.weight_kg)} mg iv q24h", N_("acute GVHD, skin")
+        yield _running(plan, day(22, 11), day(36, 9), "steroid/methylprednisolone", dose, "other", why)
     if "fungal" in tags:
         yield _running(plan, day(81, 12), None, "antimicrobial/voriconazole", "240 mg iv q12h", "infection")
 

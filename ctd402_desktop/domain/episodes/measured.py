@@ -172,7 +172,7 @@ def vasopressor(course: Course, now: datetime | None = None) -> tuple[Episode, .
 
 
 def _agents(value: Decimal) -> Message:
-    return msg(N_("{value} agent(s)"), value=value)
+    return msg(N_("agents: {value}"), value=value)
 
 
 _LABELS = {key: label for key, label, _ in AGENTS}

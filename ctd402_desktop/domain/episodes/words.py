@@ -20,7 +20,7 @@ _PEAKS: dict[Kind, str] = {
     Kind.THROMBOCYTOPENIA: N_("{value} × 10⁹/L"),
     Kind.INFECTION: N_("severity {value}"),
     Kind.OXYGEN: N_("{value} L/min"),
-    Kind.VASOPRESSOR: N_("{value} agent(s)"),
+    Kind.VASOPRESSOR: N_("agents: {value}"),
 }
 _ENDS = {End.OPEN: C_("episode", "open"), End.UNKNOWN: N_("not recorded"), End.DEATH: N_("death")}
 

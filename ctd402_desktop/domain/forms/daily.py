@@ -236,6 +236,8 @@ _NEURO_FIELDS = (
     Field("icp", N_("Raised intracranial pressure"), Kind.CHOICE, choices=ICP_SIGNS, many=True, group=_NEURO),
     Field("infection_sign", N_("New infection sign"), Kind.FLAG, group=_OTHER, letter="N"),
     Field("note", N_("Note"), Kind.TEXT, group=_OTHER, letter="e"),
+    Field("paper_by", N_("Recorded on paper by"), Kind.TEXT, group=_OTHER,
+          hint=N_("name on the sheet; the time above is the time written there")),
 )  # fmt: skip
 
 

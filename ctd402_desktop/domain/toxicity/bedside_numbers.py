@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, TypeAlias
 
@@ -158,8 +159,19 @@ def hypotension_hint(inputs: Inputs) -> bool | None:
 
 
 def hypotension_reason(inputs: Inputs) -> Message | None:
-    """The first number that suggests the tick, in words; ``None`` when none does. Inputs of ``hypotension_hint``."""
-    return next((text for state, text in _pressure_signs(inputs) if state), None)
+    """The first number that suggests the tick, in words; ``None`` when none does. Inputs of ``hypotension_hint``.
+
+    A number that cannot be a pressure suggests nothing: it is asked about at its field.
+    """
+    return _first_reason(_pressure_signs, inputs)
+
+
+def _first_reason(signs: Callable[[Inputs], tuple[Sign, ...]], inputs: Inputs) -> Message | None:
+    """Reasons accompany typing, so a number the rule refuses is no error here but no reason yet."""
+    try:
+        return next((text for state, text in signs(inputs) if state), None)
+    except InputError:
+        return None
 
 
 _PRESSURE = (
@@ -193,7 +205,7 @@ def hypoxia_hint(inputs: Inputs) -> bool | None:
 
 def hypoxia_reason(inputs: Inputs) -> Message | None:
     """What suggests the tick, in words; ``None`` when nothing does. Inputs of ``hypoxia_hint``."""
-    return next((text for state, text in _oxygen_signs(inputs) if state), None)
+    return _first_reason(_oxygen_signs, inputs)
 
 
 _OXYGEN = (

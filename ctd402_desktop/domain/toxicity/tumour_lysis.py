@@ -16,7 +16,6 @@ D = Decimal
 WINDOW = (-3, 7)
 RISE, FALL = D("1.25"), D("0.75")
 PHOSPHATE_ADULT, PHOSPHATE_CHILD = D("1.45"), D("2.1")
-CREATININE_X_ULN = D("1.5")
 SEIZURE_GRADES = (0, 2, 3, 4)
 
 

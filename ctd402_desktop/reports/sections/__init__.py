@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ctd402_desktop.reports.sections import (
     alerts,
+    blank_day,
     corrections,
     course_chart,
     daily_grid,
@@ -60,5 +61,6 @@ SECTIONS: tuple[Section, ...] = (
     daily_grid.SECTION,
     entries.SECTION,
     day_records.SECTION,
+    blank_day.SECTION,
     corrections.SECTION,
 )

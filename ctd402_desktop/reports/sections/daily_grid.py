@@ -47,11 +47,11 @@ def build(sheet: Sheet) -> list[Flowable]:
         Column("°C", 0.65, "right"),
         Column(tr(N_("HR")), 0.55, "right"),
         Column(tr(N_("BP")), 1.05, "right"),
-        Column(tr(N_("RR")), 0.5, "right"),
+        Column(tr(N_("RR")), 0.62, "right"),
         Column(tr(N_("SpO₂")), 0.65, "right"),
         Column(tr(N_("ICE")), 1.6, "right"),
         Column("", 0.15),
-        Column(tr(N_("Other answers; signed by")), 5.9),
+        Column(tr(N_("Other answers; signed by")), 5.78),
     ]
     note = tr(
         N_(

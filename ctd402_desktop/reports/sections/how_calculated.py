@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ctd402_desktop.domain.course import Record, StoredGrade
-from ctd402_desktop.domain.grade import REASON_LABELS, Fact
+from ctd402_desktop.domain.grade import FLAG_LABELS, REASON_LABELS, Fact
 from ctd402_desktop.domain.scales import SCALES
 from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.reports.blocks import Facts, Heading, note
@@ -65,8 +65,9 @@ def _scale(sheet: Sheet, key: str, version: str, pack: str) -> list[Flowable]:
     if stored.grade.reason is not None:
         why = tr(REASON_LABELS[stored.grade.reason])
         parts.append(Text(plain(f"– {clauses([why, enumerated(list(stored.grade.missing))])}", size=_SIZE)))
-    if stored.grade.flags:
-        parts.append(Text(label(tr(N_("flags: {flags}"), flags=enumerated(list(stored.grade.flags))), size=_SIZE)))
+    parts += [
+        Text(label(f"– {tr(FLAG_LABELS[flag])}", size=_SIZE)) for flag in stored.grade.flags if flag in FLAG_LABELS
+    ]
     parts.append(Text(plain(""), leading=4))
     return parts
 

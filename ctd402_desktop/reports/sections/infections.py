@@ -19,9 +19,9 @@ def build(sheet: Sheet) -> list[Flowable]:
     columns = [
         Column(tr(N_("Onset")), 1.8),
         Column(tr(N_("Kind, status")), 1.8),
-        Column(tr(N_("Organism")), 1.9),
+        Column(tr(N_("Organism")), 1.7),
         Column(tr(N_("Site, sample")), 1.6),
-        Column(tr(N_("Severity")), 0.8),
+        Column(tr(N_("Severity")), 1.0),
         Column(tr(N_("Treatment")), 1.9),
         Column(tr(N_("Resolved")), 1.5),
     ]

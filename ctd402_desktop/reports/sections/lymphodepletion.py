@@ -41,12 +41,12 @@ def _order(sheet: Sheet, order: Record) -> list[tuple[str, Runs]]:
     dose = clauses(
         [
             tr(
-                N_("fludarabine {per} /m², {daily} daily"),
+                N_("fludarabine {per}/m², {daily} daily"),
                 per=_mg(order, "flu_mg_m2"),
                 daily=_mg(order, "flu_daily_mg"),
             ),
             tr(
-                N_("cyclophosphamide {per} /m², {daily} daily"),
+                N_("cyclophosphamide {per}/m², {daily} daily"),
                 per=_mg(order, "cy_mg_m2"),
                 daily=_mg(order, "cy_daily_mg"),
             ),

@@ -96,7 +96,7 @@ def _row(sheet: Sheet, one: Record, found: Proposal | None) -> list[Entry]:
         mrd_words(sheet, one),
         _lesions(sheet, one),
         _cns(sheet, one),
-        f"{sheet.shown(one, 'marrow_category')} / {sheet.shown(one, 'emd_category')}"
+        " / ".join(sheet.shown(one, key) if key in one.answers else "–" for key in ("marrow_category", "emd_category"))
         if found is None
         else f"{part_text(found.marrow)} / {part_text(found.emd)}",
         _overall(sheet, one, found),

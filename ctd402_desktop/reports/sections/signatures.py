@@ -11,7 +11,7 @@ from reportlab.platypus import CondPageBreak, Flowable, Spacer  # isort: skip - 
 from ctd402_desktop.domain.signing import AWAITED, MEANINGS, awaiting
 from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.reports import formats
-from ctd402_desktop.reports.blocks import Heading, note
+from ctd402_desktop.reports.blocks import GUTTER, Heading, note
 from ctd402_desktop.reports.grid import Column, Entry, Figure, Grid
 from ctd402_desktop.reports.issue import standing
 from ctd402_desktop.reports.sheet import Section, Sheet
@@ -32,12 +32,12 @@ class Lines(Flowable):
 
     def draw(self) -> None:
         """A line with its caption for each."""
-        room = self.width / len(self.captions)
+        room = (self.width + GUTTER) / len(self.captions)
         self.canv.setStrokeColor(BLACK)
         self.canv.setLineWidth(HAIR * 2)
         for place, caption in enumerate(self.captions):
             x = place * room
-            self.canv.line(x, 13, x + room - 16, 13)
+            self.canv.line(x, 13, x + room - GUTTER, 13)
             paint(self.canv, x, 3, (label(caption, size=CAPTION),))
 
 

@@ -19,6 +19,7 @@ from ctd402_desktop.services.drafts import Draft, OpenDraft
 from ctd402_desktop.ui import formats
 from ctd402_desktop.ui.ask_line import AskLine
 from ctd402_desktop.ui.assess_form import AssessForm
+from ctd402_desktop.ui.assess_grid import PAPER_AFTER
 from ctd402_desktop.ui.assess_head import AssessHead, ColumnHead
 from ctd402_desktop.ui.assess_signing import AssessSigning, Bedside
 from ctd402_desktop.ui.context import Context
@@ -201,6 +202,7 @@ class AssessPage(QWidget):
         panel.more_causes.connect(self._ask_cause)
         panel.physician_wanted.connect(self._sheet.open)
         panel.why_wanted.connect(lambda: self._why.open(panel.result))
+        panel.told.connect(self._why.renew)
         panel.keep_wanted.connect(self._keep_or_back)
         panel.sign_wanted.connect(self._signing.review_or_sign)
         self._sheet.edited.connect(self._on_edited)
@@ -226,6 +228,7 @@ class AssessPage(QWidget):
         at = self._at()
         self._sheet.clear()
         self._form.begin(course, course.last("daily", at), at)
+        self._form.ask_for_paper(wanted=False)
         self._form.set_locked(not self._may_record)
         self._panel.set_can_sign(
             self._may_record, "" if self._may_record else tr(N_("Your role does not record care."))
@@ -333,6 +336,7 @@ class AssessPage(QWidget):
     def _on_time(self) -> None:
         at = self._at()
         self._form.set_time(at)
+        self._form.ask_for_paper(wanted=self._now() - at >= PAPER_AFTER)
         if self._course is not None:
             self._columns.show_previous(self._course.last("daily", at), self._course.zone)
         self._timer.start()
@@ -384,8 +388,7 @@ class AssessPage(QWidget):
     def _place_review(self) -> None:
         self._review.setGeometry(QRect(1, self._left.height() - HEIGHT - 1, self._left.width() - 2, HEIGHT))
         self.presence.setGeometry(QRect(1, self._left.height() - PRESENCE - 1, self._left.width() - 2, PRESENCE))
-        for sheet in (self._sheet, self._why):
-            sheet.setGeometry(self._right.rect().adjusted(1, 1, -1, -1))
+        self._sheet.setGeometry(self._right.rect().adjusted(1, 1, -1, -1))
 
     def _at(self) -> datetime:
         return self._head.observed.at() or self._now()

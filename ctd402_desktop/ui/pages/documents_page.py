@@ -63,6 +63,7 @@ class DocumentsPage(QWidget):
             self.pages.wait()
             self._lacks, self._day = {}, None
         self._course = course
+        self._enable()
         self._shown_for = None
         if course.patient.id == self._gaps_of:
             self.choose(REFERRAL)
@@ -198,14 +199,21 @@ class DocumentsPage(QWidget):
         self._language.setAccessibleName(tr(N_("Language of the print")))
         self._save.setText(tr(N_("Save as PDF…")))
         self._packs.setText(tr(N_("Referral packs…")))
-        self._packs.setEnabled(self._context.may(Action.EXPORT))
-        self._packs.setToolTip("" if self._context.may(Action.EXPORT) else tr(N_("Your role may not export")))
+        self._enable()
         self._before.setAccessibleName(tr(N_("Day before")))
         self._after.setAccessibleName(tr(N_("Day after")))
         self._prints.set_title(tr(N_("Printed so far")))
         self._show_lacks()
         if self._course is not None:
             self._list_prints()
+
+    def _enable(self) -> None:
+        """Packs hold what is known now of many patients: they are not made in the past, and not by everybody."""
+        refused = "" if self._context.may(Action.EXPORT) else tr(N_("Your role may not export"))
+        if self._context.known_at is not None:
+            refused = tr(N_("Referral packs hold what is known now: go back to now first (Esc)."))
+        self._packs.setEnabled(not refused)
+        self._packs.setToolTip(refused)
 
     def _today(self) -> date:
         return self._context.now().astimezone(self._context.zone).date()

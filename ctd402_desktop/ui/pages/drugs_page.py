@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QVBoxLayo
 
 from ctd402_desktop.domain.chart_list import drug_chart
 from ctd402_desktop.domain.course import Course, Record
+from ctd402_desktop.domain.field_history import chain_of
 from ctd402_desktop.domain.fields import Value
 from ctd402_desktop.domain.forms import FORMS
 from ctd402_desktop.domain.ledger import (
@@ -19,7 +20,6 @@ from ctd402_desktop.domain.ledger import (
     tocilizumab,
     tocilizumab_dose_mg,
     tocilizumab_warning,
-    versions,
 )
 from ctd402_desktop.domain.protocol_treatment import TocilizumabLimits
 from ctd402_desktop.domain.units import tidy
@@ -33,7 +33,7 @@ from ctd402_desktop.ui.context import Context
 from ctd402_desktop.ui.record_dialog import RecordEditor
 from ctd402_desktop.ui.record_list import Column, RecordList, Wording, answer_column
 from ctd402_desktop.ui.record_side import STEROID_WINDOWS
-from ctd402_desktop.ui.widgets import button
+from ctd402_desktop.ui.widgets import button, small
 
 LEFT_WIDTH = 330
 DRUGS = Style(left=126, right=150, head=24, foot=20, indent=12, folding=False)
@@ -57,18 +57,18 @@ class DrugsPage(QWidget):
         super().__init__()
         self._context = context
         self._course: Course | None = None
-        self.why = button(tr(N_("Why?")))
+        self.why = small(button(tr(N_("Why?")), icon="info"))
         self.why.setCheckable(True)
         self._tocilizumab = LineCard(tr(N_("Tocilizumab")), "syringe")
         self._tocilizumab.head.addWidget(self.why)
         self._steroids = LineCard(tr(N_("Steroids, dexamethasone equivalents")), "pill")
         self._product = LineCard(tr(N_("FC and infusion")), "snowflake")
-        self._record = button(tr(N_("Record…")), icon="plus")
+        self._record = small(button(tr(N_("Record…")), icon="plus"))
         self._record.clicked.connect(self._choose)
         self._product.head.addWidget(self._record)
         self.chart = ChartView(DRUGS)
         self._list = RecordList(context, "drug", _columns(), WORDING)
-        self.stop = button(tr(N_("Stop…")), icon="x")
+        self.stop = small(button(tr(N_("Stop…")), icon="x"))
         self.stop.clicked.connect(self._stop)
         self._list.head.insertWidget(self._list.head.count() - 1, self.stop)
         self._list.table.selectionModel().selectionChanged.connect(self._enable)
@@ -105,6 +105,8 @@ class DrugsPage(QWidget):
 
     def show_course(self, course: Course) -> None:
         """Show the drugs of this course as of now."""
+        if self._course is None or self._course.patient.id != course.patient.id:
+            self.chart.forget()
         self._course = course
         now = self._context.now()
         self._product.show_lines(product_lines(course))
@@ -113,6 +115,7 @@ class DrugsPage(QWidget):
         shown = drug_chart(course, now, "all" if course.day_zero is None else drug_span(course.study_day(now)))
         self._well.setVisible(bool(shown.lanes[0].rows))
         self.chart.show_chart(shown)
+        self._well.setMaximumHeight(self.chart.minimumHeight() + 12)
         self._list.show_course(course, sorted(course.of("drug"), key=_start))
         self._enable()
 
@@ -215,10 +218,10 @@ def dose_text(record: Record) -> str:
 
 def version_text(record: Record, course: Course) -> str:
     """``version 2, was 0.05 mcg/kg/min``: which version of a changed order this is; empty for the first."""
-    found = versions(course, record)
+    found = chain_of(course, record)
     if len(found) == 1:
         return ""
-    before = dose_text(found[-2])
+    before = dose_text(found[1])
     return listed(
         tr(N_("version {n}"), n=len(found)), tr(N_("was {dose}"), dose=before) if before != dose_text(record) else ""
     )

@@ -10,7 +10,7 @@ from ctd402_desktop.domain.ward_sheet import ACCEPTED, PROPOSED, WardSheet
 from ctd402_desktop.errors import Ctd402Error
 from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.services.handovers import Prepared
-from ctd402_desktop.ui import formats, tables, theme
+from ctd402_desktop.ui import formats, patient_name, tables, theme
 from ctd402_desktop.ui.context import Context
 from ctd402_desktop.ui.handover_editor import HandoverEditor
 from ctd402_desktop.ui.handover_reader import HandoverReader
@@ -209,7 +209,7 @@ class HandoverPage(QWidget):
 
     def _show_prepared(self, prepared: Prepared, mine: int) -> None:
         one = prepared.patient
-        parts = (one.bed or "–", one.name_zh, one.latin_name(), formats.day(prepared.day))
+        parts = (one.bed or "–", patient_name.full(one), formats.day(prepared.day))
         self.name.setText("  ".join(part for part in parts if part))
         mode = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
         self.view.selectionModel().setCurrentIndex(self.model.index(self.model.place_of(one.id), 0), mode)

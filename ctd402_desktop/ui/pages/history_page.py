@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ctd402_desktop.domain.course import Course, Record
+from ctd402_desktop.domain.field_history import entered_late
 from ctd402_desktop.domain.forms import FORMS
 from ctd402_desktop.domain.permissions import Action, allowed, recording
 from ctd402_desktop.domain.signing import lock_of
@@ -17,12 +18,12 @@ from ctd402_desktop.ui.audit_view import AuditView
 from ctd402_desktop.ui.cards import Line, LineCard
 from ctd402_desktop.ui.context import Context
 from ctd402_desktop.ui.drafts_card import DraftsCard
-from ctd402_desktop.ui.history_clock import HistoryClock, late_text, on_key
+from ctd402_desktop.ui.history_clock import HistoryClock, on_key
 from ctd402_desktop.ui.record_actions import RecordActions
 from ctd402_desktop.ui.record_list import Column, RecordModel, fit_columns, on_edit, record_table
 from ctd402_desktop.ui.signature_words import addendum_lines, awaited_words, signature_lines
 from ctd402_desktop.ui.waiting_view import WaitingView
-from ctd402_desktop.ui.widgets import Card, EmptyState, Segmented, button
+from ctd402_desktop.ui.widgets import Card, EmptyState, Segmented, button, small
 
 WAITING = N_("To sign")
 
@@ -40,7 +41,7 @@ class HistoryPage(QWidget):
         self._table.setAccessibleName(tr(C_("history", "Records")))
         self._table.selectionModel().currentRowChanged.connect(lambda *_: self._show_versions())
         self._versions = LineCard(tr(N_("Versions")), "git-compare")
-        self._correct = button(tr(N_("Correct…")), icon="pencil")
+        self._correct = small(button(tr(N_("Correct…")), icon="pencil"))
         self._correct.clicked.connect(self._edit)
         self._clock = HistoryClock()
         self._versions.head.addWidget(self._clock)
@@ -64,9 +65,9 @@ class HistoryPage(QWidget):
         self._switch.changed.connect(self._turn)
         self._stack = QStackedWidget()
         self._card = Card(tr(N_("History")), "clock")
-        self._event = button(tr(N_("Add event")), icon="plus")
+        self._event = small(button(tr(N_("Add event")), icon="plus"))
         self._event.clicked.connect(self._add_event)
-        self._identity = button(tr(N_("Identity and bed")), icon="pencil")
+        self._identity = small(button(tr(N_("Identity and bed")), icon="pencil"))
         self._identity.clicked.connect(self._edit_identity)
         for part, form in ((self._identity, "identity"), (self._event, "event")):
             if not context.may(recording(form)):  # shown before it has a parent it would be a window
@@ -88,12 +89,12 @@ class HistoryPage(QWidget):
         row = QHBoxLayout(view)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        row.addWidget(self._table, 3)
+        row.addWidget(self._table, 2)
         right = QVBoxLayout()
         right.setSpacing(8)
         right.addWidget(self._versions, 1)
         right.addWidget(self.drafts)
-        row.addLayout(right, 2)
+        row.addLayout(right, 1)
         return view
 
     def show_course(self, course: Course) -> None:
@@ -200,7 +201,9 @@ def _columns() -> tuple[Column, ...]:
 
 def _entered(record: Record, course: Course) -> str:
     """Time of entry; where it was more than an hour after the observation, that too."""
-    return listed(formats.date_time(record.recorded_at, course.zone), late_text(record))
+    lag = entered_late(record)
+    late = "" if lag is None else tr(N_("{time} later"), time=formats.span(lag))
+    return listed(formats.date_time(record.recorded_at, course.zone), late)
 
 
 def state_word(record: Record) -> str:

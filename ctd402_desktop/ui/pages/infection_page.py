@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QEvent
@@ -11,11 +12,11 @@ from ctd402_desktop.domain.analytes import ANALYTES
 from ctd402_desktop.domain.chart_points import value_text
 from ctd402_desktop.domain.course import Course, Record
 from ctd402_desktop.domain.figures import span
-from ctd402_desktop.domain.infection_board import VirusRow, neutropenia_day, prophylaxis, virus_rows
+from ctd402_desktop.domain.infection_board import Cover, VirusRow, neutropenia_day, prophylaxis, virus_rows
 from ctd402_desktop.domain.units import pretty
 from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.ui import formats
-from ctd402_desktop.ui.answer_text import listed, option_text
+from ctd402_desktop.ui.answer_text import beside, listed, option_text
 from ctd402_desktop.ui.cards import Line, LineCard
 from ctd402_desktop.ui.context import Context
 from ctd402_desktop.ui.cover_strip import CoverStrip
@@ -61,8 +62,9 @@ class InfectionPage(QWidget):
         now = self._context.now()
         self.fever.show_course(course, now)
         self._viruses.show_lines(virus_lines(course, now))
-        self._prophylaxis.show_lines(prophylaxis_lines(course, now))
-        self.strip.show_cover(prophylaxis(course, now), now)
+        given = prophylaxis(course, now)
+        self._prophylaxis.show_lines(prophylaxis_lines(course, now, given))
+        self.strip.show_cover(given, now)
         self.kinds.show_course(course, now)
         self._list.show_course(course)
 
@@ -120,16 +122,13 @@ def _result(course: Course, row: VirusRow) -> Line:
     analyte = ANALYTES[row.key]
     if row.last is None:
         return Line(tr(analyte.short), tr(N_("not recorded")), icon="test-tube")
-    unit = pretty(analyte.unit)
     given = row.last.reported
     assay = str(row.last.record.answers.get("lab_name") or "")
-    value = f"{given.comparator}{formats.number(given.value)} {pretty(given.unit)}" if given else value_text(row.last)
+    value = f"{value_text(row.last)} {pretty(given.unit if given else analyte.unit)}"
     moved = {"rising": f"↑ {tr(N_('rising'))}", "falling": f"↓ {tr(N_('falling'))}", "steady": tr(N_("within noise"))}
-    text = listed(f"{tr(analyte.short)} {value if given else f'{value} {unit}'}", assay, moved.get(row.trend, ""))
-    reactivated = row.reactivation is not None and row.reactivation.output is True
-    raised = bool(row.over or row.rose or reactivated)
-    token = "critical.fg" if raised else "text.1"
-    return Line(text, formats.day_time(row.last.at, course), strong=raised, icon="test-tube", token=token)
+    text = listed(f"{tr(analyte.short)} {value}", assay, moved.get(row.trend, ""))
+    token = "critical.fg" if row.raised else "text.1"
+    return Line(text, formats.day_time(row.last.at, course), strong=row.raised, icon="test-tube", token=token)
 
 
 def _threshold(row: VirusRow) -> str:
@@ -153,7 +152,7 @@ def _hepatitis(row: VirusRow) -> str:
     said = {True: N_("reactivation criteria met"), False: N_("no reactivation")}
     words = tr(said.get(row.reactivation.output, N_("reactivation cannot be told")))
     because = row.reactivation.because
-    return f"{words} ({tr(because[0].text)})" if because else words
+    return beside(words, tr(because[0].text) if because else "")
 
 
 def _due(course: Course, row: VirusRow, now: datetime) -> str:
@@ -163,10 +162,10 @@ def _due(course: Course, row: VirusRow, now: datetime) -> str:
     return tr(N_("due since {time}"), time=when) if row.due < now else tr(N_("next {time}"), time=when)
 
 
-def prophylaxis_lines(course: Course, now: datetime) -> list[Line]:
-    """Each prophylactic agent: since when, its planned stop, and every gap."""
+def prophylaxis_lines(course: Course, now: datetime, given: Sequence[Cover]) -> list[Line]:
+    """Each prophylactic agent of ``given``: since when, its planned stop, and every gap."""
     lines = []
-    for one in prophylaxis(course, now):
+    for one in given:
         name = option_text("drug", "agent", one.agent)
         since = tr(N_("since {time}"), time=formats.day_time(one.start, course))
         if one.gap is None:

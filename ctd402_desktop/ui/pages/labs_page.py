@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from PySide6.QtCore import QEvent
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ctd402_desktop.domain.chart_list import expansion
@@ -13,9 +14,10 @@ from ctd402_desktop.domain.flowsheet import cell_sheet, flowsheet
 from ctd402_desktop.domain.kinetics_course import profiles
 from ctd402_desktop.domain.kinetics_why import KineticFigure
 from ctd402_desktop.domain.lab_figures import lab_figures
+from ctd402_desktop.domain.news import fresh_records
 from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.ui.chart_view import ChartView
-from ctd402_desktop.ui.context import IN_THE_PAST, Context
+from ctd402_desktop.ui.context import Context
 from ctd402_desktop.ui.figure_strip import FigureStrip
 from ctd402_desktop.ui.flowsheet import PEAK, FlowSheet
 from ctd402_desktop.ui.kinetics_card import KineticsCard
@@ -34,6 +36,9 @@ class LabsPage(QWidget):
         super().__init__()
         self._context = context
         self._course: Course | None = None
+        self._seen: datetime | None = None
+        self._of_kinetics = False
+        """Whether the sheet explains a kinetic parameter; otherwise the figures of the counts."""
         self.views = Segmented([(key, tr(text)) for key, text in VIEWS], digits=False)
         self.views.set_value("laboratory")
         self.add_laboratory = button(tr(N_("Add laboratory")), "primary", icon="plus")
@@ -57,7 +62,7 @@ class LabsPage(QWidget):
         )
         self._build()
         self.why = ValuesSheet(self)
-        self.figures.asked.connect(lambda key: self.why.open(self.figures.found, key))
+        self.figures.asked.connect(self._explain)
         self.kinetics.asked.connect(self._mark)
         self.views.changed.connect(self._show_view)
         self.add_laboratory.clicked.connect(lambda: self._edit("laboratory"))
@@ -116,7 +121,10 @@ class LabsPage(QWidget):
         outer.addWidget(card)
 
     def show_course(self, course: Course) -> None:
-        """Show the values of this course as of now."""
+        """Show the values of this course as of now; what is marked and explained goes with another patient."""
+        if self._course is None or self._course.patient.id != course.patient.id:
+            self.kinetics.forget()
+            self.curve.forget()
         self._course = course
         self._enable()
         now = self._context.now()
@@ -126,7 +134,29 @@ class LabsPage(QWidget):
         self.curve.show_chart(expansion(course, now))
         self.figures.show_figures(lab_figures(course, now))
         self.kinetics.show_profiles(course, profiles(course, now))
+        self._mark_new()
+        self._follow()
         self._show_view()
+
+    def show_news(self, seen: datetime | None) -> None:
+        """Mark what was entered after ``seen``; nothing before the first look."""
+        self._seen = seen
+        self._mark_new()
+
+    def _mark_new(self) -> None:
+        if self._course is not None:
+            fresh = fresh_records(self._course, self._seen, self._context.now())
+            for one in (self.sheet, self.cells, self.curve):
+                one.mark_new(fresh)
+
+    def _follow(self) -> None:
+        """Rings and explanations of a course that was read again; those whose subject is gone go too."""
+        figure = self.kinetics.chosen
+        self.curve.rings.mark(*(("", frozenset()) if figure is None else (figure.lane, figure.record_ids)))
+        if not self._of_kinetics:
+            self.why.renew(self.figures.found)
+        else:
+            self.why.renew(() if figure is None else (figure.why,))
 
     def retranslate(self) -> None:
         """Words in the language in force."""
@@ -153,9 +183,7 @@ class LabsPage(QWidget):
             ("laboratory", (self.add_laboratory, self.no_laboratory.action)),
             ("cells", (self.add_cells, self.no_cells.action)),
         ):
-            past = self._context.known_at is not None
-            refused = tr(IN_THE_PAST if past else N_("Your role may not record laboratory values"))
-            refused = "" if self._context.may_record(form) else refused
+            refused = self._context.why_not(form)
             for one in adds:
                 one.setEnabled(not refused)
                 one.setToolTip(refused)
@@ -176,19 +204,17 @@ class LabsPage(QWidget):
         self.stack.setCurrentIndex((3 if empty else 1) if cells else (2 if empty else 0))
         self._hint.setVisible(not empty)
 
+    def _explain(self, key: str) -> None:
+        """The figures of the counts, from one of them on."""
+        self._of_kinetics = False
+        self.why.open(self.figures.found, key)
+
     def _mark(self, figure: KineticFigure | None) -> None:
         """Rings around the samples a parameter was made from, and the list of them with the rule."""
-        if figure is None:
-            self.curve.rings.mark("", frozenset())
-            self.why.leave()
-            return
-        self.curve.rings.mark(figure.lane, figure.record_ids)
-        self.why.open((figure.why,), figure.why.key)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """The sheet of explanations stays at the right."""
-        super().resizeEvent(event)
-        self.why.place()
+        self._of_kinetics = True
+        if figure is not None:
+            self.why.open((figure.why,), figure.why.key)
+        self._follow()
 
     def _edit(self, form: str, record: Record | None = None) -> None:
         if self._course is not None:

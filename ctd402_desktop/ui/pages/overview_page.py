@@ -14,6 +14,7 @@ from ctd402_desktop.domain.course import Course
 from ctd402_desktop.domain.day_strip import day_strip
 from ctd402_desktop.domain.news import news
 from ctd402_desktop.domain.permissions import Action
+from ctd402_desktop.domain.why import Why
 from ctd402_desktop.domain.why_pages import on_page
 from ctd402_desktop.errors import Ctd402Error
 from ctd402_desktop.i18n import C_, N_, tr
@@ -22,6 +23,7 @@ from ctd402_desktop.services.alerts import Open
 from ctd402_desktop.services.drafts import Draft
 from ctd402_desktop.ui import formats
 from ctd402_desktop.ui.ack_bar import AckBar
+from ctd402_desktop.ui.answer_text import CLAUSE_MARK
 from ctd402_desktop.ui.cards import Line
 from ctd402_desktop.ui.chart_axes import OVERVIEW
 from ctd402_desktop.ui.chart_view import ChartView
@@ -135,6 +137,8 @@ class OverviewPage(QWidget):
             self._seen, self._looked, self._raised, self._drafts = None, False, None, ()
             self.ack.hide()
             self.open.show()
+            self.chart.forget()
+            self.strip.forget()
         self._course = course
         self._show()
         services, actor, wanted = self._context.services, self._context.actor, course.patient.id
@@ -157,8 +161,6 @@ class OverviewPage(QWidget):
         """A tall window has room for the day-strip."""
         super().resizeEvent(event)
         self._make_room()
-        self.why.place()
-        self.day.place()
         if self._course is not None and event.oldSize().width() != event.size().width():
             self._show_bars(self._course, self._context.now())
 
@@ -185,10 +187,13 @@ class OverviewPage(QWidget):
     def explain(self, key: str = "") -> None:
         """Open *Why?* beside the numbers."""
         if self._course is not None:
-            schedule = self._context.services.schedule
-            now = self._context.now()
-            shown = on_page("overview", self._course, now, schedule)
-            self.why.open(shown, key, signed_lines(self._course, now))
+            shown, signed = self._reasons(self._course)
+            self.why.open(shown, key, signed)
+
+    def _reasons(self, course: Course) -> tuple[tuple[Why, ...], list[str]]:
+        """What is explained, and who signed what it comes from."""
+        now = self._context.now()
+        return on_page("overview", course, now, self._context.services.schedule), signed_lines(course, now)
 
     def open_today(self) -> None:
         """The day-strip with the records of today below it."""
@@ -204,6 +209,7 @@ class OverviewPage(QWidget):
         if self._course is not None and self._course.patient.id == patient_id:
             self._seen, self._looked = at, True
             self._show_news(self._course)
+            self._context.looked.emit(patient_id, at)
 
     def _show_known(self, patient_id: int, seen: datetime | None, drafts: list[Draft], raised: Open) -> None:
         if self._course is None or self._course.patient.id != patient_id:
@@ -237,7 +243,7 @@ class OverviewPage(QWidget):
         self.response.set_title(tr(N_("Response and transplant")))
         self.days.set_title(tr(N_("Day-strip")))
         self._all_days.setText(tr(N_("Day-strip")))
-        self._letters.setText(f"{tr(MARKS)}; {tr(LETTERS)}")
+        self._letters.setText(tr(CLAUSE_MARK).join((tr(MARKS), tr(LETTERS))))
         self.strip.show_strip(day_strip(course, now, schedule))
         self._make_room()
         chart = trajectory(course, now)
@@ -249,6 +255,9 @@ class OverviewPage(QWidget):
         self.infection.show_lines(infection_lines(course, now))
         self.response.show_lines(response_lines(course, now))
         self._show_news(course)
+        if not self.why.isHidden():
+            self.why.renew(*self._reasons(course))
+        self.day.renew(course, now, schedule)
 
     def _show_news(self, course: Course) -> None:
         """What depends on the last look, on drafts and on alerts; the charts do not."""

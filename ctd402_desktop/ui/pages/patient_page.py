@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Protocol
 
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShortcut
@@ -16,11 +15,13 @@ from ctd402_desktop.domain.prefill import proposed
 from ctd402_desktop.errors import Ctd402Error, InvalidInput
 from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.services import Changed
-from ctd402_desktop.ui import theme
+from ctd402_desktop.ui import patient_name, theme
 from ctd402_desktop.ui.banner import Banner
 from ctd402_desktop.ui.context import SHOWN_PATIENT, Context
-from ctd402_desktop.ui.pages.patient_tabs import TABS, choose_summary
+from ctd402_desktop.ui.late_words import LateWords
+from ctd402_desktop.ui.pages.patient_tabs import TABS, TabPage, TellsNews, choose_summary
 from ctd402_desktop.ui.replay_bar import ReplayBar
+from ctd402_desktop.ui.sheet import Sheet
 from ctd402_desktop.ui.tab_strip import TabStrip
 from ctd402_desktop.ui.time_machine import TimeBar
 from ctd402_desktop.ui.why_way import WhyWay
@@ -28,13 +29,6 @@ from ctd402_desktop.ui.widgets import EmptyState, button
 
 SLOW_MS = 300
 TIME_MACHINE = "Alt+T"
-
-
-class TabPage(Protocol):
-    """What the container asks of a tab."""
-
-    def show_course(self, course: Course) -> None:
-        """Show a course; called again after every change and for another patient."""
 
 
 KEYS = tuple(tab.key for tab in TABS)
@@ -50,8 +44,10 @@ class PatientPage(QWidget):
         self._asked = 0
         self._course: Course | None = None
         self._read_at: datetime | None = None
+        self._seen: datetime | None = None
         self._fresh: set[str] = set()
         self._pages: dict[str, QWidget] = {}
+        self._late = LateWords(self)
         self._build()
         self._slow = QTimer(self)
         self._slow.setSingleShot(True)
@@ -59,6 +55,7 @@ class PatientPage(QWidget):
         self._slow.timeout.connect(self._say_loading)
         context.changed.connect(self._on_changed)
         context.record_wanted.connect(self._edit_record)
+        context.looked.connect(self._on_looked)
         for at in range(len(TABS)):
             keys = QShortcut(QKeySequence(f"Alt+{(at + 1) % 10}"), self)
             keys.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -98,6 +95,8 @@ class PatientPage(QWidget):
                 page.setProperty(SHOWN_PATIENT, patient_id)
             self._course = None
             self._fresh.clear()
+            for sheet in self.findChildren(Sheet):
+                sheet.hide()  # what was explained was of the patient before
             self.banner.show_course(None)
             self._show_waiting()
             self._show_tab()
@@ -202,7 +201,8 @@ class PatientPage(QWidget):
         if key not in self._pages:
             made = self._pages[key] = next(tab for tab in TABS if tab.key == key).make(self._context)
             made.setProperty(SHOWN_PATIENT, self._patient_id)
-            self._stack.addWidget(self._pages[key])
+            self._stack.addWidget(made)
+            self._late.watch(made)
         return self._pages[key]
 
     def retranslate(self) -> None:
@@ -309,6 +309,8 @@ class PatientPage(QWidget):
         page = self.page(self.tab)
         if self.tab not in self._fresh:
             self._fresh.add(self.tab)
+            if isinstance(page, TellsNews):
+                page.show_news(self._seen)
             shows: TabPage = page  # type: ignore[assignment]  # every tab has show_course; a test walks them
             shows.show_course(self._course)
         self._stack.setCurrentWidget(page)
@@ -317,15 +319,29 @@ class PatientPage(QWidget):
         if token != self._asked:
             return
         self._slow.stop()
-        self._read_at = at
-        fresh = fresh_forms(course, seen, self._context.now()) if seen is not None else frozenset()
-        self.strip.set_news({place for place, tab in enumerate(TABS) if fresh & set(tab.forms)})
+        self._read_at, self._seen = at, seen
         self._course = course
+        self._mark_tabs(course)
         self._fresh.clear()
         self.banner.show_course(course, similar)
         if self._context.known_at is not None and self.replay.isHidden():
             self.past.tell(course, self._context.known_at)
         self._show_tab()
+
+    def _mark_tabs(self, course: Course) -> None:
+        """A dot on every tab that something new belongs to."""
+        fresh = fresh_forms(course, self._seen, self._context.now())
+        self.strip.set_news({place for place, tab in enumerate(TABS) if fresh & set(tab.forms)})
+
+    def _on_looked(self, patient_id: int, at: datetime) -> None:
+        """Everything up to ``at`` was marked as seen: no tab and no value is new any more."""
+        if self._course is None or patient_id != self._patient_id:
+            return
+        self._seen = at
+        self._mark_tabs(self._course)
+        for page in self._pages.values():
+            if isinstance(page, TellsNews):
+                page.show_news(at)
 
     def _edit_record(self, course: Course, form: str, record: Record | None) -> None:
         """Lay the editor over the tab that asked for it; a course of another patient is not edited here."""
@@ -361,5 +377,5 @@ def _similar(board: Board, patient_id: int) -> str:
     if row is None or not row.similar:
         return ""
     other = next((one.patient for one in board.rows if one.patient.bed == row.similar), None)
-    name = f"{other.name_zh} {other.latin_name()}".strip() if other else ""
+    name = patient_name.full(other) if other else ""
     return tr(N_("{name}, bed {bed}"), name=name, bed=row.similar)

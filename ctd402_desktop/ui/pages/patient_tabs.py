@@ -4,11 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol, runtime_checkable
 
 from PySide6.QtWidgets import QWidget
 
+from ctd402_desktop.domain.course import Course
 from ctd402_desktop.i18n import N_
 from ctd402_desktop.ui.context import Context
+
+
+class TabPage(Protocol):
+    """What the container asks of a tab."""
+
+    def show_course(self, course: Course) -> None:
+        """Show a course; called again after every change and for another patient."""
+
+
+@runtime_checkable
+class TellsNews(Protocol):
+    """A tab that marks the very values entered since the last look."""
+
+    def show_news(self, seen: datetime | None) -> None:
+        """Mark what was entered after ``seen``; nothing before the first look."""
 
 
 @dataclass(frozen=True, slots=True)

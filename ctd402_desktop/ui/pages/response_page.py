@@ -92,7 +92,7 @@ def visit_lines(states: tuple[VisitState, ...]) -> list[Line]:
     lines = []
     for one in states:
         word, icon, token = STATES[one.state]
-        span = tr(N_("{first} to {last}"), first=formats.date(one.earliest), last=formats.date(one.latest))
+        span = formats.dates(one.earliest, one.latest)
         text = listed(tr(one.visit.label), tr(word))
         lines.append(Line(text, span, strong=one.state in {"open", "missed"}, icon=icon, token=_text_token(token)))
     return lines

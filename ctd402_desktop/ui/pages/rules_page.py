@@ -20,8 +20,9 @@ from PySide6.QtWidgets import (
 )
 
 from ctd402_desktop.domain.registry import RULES
-from ctd402_desktop.domain.rule_words import CONFIRMED, CONVENTION, KIND_LABELS, UNCONFIRMED, standing
+from ctd402_desktop.domain.rule_words import CONFIRMED, CONVENTION, KIND_LABELS, UNCONFIRMED, default_words, standing
 from ctd402_desktop.domain.rules import Input, Rule
+from ctd402_desktop.domain.unit_words import unit_words
 from ctd402_desktop.errors import Ctd402Error
 from ctd402_desktop.i18n import N_, language, msg, tr
 from ctd402_desktop.ui import icons
@@ -221,8 +222,8 @@ def _inputs(inputs: tuple[Input, ...]) -> QWidget:
 
 
 def _about(one: Input) -> list[str]:
-    default = tr(N_("{value} when left out"), value=tr(one.default)) if one.default else ""
-    parts = (tr(KIND_LABELS[one.kind]), one.unit, default, ", ".join(one.choices), tr(one.note))
+    default = tr(N_("{value} when left out"), value=default_words(one)) if one.default else ""
+    parts = (tr(KIND_LABELS[one.kind]), unit_words(one.unit), default, ", ".join(one.choices), tr(one.note))
     return [part for part in parts if part]
 
 

@@ -247,7 +247,6 @@ class ShiftPage(QWidget):
         for words, icon, keys, deed in deeds:
             made = button(tr(words), icon=icon)
             made.set_hint(keys)
-            made.setProperty("small", "true")
             made.clicked.connect(deed)
             self._verbs[made] = words
         self.fresh.setProperty("small", "true")
@@ -275,7 +274,7 @@ class ShiftPage(QWidget):
         top = QFrame()
         top.setProperty("panel", "window")
         rows = QVBoxLayout(top)
-        rows.setContentsMargins(14, 0, 14, 8)
+        rows.setContentsMargins(14, 0, 14, 0)
         rows.setSpacing(0)
         head, bar = QHBoxLayout(), QHBoxLayout()
         for line in (head, bar):
@@ -284,15 +283,15 @@ class ShiftPage(QWidget):
         head.addWidget(self.sentence)
         head.addStretch(1)
         head.addWidget(self.fresh)
-        holder = QWidget()
-        holder.setFixedHeight(44)
-        holder.setLayout(head)
-        head.setContentsMargins(0, 0, 0, 0)
         for made in self._verbs:
             bar.addWidget(made)
         bar.addStretch(1)
-        rows.addWidget(holder)
-        rows.addLayout(bar)
+        for line, height, below in ((head, 48, 0), (bar, 42, 8)):  # as on the ward board
+            holder = QWidget()
+            holder.setFixedHeight(height)
+            holder.setLayout(line)
+            line.setContentsMargins(0, 0, 0, below)
+            rows.addWidget(holder)
         plate = QFrame()
         plate.setProperty("panel", "plain")
         self._stack = QStackedLayout(plate)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from ctd402_desktop.domain.chart_list import RANGES, SHOWN_FIRST, TRACK_SETS, li
 from ctd402_desktop.domain.chart_points import Days
 from ctd402_desktop.domain.charts import Chart, Lane
 from ctd402_desktop.domain.course import Course
+from ctd402_desktop.domain.news import fresh_records
 from ctd402_desktop.domain.permissions import Action
 from ctd402_desktop.i18n import C_, N_, tr
 from ctd402_desktop.ui.chart_axes import day_text
@@ -49,6 +51,7 @@ class TimelinePage(QWidget):
         super().__init__()
         self._context = context
         self._course: Course | None = None
+        self._seen: datetime | None = None
         self._tracks: set[str] = set(SHOWN_FIRST)
         self._order: list[str] = []
         self.view = ChartView()
@@ -101,8 +104,10 @@ class TimelinePage(QWidget):
         row.addStretch(1)
         steps = QHBoxLayout()
         steps.setSpacing(3)
-        for step in (self.back, self.forth, self._hint):
+        for step in (self.back, self.forth):
             steps.addWidget(step)
+        steps.addSpacing(5)
+        steps.addWidget(self._hint)
         row.addLayout(steps)
         row.addWidget(self.export)
         line = QFrame()
@@ -129,19 +134,31 @@ class TimelinePage(QWidget):
         self._course = course
         now = Days.of(course, self._context.now()).present
         if other:
-            self.view.set_focus(None)
-            self.view.unpin()
+            self.view.forget()
             self._shift = 0.0
             self.ranges.set_value(_first_range(course, course.study_day(self._context.now())))
         elif self._seen_now is not None:
             self._follow(self._seen_now, now)
         self._seen_now = now
+        self._mark_new()
         self._redraw()
 
+    def show_news(self, seen: datetime | None) -> None:
+        """Mark what was entered after ``seen`` where the line or a pin crosses it; nothing before the first look."""
+        self._seen = seen
+        self._mark_new()
+
+    def _mark_new(self) -> None:
+        if self._course is not None:
+            self.view.mark_new(fresh_records(self._course, self._seen, self._context.now()))
+
     def _follow(self, before: float, now: float) -> None:
-        """New time shifts the window instead of pressing it together: what showed the present still does."""
+        """New time shifts the window instead of pressing it together: what showed the present still does.
+
+        The range of all days grows by itself, and the last 72 hours move by themselves.
+        """
         shown = self.view.chart
-        if shown is not None and self.ranges.value() != "72h" and shown.start <= before <= shown.end < now:
+        if shown is not None and self.ranges.value() not in {"72h", "all"} and shown.start <= before <= shown.end < now:
             self._shift += float(int(now) + 1) - shown.end
 
     def chart(self) -> Chart | None:
@@ -201,7 +218,7 @@ class TimelinePage(QWidget):
         self._fill_tracks(whole)
         self._fill_moves(chart)
         self.view.show_chart(chart)
-        self._fill_table(chart)
+        self._started = chart.start
         self._say_window(chart)
         self.well.tell()
         self._show_mode()
@@ -216,13 +233,15 @@ class TimelinePage(QWidget):
         if chart is None or self._course is None:
             return
         self._shift += start - self._started
-        self._fill_table(chart)
+        self._started = chart.start
+        self._fill_table()
         self._say_window(chart)
 
-    def _fill_table(self, chart: Chart) -> None:
-        self._started = chart.start
-        self.model.show_chart(chart)
-        self.table.resizeColumnsToContents()
+    def _fill_table(self) -> None:
+        """The table is filled while it is on show: behind the chart nobody reads it."""
+        if self.view.chart is not None and self.modes.value() == "table":
+            self.model.show_chart(self.view.chart)
+            self.table.resizeColumnsToContents()
 
     def _say_window(self, chart: Chart) -> None:
         """Which days are shown, once they are no longer those on the button."""
@@ -245,17 +264,16 @@ class TimelinePage(QWidget):
     def _show_mode(self, _mode: str = "") -> None:
         if not self.modes.value():
             self.modes.set_value("chart")
+        self._fill_table()
         nothing = self._course is None or not self._course.of("daily", "laboratory", "cells", "drug", "infusion")
         self.stack.setCurrentIndex(2 if nothing else 0 if self.modes.value() == "chart" else 1)
         for one in (self.back, self.forth):
             one.setEnabled(not nothing)
         may = self._context.may(Action.PRINT) and not nothing
         self.export.setEnabled(may)
-        record = self._course is not None and self._context.may_record("note")
-        self.note.setEnabled(record)
-        self.note.setToolTip(
-            tr(N_("Pin a signed note at the line, or at now")) if record else tr(N_("Your role may not record this"))
-        )
+        refused = self._context.why_not("note")
+        self.note.setEnabled(self._course is not None and not refused)
+        self.note.setToolTip(refused or tr(N_("Pin a signed note at the line, or at now")))
         self.export.setToolTip("" if may else tr(N_("Nothing to save, or your role may not print")))
 
     def _fill_tracks(self, chart: Chart) -> None:

@@ -199,7 +199,7 @@ class TrackBar(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for column, (value, caption) in enumerate(self._words()):
             left = column * self.width() / 2
-            _write(painter, QRectF(left, 4, self.width() / 2 - 8, 28), value, 20, shades.color("text.1"))
+            _clock(painter, QPointF(left, 26), value, shades.color("text.1"))
             box = QRectF(left, 34, self.width() / 2 - 8, 34)
             _write(painter, box, caption, 12, shades.color("text.2"), wrap=True)
         self._paint_bar(painter)
@@ -254,6 +254,13 @@ class TrackBar(QWidget):
         if found.graft_day is not None:
             return found.since_infusion - found.graft_day
         return found.since_infusion + found.days_to_graft if found.days_to_graft is not None else None
+
+
+def _clock(painter: QPainter, base: QPointF, text: str, color: QColor) -> None:
+    """On its base line: Latin and Chinese fonts differ in height."""
+    painter.setFont(theme.font(20, 600))
+    painter.setPen(color)
+    painter.drawText(base, text)
 
 
 def _write(
