@@ -17,6 +17,7 @@ from ctd402_desktop.paths import utc_now
 from ctd402_desktop.settings import Settings
 from ctd402_desktop.ui import language, theme
 from ctd402_desktop.ui.drawer import FOLDED, WIDTH
+from ctd402_desktop.ui.main_window import LEAST
 from ctd402_desktop.ui.preferences import Preferences
 from ctd402_desktop.ui.training import TrainingRoom
 from ctd402_desktop.ui.training_clock import ExerciseClock, spoken
@@ -48,6 +49,7 @@ def room(qapp: QApplication, ticks: Ticks, tmp_path_factory: pytest.TempPathFact
     theme.apply(qapp, "light", "compact")  # what a window of this size gives the pages beside the coach
     folder = tmp_path_factory.mktemp("practice")
     found = TrainingRoom(Preferences(Settings(theme="light")), "li.na", ZONE, utc_now, folder=folder, ticks=ticks)
+    found.setMinimumSize(*LEAST)  # as the window has it around the room
     found.resize(1366, 768)
     found.show()
     found.activateWindow()
