@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ctd402_desktop.domain.board import BoardRow, Finding
 from ctd402_desktop.domain.course import Patient
 from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.ui.foot_bar import FootBar
+from ctd402_desktop.ui.spoken import Spoken
 from ctd402_desktop.ui.widgets import Glyph, button
 
 
-class AckButton(QWidget):
+class AckButton(Spoken, QWidget):
     """``Ack`` at the right end of a cell; the rest of the cell stays the table's."""
 
     pressed_for = Signal(bool)
@@ -35,12 +36,6 @@ class AckButton(QWidget):
         self.button.setText(tr(N_("Ack")))
         self.button.setAccessibleName(tr(N_("Acknowledge bed {bed}"), bed=self._bed))
         self.button.setToolTip(tr(N_("Key K")))
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
 
 
 class AckBar(FootBar):

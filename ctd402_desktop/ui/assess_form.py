@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from ctd402_desktop.domain import bedside
@@ -22,6 +22,7 @@ from ctd402_desktop.ui.bedside_fields import PickEditor
 from ctd402_desktop.ui.form_fields import FieldEditor
 from ctd402_desktop.ui.form_state import field_name
 from ctd402_desktop.ui.sparkline import Point
+from ctd402_desktop.ui.spoken import Spoken
 
 NORMAL = {
     "hypotension": "0",
@@ -37,7 +38,7 @@ FULL_ICE = {"ice_orient": "4", "ice_name": "3", "ice_command": "1", "ice_write":
 FLOW_DEVICES = frozenset({"nasal_cannula", "high_flow_nasal_cannula", "simple_mask"})
 
 
-class AssessForm(AssessGrid):
+class AssessForm(Spoken, AssessGrid):
     """Rows of the form ``daily`` and their state; physician fields are asked in the panel beside it."""
 
     edited = Signal()
@@ -183,12 +184,6 @@ class AssessForm(AssessGrid):
         self._show_previous()
         self._show_derived()
         self._follow_device()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
 
     def _split_pressures(self, key: str) -> bool:
         """``104/62`` in the first box fills both."""

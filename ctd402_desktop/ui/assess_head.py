@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QEvent, QPointF
+from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -18,10 +18,11 @@ from ctd402_desktop.ui.context import Context
 from ctd402_desktop.ui.draft_pill import DraftPill
 from ctd402_desktop.ui.form_state import FormState
 from ctd402_desktop.ui.observed_at import ObservedAt
+from ctd402_desktop.ui.spoken import Spoken
 from ctd402_desktop.ui.widgets import label
 
 
-class AssessHead(QWidget):
+class AssessHead(Spoken, QWidget):
     """Time of assessment first, then who, what is due, and the state of the draft."""
 
     def __init__(self, context: Context, state: FormState) -> None:
@@ -71,12 +72,6 @@ class AssessHead(QWidget):
         self._due.setVisible(not self._compact and bool(due))
         self.pill.retranslate()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
-
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Hairline below."""
         painter = QPainter(self)
@@ -85,7 +80,7 @@ class AssessHead(QWidget):
         painter.drawLine(QPointF(0, low), QPointF(self.width(), low))
 
 
-class ColumnHead(QWidget):
+class ColumnHead(Spoken, QWidget):
     """``Last 10:02, Zhao``, ``Now``, ``Last 24 h``."""
 
     def __init__(self) -> None:
@@ -126,12 +121,6 @@ class ColumnHead(QWidget):
         text = tr(N_("Last {time}, {name}"), time=f"{at:%H:%M}", name=_family(who))
         self._last.setText(text)
         self._last.setToolTip(tr(N_("{time}, {name}"), time=f"{at:%Y-%m-%d %H:%M}", name=who))
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Raised background and hairline."""

@@ -11,6 +11,7 @@ from ctd402_desktop.ui import theme
 from ctd402_desktop.ui.chart_axes import day_ticks
 from ctd402_desktop.ui.chart_items import MIDDLE, face, half, pen, words
 from ctd402_desktop.ui.chart_view import ChartView
+from ctd402_desktop.ui.spoken import Spoken
 from ctd402_desktop.ui.widgets import label
 
 AXIS, FOOT = 22, 22
@@ -18,7 +19,7 @@ HALF_SEEN = 0.5
 """A lane counts as out of view when less than half of it is seen."""
 
 
-class DayAxis(QWidget):
+class DayAxis(Spoken, QWidget):
     """The days of the chart above it, painted as there."""
 
     def __init__(self, view: ChartView) -> None:
@@ -30,12 +31,6 @@ class DayAxis(QWidget):
     def retranslate(self) -> None:
         """Its name in the language in force."""
         self.setAccessibleName(tr(N_("Days")))
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """The same labels as at the foot of the chart."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QLayout, QLayoutItem, QWidget
 
 from ctd402_desktop.i18n import Message, tr
 from ctd402_desktop.ui import theme
+from ctd402_desktop.ui.spoken import Spoken
 
 _HEIGHT = 28
 _MARK = 14
@@ -84,7 +85,7 @@ class Flow(QLayout):
         return y + line - rect.y()
 
 
-class Chip(QAbstractButton):
+class Chip(Spoken, QAbstractButton):
     """One option with a check box mark; chosen is filled and ticked, never told by colour alone."""
 
     def __init__(self, text: str | Message, digit: str = "", parent: QWidget | None = None) -> None:
@@ -100,12 +101,6 @@ class Chip(QAbstractButton):
         self.setText(tr(self._source))
         self.setAccessibleName(self.text())
         self.updateGeometry()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow language and theme."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
 
     def sizeHint(self) -> QSize:
         """Mark, digit and the whole text; never elided."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSignalBlocker
+from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from ctd402_desktop.domain.entry_slip import ENTRY_SLIP_REASON
 from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.ui.list_box import ListBox
+from ctd402_desktop.ui.spoken import Spoken
 from ctd402_desktop.ui.widgets import label
 
 REASONS: list[tuple[str, str]] = [
@@ -31,7 +32,7 @@ def reason_text(stored: str) -> str:
     return tr(N_("{label}: {value}"), label=known, value=written) if mark else known
 
 
-class CorrectionBar(QWidget):
+class CorrectionBar(Spoken, QWidget):
     """List and text side by side."""
 
     def __init__(self, *, slip: bool = False) -> None:
@@ -77,9 +78,3 @@ class CorrectionBar(QWidget):
         self.choice.setAccessibleName(tr(N_("Reason for the correction")))
         self.more.setAccessibleName(tr(N_("Reason in words")))
         self.more.setPlaceholderText(tr(N_("in words")))
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLayout, QSizePolicy
 
 from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.ui import icons, theme
+from ctd402_desktop.ui.spoken import Spoken
 
 WIDTH = 260
 FOLDED = 20
@@ -70,7 +71,7 @@ class FoldTab(QAbstractButton):
             painter.drawText(QRectF(0, 32 + 16 * place, self.width(), 16), middle, one)
 
 
-class Drawer(QWidget):
+class Drawer(Spoken, QWidget):
     """``content`` with its tab over ``host``; ``beside`` is the layout of the page, which makes room when it can."""
 
     def __init__(
@@ -132,12 +133,6 @@ class Drawer(QWidget):
         if watched is self._host and event.type() == QEvent.Type.Resize and not self.isHidden():
             self.place()
         return super().eventFilter(watched, event)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """A plate of its own: what lies below does not shine through."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -11,10 +11,11 @@ from ctd402_desktop.errors import Ctd402Error, InvalidInput
 from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.ui.entry import Choice, Entry, Note
 from ctd402_desktop.ui.gate import Gate
+from ctd402_desktop.ui.spoken import Spoken
 from ctd402_desktop.ui.widgets import button, label
 
 
-class EmergencyForm(QWidget):
+class EmergencyForm(Spoken, QWidget):
     """Asks for name, kind of reason and its words; ``wanted`` carries the three, ``cancelled`` goes back."""
 
     wanted = Signal(str, str, str)
@@ -95,12 +96,6 @@ class EmergencyForm(QWidget):
         )
         self.begin.setText(tr(N_("Begin emergency access")))
         self.cancel.setText(tr(N_("Back")))
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:
         """The cursor stands in the first box."""

@@ -9,6 +9,7 @@ from ctd402_desktop.i18n import Message, tr
 from ctd402_desktop.ui import theme
 from ctd402_desktop.ui.announce import announce
 from ctd402_desktop.ui.list_box import ListBox
+from ctd402_desktop.ui.spoken import Spoken
 from ctd402_desktop.ui.widgets import Glyph, label
 
 
@@ -52,7 +53,7 @@ class Note(QWidget):
         super().changeEvent(event)
 
 
-class Entry(QWidget):
+class Entry(Spoken, QWidget):
     """Label, box and the problem below it. ``text`` is English and translated when shown."""
 
     edited = Signal()
@@ -104,18 +105,12 @@ class Entry(QWidget):
         self.box.setAccessibleName(tr(self._source))
         self.hint.setText(tr(self._hint_source))
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
-
     def _typed(self) -> None:
         self.show_problem("")
         self.edited.emit()
 
 
-class Choice(QWidget):
+class Choice(Spoken, QWidget):
     """Label and a list of options, each a key with its English words."""
 
     chosen = Signal(str)
@@ -160,9 +155,3 @@ class Choice(QWidget):
         self.box.setAccessibleName(tr(self._source))
         for at, (_, words) in enumerate(self._options):
             self.box.setItemText(at, tr(words))
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -15,6 +15,7 @@ from ctd402_desktop.i18n import N_, Message, msg, tr
 from ctd402_desktop.paths import Clock
 from ctd402_desktop.ui.entry import Choice, Entry, Note
 from ctd402_desktop.ui.gate import Gate
+from ctd402_desktop.ui.spoken import Spoken
 from ctd402_desktop.ui.tasks import Tasks
 from ctd402_desktop.ui.widgets import button
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 _BY_PASSWORD, _BY_CODE = "password", "code"
 
 
-class RestorePage(QWidget):
+class RestorePage(Spoken, QWidget):
     """``restored`` carries the file of the ward and what to say at its door."""
 
     restored = Signal(object, object)
@@ -117,12 +118,6 @@ class RestorePage(QWidget):
         self.place.setAccessibleName(tr(N_("Browse for the place of the ward")))
         self.cancel.setText(tr(N_("Back")))
         self._set_busy(busy=self._busy)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter restores, Esc goes back."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from ctd402_desktop.i18n import N_, msg, tr
 from ctd402_desktop.ui.entry import Note
 from ctd402_desktop.ui.gate import Gate
+from ctd402_desktop.ui.spoken import Spoken
 from ctd402_desktop.ui.widgets import Button, Glyph, button, label
 
 _WAYS = (
@@ -39,7 +40,7 @@ _WAYS = (
 )
 
 
-class Welcome(QWidget):
+class Welcome(Spoken, QWidget):
     """Four ways to begin, in the order in which they are usually taken."""
 
     demo_wanted = Signal()
@@ -110,12 +111,6 @@ class Welcome(QWidget):
             action.setText(tr(verb))
         self.training.setText(tr(N_("Training for nurses: five exercises…")))
         self.language.setAccessibleName(tr(N_("Switch language")))
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:
         """The cursor stands on the first way, so that Enter begins."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -19,13 +19,14 @@ from ctd402_desktop.ui.context import Context
 from ctd402_desktop.ui.drawer import FOLDED, WIDTH, Drawer
 from ctd402_desktop.ui.entry import Note
 from ctd402_desktop.ui.panel import scrolling
+from ctd402_desktop.ui.spoken import Spoken
 from ctd402_desktop.ui.widgets import Button, Glyph, button, label
 
 _INSIDE = WIDTH - FOLDED - 10
 """Width of what scrolls, the bar left out."""
 
 
-class FirstStepsPanel(QFrame):
+class FirstStepsPanel(Spoken, QFrame):
     """``wanted`` carries a step; ``again`` asks to read once more after a failure, ``left`` closes."""
 
     wanted = Signal(object)
@@ -105,12 +106,6 @@ class FirstStepsPanel(QFrame):
         usable = (self.buttons[one.step.key] for one in self._steps if not one.done)
         found: QWidget = next((one for one in usable if one.isEnabled()), self.close_it)
         found.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc closes."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QCursor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -33,6 +33,7 @@ from ctd402_desktop.ui.flow_cells import (
     ground,
 )
 from ctd402_desktop.ui.now_panel import FLAG_WORDS
+from ctd402_desktop.ui.spoken import Spoken
 from ctd402_desktop.ui.tables import TableHeader
 
 Index = QModelIndex | QPersistentModelIndex
@@ -217,7 +218,7 @@ class FlowModel(QAbstractTableModel):
         return tr(N_("reference {range} {unit} (fallback)"), range=span, unit=pretty(row.analyte.unit))
 
 
-class FlowSheet(QWidget):
+class FlowSheet(Spoken, QWidget):
     """Three views on one model that scroll down together: names, samples, change and worst value.
 
     ``opened`` carries the report whose column was activated.
@@ -277,12 +278,6 @@ class FlowSheet(QWidget):
         self.names.setAccessibleName(tr(N_("Analytes")))
         self.samples.setAccessibleName(tr(C_("laboratory", "Samples")))
         self.after.setAccessibleName(tr(N_("Change and worst value")))
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Whole columns only: a number cut in two could be read as another."""

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QWidget
 
 from ctd402_desktop.i18n import N_, Message, tr
 from ctd402_desktop.ui.entry import Note
+from ctd402_desktop.ui.spoken import Spoken
 from ctd402_desktop.ui.widgets import Glyph, button, label
 
 
-class FootBar(QFrame):
+class FootBar(Spoken, QFrame):
     """Hidden until its page asks; Enter or the button gives the answer, Esc closes."""
 
     closed = Signal()
@@ -51,12 +52,6 @@ class FootBar(QFrame):
     def retranslate(self) -> None:
         """Words in the language in force; a kind of bar adds its own."""
         self.cancel.setText(tr(N_("Cancel")))
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc is the way back."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
@@ -22,6 +22,7 @@ from ctd402_desktop.ui.context import Context
 from ctd402_desktop.ui.draft_keeper import DraftKeeper, Typed
 from ctd402_desktop.ui.entry import Note
 from ctd402_desktop.ui.panel import scrolling
+from ctd402_desktop.ui.spoken import Spoken
 from ctd402_desktop.ui.widgets import Pill, Segmented, button, label
 
 LINE = 22
@@ -43,7 +44,7 @@ class TextBox(QPlainTextEdit):
         self.setFixedHeight(lines * LINE + 18)
 
 
-class HandoverEditor(QWidget):
+class HandoverEditor(Spoken, QWidget):
     """``given`` once it was handed over. What is typed survives the program: it is a draft of the form *handover*."""
 
     given = Signal(int)
@@ -162,12 +163,6 @@ class HandoverEditor(QWidget):
         self.give.setEnabled(may)
         self.give.setToolTip("" if may else tr(N_("Your role does not record care")))
         self._describe()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Nothing typed waits for a timer."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ctd402_desktop.domain.handover import ILLNESS_LABELS, Sheet
@@ -18,6 +18,7 @@ from ctd402_desktop.ui.context import Context
 from ctd402_desktop.ui.entry import Entry
 from ctd402_desktop.ui.panel import scrolling
 from ctd402_desktop.ui.seal_dialog import Wish, ask_to_seal
+from ctd402_desktop.ui.spoken import Spoken
 from ctd402_desktop.ui.widgets import Button, button, label
 
 PARTS = (
@@ -34,7 +35,7 @@ HEARD = {
 }
 
 
-class HandoverReader(QWidget):
+class HandoverReader(Spoken, QWidget):
     """The newest handover of a patient; what I gave myself, or what was accepted, is only shown."""
 
     def __init__(self, context: Context) -> None:
@@ -140,12 +141,6 @@ class HandoverReader(QWidget):
             one.setVisible(waits)
         self.state.setText(self._state(last))
         self._ready()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
 
     @property
     def _last(self) -> Handover | None:

@@ -5,7 +5,7 @@ It shows what ``grade_answers`` says about the answers so far. Not gradable is n
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -17,6 +17,7 @@ from ctd402_desktop.ui.answer_text import LIST_MARK
 from ctd402_desktop.ui.live_words import LiveResult
 from ctd402_desktop.ui.panel_parts import ChangeLine, FactLine, PanelSection, StepLine
 from ctd402_desktop.ui.refill import empty
+from ctd402_desktop.ui.spoken import Spoken
 from ctd402_desktop.ui.widgets import Badge, Pill, Segmented, button, label
 
 STEP_ICONS = {"check": "clock", "tell": "message-square", "drug": "pill"}
@@ -27,7 +28,7 @@ _SHORT_ATTRIBUTION = (
 )
 
 
-class LivePanel(QWidget):
+class LivePanel(Spoken, QWidget):
     """Right-hand panel of the bedside page."""
 
     attributed = Signal(str)
@@ -130,12 +131,6 @@ class LivePanel(QWidget):
         self._sign.set_hint("" if self._compact else "Enter" if self._reviewing else "Ctrl+Enter")
         if self._result is not None:
             self.show_result(self._result)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
 
     def _build_head(self) -> PanelSection:
         section = PanelSection()

@@ -22,6 +22,7 @@ from shiboken6 import isValid
 from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.ui import icons, theme
 from ctd402_desktop.ui.palette_search import Target, find
+from ctd402_desktop.ui.spoken import Spoken
 from ctd402_desktop.ui.widgets import label
 
 WIDTH, ROW, TOP = 560, 36, 96
@@ -61,7 +62,7 @@ class TargetDelegate(QStyledItemDelegate):
 _STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_Tab: 1, Qt.Key.Key_Backtab: -1}
 
 
-class Palette(QFrame):
+class Palette(Spoken, QFrame):
     """Opened by ``open_with``; ``closed`` gives the focus back to where it was."""
 
     closed = Signal()
@@ -125,12 +126,6 @@ class Palette(QFrame):
         self.line.setPlaceholderText(tr(N_("patient, bed, page or action")))
         self.list.setAccessibleName(tr(N_("What the words may mean")))
         self.nothing.setText(tr(N_("Nothing fits. Try a bed, initials, a hospital number or the name of a page.")))
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Arrow keys and Tab walk the list, Enter goes, Esc or leaving closes."""

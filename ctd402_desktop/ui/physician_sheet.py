@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -16,6 +16,7 @@ from ctd402_desktop.ui import theme
 from ctd402_desktop.ui.ask_line import AskLine
 from ctd402_desktop.ui.form_view import FormBody
 from ctd402_desktop.ui.panel import scrolling
+from ctd402_desktop.ui.spoken import Spoken
 from ctd402_desktop.ui.widgets import button, label
 
 _DAILY = FORMS["daily"]
@@ -29,7 +30,7 @@ FORM = replace(
 """The physician's questions of the routine set, without the attribution that stands in the panel itself."""
 
 
-class PhysicianSheet(QWidget):
+class PhysicianSheet(Spoken, QWidget):
     """Covers the live panel while it is open; keeps the attribution for everybody."""
 
     edited = Signal()
@@ -92,12 +93,6 @@ class PhysicianSheet(QWidget):
         """Texts in the language in force."""
         self._title.setText(tr(N_("Physician's decision")))
         self._done.setText(tr(N_("Done")))
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Covers what lies below."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout
 
 from ctd402_desktop.domain.credentials import pin_problem
@@ -10,10 +10,11 @@ from ctd402_desktop.errors import Ctd402Error, InvalidInput, SignInFailed, TooMa
 from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.ui.context import Context
 from ctd402_desktop.ui.entry import Entry, Note
+from ctd402_desktop.ui.spoken import Spoken
 from ctd402_desktop.ui.widgets import Card, button, label
 
 
-class PinCard(Card):
+class PinCard(Spoken, Card):
     """The password is asked; a weak PIN is told while it is typed."""
 
     def __init__(self, context: Context) -> None:
@@ -69,12 +70,6 @@ class PinCard(Card):
             )
         )
         self.save.setText(tr(N_("Save PIN")))
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
 
     def _judge(self) -> None:
         typed = self.pin.text()

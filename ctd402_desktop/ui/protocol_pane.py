@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from ctd402_desktop.domain.evaluate import sentence
@@ -21,6 +21,7 @@ from ctd402_desktop.ui.context import Context
 from ctd402_desktop.ui.entry import Choice, Note
 from ctd402_desktop.ui.panel import scrolling
 from ctd402_desktop.ui.protocol_table import PackTable
+from ctd402_desktop.ui.spoken import Spoken
 from ctd402_desktop.ui.widgets import Card, button, label
 
 T = TypeVar("T")
@@ -28,7 +29,7 @@ FINDINGS_MOST = 200
 """Lines of problems or differences shown; the command line prints them all."""
 
 
-class ProtocolPane(QWidget):
+class ProtocolPane(Spoken, QWidget):
     """What it says of the pack in force, four things to do with another file, and what came of them."""
 
     def __init__(self, context: Context) -> None:
@@ -236,12 +237,6 @@ class ProtocolPane(QWidget):
         self.table.retranslate()
         self._tell()
         self._filter()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
 
 
 def _difference(one: Difference) -> str:

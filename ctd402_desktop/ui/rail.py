@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QFrame, QVBoxLayout, QWidget
 
 from ctd402_desktop.i18n import tr
 from ctd402_desktop.ui import icons, theme
+from ctd402_desktop.ui.spoken import Spoken
 
 ITEM = 60
 FOOT_ITEM = 44
@@ -27,7 +28,7 @@ class Item:
     keys: str = ""
 
 
-class RailButton(QAbstractButton):
+class RailButton(Spoken, QAbstractButton):
     """Icon above its word; at the foot beside it; in a compact window the icon alone."""
 
     def __init__(self, item: Item, *, foot: bool = False, parent: QWidget | None = None) -> None:
@@ -50,12 +51,6 @@ class RailButton(QAbstractButton):
         self._count, self._count_words = count, words
         self.retranslate()
         self.update()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
 
     def sizeHint(self) -> QSize:
         """As wide as the rail."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ctd402_desktop.domain import signing
@@ -15,6 +14,7 @@ from ctd402_desktop.ui import formats
 from ctd402_desktop.ui.answer_text import listed
 from ctd402_desktop.ui.context import IN_THE_PAST, Context
 from ctd402_desktop.ui.seal_dialog import Wish, ask_to_seal
+from ctd402_desktop.ui.spoken import Spoken
 from ctd402_desktop.ui.widgets import Button, button
 
 _REFUSED = {
@@ -24,7 +24,7 @@ _REFUSED = {
 }
 
 
-class RecordActions(QWidget):
+class RecordActions(Spoken, QWidget):
     """A row of buttons; what does not apply to the record is not there, what is not allowed says why."""
 
     def __init__(self, context: Context) -> None:
@@ -82,12 +82,6 @@ class RecordActions(QWidget):
             (self.unlock, N_("Unlock…")),
         ):
             one.setText(tr(text))
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
 
     def _made(self, icon: str, act: Callable[[], None]) -> Button:
         found = button("", icon=icon)

@@ -38,13 +38,14 @@ from ctd402_desktop.ui.record_signing import RecordSigning
 from ctd402_desktop.ui.review_line import who
 from ctd402_desktop.ui.sign_review import HEIGHT, SignReview
 from ctd402_desktop.ui.signing_path import Entry
+from ctd402_desktop.ui.spoken import Spoken
 from ctd402_desktop.ui.widgets import button
 
 SIDE_BY_SIDE = frozenset({"drug", "event", "laboratory", "infection"})
 """Forms of which two people may well enter different things at the same time: each is told of the other, no more."""
 
 
-class RecordEditor(QWidget):
+class RecordEditor(Spoken, QWidget):
     """Add a record of ``form``, or correct ``record``.
 
     Show it with ``show_over(page)``; it covers the page, closes itself after signing or with Esc (the draft is
@@ -172,12 +173,6 @@ class RecordEditor(QWidget):
         """Leaving keeps the draft."""
         self.keeper.flush()
         super().hideEvent(event)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Covers what lies below."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF
+from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -13,10 +13,11 @@ from ctd402_desktop.ui import formats, theme
 from ctd402_desktop.ui.context import Context
 from ctd402_desktop.ui.draft_pill import DraftPill
 from ctd402_desktop.ui.observed_at import ObservedAt
+from ctd402_desktop.ui.spoken import Spoken
 from ctd402_desktop.ui.widgets import label
 
 
-class RecordHead(QWidget):
+class RecordHead(Spoken, QWidget):
     """Title and patient left, time of observation and draft right."""
 
     def __init__(self, context: Context, form: Form, patient: str, record: Record | None, observed: ObservedAt) -> None:
@@ -52,12 +53,6 @@ class RecordHead(QWidget):
             text = N_("{patient} · signed {time} by {name}; the old one stays in History")
             self._under.setText(tr(text, patient=self._patient, time=signed, name=self._record.author_name))
         self.pill.retranslate()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Hairline below."""

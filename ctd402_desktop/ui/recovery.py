@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QMarginsF, QRectF, Qt, Signal
+from PySide6.QtCore import QMarginsF, QRectF, Qt, Signal
 from PySide6.QtGui import QFont, QPageLayout, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
@@ -15,6 +15,7 @@ from ctd402_desktop.paths import Clock
 from ctd402_desktop.ui import theme
 from ctd402_desktop.ui.entry import Entry, Note
 from ctd402_desktop.ui.gate import Gate
+from ctd402_desktop.ui.spoken import Spoken
 from ctd402_desktop.ui.tasks import Tasks
 from ctd402_desktop.ui.widgets import button, label
 
@@ -24,7 +25,7 @@ _WHY = N_(
 )
 
 
-class RecoverySheet(QWidget):
+class RecoverySheet(Spoken, QWidget):
     """The code in large type; the way on opens when its last group was typed, so that somebody has read it."""
 
     kept = Signal()
@@ -85,12 +86,6 @@ class RecoverySheet(QWidget):
         self.save.setText(tr(N_("Save as text…")))
         self.go.setText(tr(N_("Open the ward")))
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
-
     def _lines(self) -> list[str]:
         return [tr(N_("CTD402 recovery code")), self._ward, "", self._code, "", tr(_WHY)]
 
@@ -137,7 +132,7 @@ class RecoverySheet(QWidget):
             self.typed.show_problem(N_("these are not the last six characters of the code"))
 
 
-class RecoverPage(QWidget):
+class RecoverPage(Spoken, QWidget):
     """Opens a ward with the printed code and gives an administrator a new password."""
 
     opened = Signal(object)
@@ -197,12 +192,6 @@ class RecoverPage(QWidget):
         self._gate.under.setText(tr(N_("The code stands on the sheet that was printed when the ward was created.")))
         self.cancel.setText(tr(N_("Back")))
         self.open.setText(tr(N_("Open the ward")))
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
 
     def _ready(self) -> None:
         self.open.setEnabled(True)

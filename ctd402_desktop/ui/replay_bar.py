@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSlider
 
@@ -11,6 +11,7 @@ from ctd402_desktop.domain.replay import Step, steps
 from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.ui import formats
 from ctd402_desktop.ui.context import Context
+from ctd402_desktop.ui.spoken import Spoken
 from ctd402_desktop.ui.widgets import Pill, button
 
 HEIGHT = 40
@@ -23,7 +24,7 @@ SETTLE_MS = 120
 _TEXT_WIDTH = 230
 
 
-class ReplayBar(QFrame):
+class ReplayBar(Spoken, QFrame):
     """``wanted`` carries the moment to show (aware), ``left`` ends the replay. Demo wards only."""
 
     wanted = Signal(object)
@@ -94,12 +95,6 @@ class ReplayBar(QFrame):
         self.slider.setAccessibleName(tr(N_("Day of the replay")))
         self.back.setText(tr(N_("Back to now")))
         self._say()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Nothing plays unseen."""

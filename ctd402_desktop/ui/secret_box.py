@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
@@ -11,6 +11,7 @@ from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.services import Services
 from ctd402_desktop.services.confirmations import Confirmation
 from ctd402_desktop.ui import theme
+from ctd402_desktop.ui.spoken import Spoken
 from ctd402_desktop.ui.widgets import label
 
 NONE, PIN, PASSWORD = "", "pin", "password"
@@ -42,7 +43,7 @@ class _Box(QLineEdit):
             super().keyPressEvent(event)
 
 
-class SecretBox(QWidget):
+class SecretBox(Spoken, QWidget):
     """Label and masked box; hidden where nothing is asked. ``entered`` on Enter."""
 
     entered = Signal()
@@ -102,9 +103,3 @@ class SecretBox(QWidget):
         self._label.setText(name)
         self.box.setAccessibleName(name)
         self._way.setText(tr(N_("A PIN is shorter: set one in Setup")))
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)

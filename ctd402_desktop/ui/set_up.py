@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ctd402_desktop import paths
@@ -21,6 +21,7 @@ from ctd402_desktop.ui.first_run import Welcome
 from ctd402_desktop.ui.gate import Gate
 from ctd402_desktop.ui.list_box import ListBox
 from ctd402_desktop.ui.recovery import RecoverySheet
+from ctd402_desktop.ui.spoken import Spoken
 from ctd402_desktop.ui.strength import Strength
 from ctd402_desktop.ui.tasks import Tasks
 from ctd402_desktop.ui.widgets import button, label
@@ -28,7 +29,7 @@ from ctd402_desktop.ui.widgets import button, label
 DEFAULT_ZONE = "Asia/Shanghai"
 
 
-class NewWard(QWidget):
+class NewWard(Spoken, QWidget):
     """The ward's name, time zone and file, and the first administrator. ``created`` carries ``Created``."""
 
     created = Signal(object, object)
@@ -104,12 +105,6 @@ class NewWard(QWidget):
         )
         self.cancel.setText(tr(N_("Back")))
         self.make.setText(tr(N_("Create ward")))
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
 
     def _build(self) -> None:
         body = self._gate.body

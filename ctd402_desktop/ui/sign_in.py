@@ -17,6 +17,7 @@ from ctd402_desktop.ui.emergency import EmergencyForm
 from ctd402_desktop.ui.entry import Entry, Note
 from ctd402_desktop.ui.fast_list import FastList
 from ctd402_desktop.ui.gate import Gate
+from ctd402_desktop.ui.spoken import Spoken
 from ctd402_desktop.ui.widgets import button
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 _UP_DOWN = (Qt.Key.Key_Up, Qt.Key.Key_Down)
 
 
-class SignInPage(QStackedWidget):
+class SignInPage(Spoken, QStackedWidget):
     """Asks who it is and hands it over; the window opens the store. Says nothing about patients."""
 
     submitted = Signal(str, str)
@@ -132,12 +133,6 @@ class SignInPage(QStackedWidget):
         self.glass.setVisible(self._locked)
         self.people.retranslate()
         self.set_busy(self._busy)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:
         """The cursor stands where something is missing."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -16,6 +16,7 @@ from ctd402_desktop.ui.entry import Note
 from ctd402_desktop.ui.form_fields import ValueBox
 from ctd402_desktop.ui.notices import clear_toast
 from ctd402_desktop.ui.secret_box import SecretBox
+from ctd402_desktop.ui.spoken import Spoken
 from ctd402_desktop.ui.widgets import label
 
 HEIGHT = 84
@@ -23,7 +24,7 @@ NOTE = 26
 """Higher by this much while it says what went wrong."""
 
 
-class SignReview(QWidget):
+class SignReview(Spoken, QWidget):
     """Name and result in two lines; with a similar name on the ward, the bed is typed again; the PIN signs."""
 
     confirmed = Signal()
@@ -142,12 +143,6 @@ class SignReview(QWidget):
             self.left.emit()
         else:
             super().keyPressEvent(event)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Lilac of what is proposed, with its edge above."""

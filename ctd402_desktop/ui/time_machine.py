@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QWidget
 
@@ -15,13 +15,14 @@ from ctd402_desktop.i18n import C_, N_, Message, msg, tr
 from ctd402_desktop.ui import formats
 from ctd402_desktop.ui.context import Context
 from ctd402_desktop.ui.entry import Note
+from ctd402_desktop.ui.spoken import Spoken
 from ctd402_desktop.ui.widgets import Pill, button, label
 
 HEIGHT = 40
 BOX_WIDTH = 180
 
 
-class TimeBar(QFrame):
+class TimeBar(Spoken, QFrame):
     """Hidden until asked for. ``wanted`` carries a moment (aware), ``left`` ends it."""
 
     wanted = Signal(object)
@@ -92,12 +93,6 @@ class TimeBar(QFrame):
         self.box.setPlaceholderText("D+5 14:00")
         self.go.setText(tr(C_("trail", "Show")))
         self._arrange()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc in the bar goes back to now."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from shiboken6 import isValid
@@ -26,6 +26,7 @@ from ctd402_desktop.ui.context import Context
 from ctd402_desktop.ui.drawer import FOLDED, WIDTH, Drawer
 from ctd402_desktop.ui.preferences import Preferences
 from ctd402_desktop.ui.session_end import SessionEnd
+from ctd402_desktop.ui.spoken import Spoken
 from ctd402_desktop.ui.tasks import Tasks
 from ctd402_desktop.ui.training_chooser import TrainingChooser
 from ctd402_desktop.ui.training_clock import ExerciseClock
@@ -41,7 +42,7 @@ BESIDE = 1360
 """Width of the window from which the coach stands beside the page, which then is laid out as in a small window."""
 
 
-class TrainingRoom(QWidget):
+class TrainingRoom(Spoken, QWidget):
     """Belongs to no session: it has a store, a worker and a trainee of its own. ``left`` ends it.
 
     Parameters
@@ -250,12 +251,6 @@ class TrainingRoom(QWidget):
         """All words in the language in force."""
         self._opening.set_text(N_("Opening the exercise"))
         self._paused.set_text(N_("Paused"), N_("The clock stands still. Nothing is lost."), N_("Go on"))
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
 
     def _connect(self) -> None:
         self.chooser.wanted.connect(self.start)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -14,6 +14,7 @@ from ctd402_desktop.i18n import N_, Message, msg, tr
 from ctd402_desktop.ui.entry import Note
 from ctd402_desktop.ui.first_help import HelpSheet
 from ctd402_desktop.ui.gate import Gate
+from ctd402_desktop.ui.spoken import Spoken
 from ctd402_desktop.ui.training_clock import spoken
 from ctd402_desktop.ui.widgets import Button, button, label
 
@@ -31,7 +32,7 @@ class _Row:
     start: Button
 
 
-class TrainingChooser(QWidget):
+class TrainingChooser(Spoken, QWidget):
     """``wanted`` carries the key of an exercise; ``again`` asks to make the ward anew after a failure."""
 
     wanted = Signal(str)
@@ -119,12 +120,6 @@ class TrainingChooser(QWidget):
             self.left.emit()
         else:
             super().keyPressEvent(event)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
 
     def _words(self, number: int, row: _Row) -> None:
         one, best = row.exercise, self._best.get(row.exercise.key)

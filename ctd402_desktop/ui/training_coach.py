@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -13,6 +13,7 @@ from ctd402_desktop.domain.training_outcome import Outcome
 from ctd402_desktop.i18n import N_, msg, tr
 from ctd402_desktop.ui.drawer import FOLDED, WIDTH
 from ctd402_desktop.ui.panel import scrolling
+from ctd402_desktop.ui.spoken import Spoken
 from ctd402_desktop.ui.training_clock import ExerciseClock, spoken
 from ctd402_desktop.ui.widgets import Pill, button, label, wrapped
 
@@ -33,7 +34,7 @@ class Result:
     new_best: bool = False
 
 
-class TrainingCoach(QFrame):
+class TrainingCoach(Spoken, QFrame):
     """Shows one exercise, running or ended; it never takes the focus away from the page by itself."""
 
     next_wanted = Signal()
@@ -114,12 +115,6 @@ class TrainingCoach(QFrame):
     def _show_goal(self) -> None:
         self.goal.setVisible(self.result is None and self.height() >= _LOW)
         self.title.setToolTip(self.goal.text())
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
 
     def _fill_card(self, column: QVBoxLayout, exercise: Exercise) -> None:
         lines = card_lines(exercise)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from ctd402_desktop.domain.attention import TIER_LABELS
 from ctd402_desktop.i18n import C_, N_, tr
 from ctd402_desktop.ui import formats
+from ctd402_desktop.ui.spoken import Spoken
 from ctd402_desktop.ui.ward_columns import Column, Fit, columns_menu, open_below
 from ctd402_desktop.ui.ward_model import ORDERS, WardModel
 from ctd402_desktop.ui.ward_parts import SearchBox, TierButton
@@ -17,7 +18,7 @@ WIDE_ENOUGH = 1500
 """From here on the buttons at the right carry their words."""
 
 
-class WardHead(QFrame):
+class WardHead(Spoken, QFrame):
     """Emits what is asked for; the page does it. ``filtered`` follows search, counters and the check box."""
 
     filtered = Signal()
@@ -150,12 +151,6 @@ class WardHead(QFrame):
             counter.retranslate()
         if self._fit is not None:
             self.show_fit(self._fit)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
 
     def _name_buttons(self) -> None:
         """A button without its word is named all the same."""

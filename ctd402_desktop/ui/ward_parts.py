@@ -12,6 +12,7 @@ from ctd402_desktop.domain.attention import TIER_LABELS
 from ctd402_desktop.i18n import N_, tr
 from ctd402_desktop.ui import icons, theme
 from ctd402_desktop.ui.paint import paint_badge, paint_tier
+from ctd402_desktop.ui.spoken import Spoken
 from ctd402_desktop.ui.tables import draw
 
 
@@ -59,7 +60,7 @@ class BoardView(QTableView):
 _COMMANDS = {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape, Qt.Key.Key_Space}
 
 
-class TierButton(QAbstractButton):
+class TierButton(Spoken, QAbstractButton):
     """``▲ 1 See now``: how many stand in a tier; pressed, the board shows only these."""
 
     def __init__(self, tier: int) -> None:
@@ -93,12 +94,6 @@ class TierButton(QAbstractButton):
         self.setToolTip(self.accessibleName())
         self.updateGeometry()
         self.update()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
 
     def _widths(self) -> tuple[float, float]:
         number = QFontMetricsF(theme.font(14, 600)).horizontalAdvance(str(self._count))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from ctd402_desktop.domain.board import BoardRow, Finding
@@ -22,6 +22,7 @@ from ctd402_desktop.ui.context import Context
 from ctd402_desktop.ui.now_panel import PITCH, NowPanel, now_rows
 from ctd402_desktop.ui.overview_lines import treatment_lines
 from ctd402_desktop.ui.paint import badge_state
+from ctd402_desktop.ui.spoken import Spoken
 from ctd402_desktop.ui.widgets import Badge, button, label
 
 WIDTH = 360
@@ -88,7 +89,7 @@ def note_lines(course: Course, now: datetime) -> Iterator[Line]:
         yield Line(f"{record.author_name} · {days.when(record.observed_at)}", token="text.2")
 
 
-class PeekPanel(QFrame):
+class PeekPanel(Spoken, QFrame):
     """Right of the board, or a card over it. It never takes the focus: arrow keys go on moving the row."""
 
     closed = Signal()
@@ -143,12 +144,6 @@ class PeekPanel(QFrame):
             one.set_hint(keys)
         self._head()
         self._fill()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
 
     def _build(self) -> None:
         column = QVBoxLayout(self)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -22,10 +22,11 @@ from ctd402_desktop.ui.deed import UNDER_WAY
 from ctd402_desktop.ui.draft_keeper import DraftKeeper, Typed
 from ctd402_desktop.ui.form_view import FormBody
 from ctd402_desktop.ui.panel import Panel, scrolling
+from ctd402_desktop.ui.spoken import Spoken
 from ctd402_desktop.ui.widgets import Pill, button, label
 
 
-class EnrolPage(QWidget):
+class EnrolPage(Spoken, QWidget):
     """Both forms under one prompt line; one draft keeps both."""
 
     closed = Signal()
@@ -86,12 +87,6 @@ class EnrolPage(QWidget):
         """Leaving keeps the draft."""
         self.keeper.flush()
         super().hideEvent(event)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """The page behind the card."""

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ctd402_desktop.i18n import C_, N_, tr
 from ctd402_desktop.ui.help_keys import KeyCards
 from ctd402_desktop.ui.help_reader import HelpReader
+from ctd402_desktop.ui.spoken import Spoken
 from ctd402_desktop.ui.widgets import Segmented, button, label
 
 VIEWS = (("keys", C_("trail", "Keys")), ("guide", N_("Guide")), ("security", C_("trail", "Security")))
 
 
-class HelpPage(QWidget):
+class HelpPage(Spoken, QWidget):
     """Two views, keys and guide; *Security* is a page of the guide."""
 
     rules_wanted = Signal()
@@ -85,12 +86,6 @@ class HelpPage(QWidget):
         self.offer_replay(self._why_not)
         self.keys.retranslate()
         self.reader.retranslate()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
 
     def _on_view(self, view: str) -> None:
         if view == "keys":
