@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
-from itertools import count
 
 import pytest
 from factories import ZONE, at, course, record
@@ -23,7 +22,6 @@ from ctd402_desktop.i18n import Message
 NOW = at(4, "14:00")
 DAILY = FORMS["daily"]
 NONE = BoardGrade(None, "na")
-_ids = count(900)
 
 
 def before(exercise: Exercise, now: datetime = NOW) -> Course:
@@ -36,7 +34,7 @@ def before(exercise: Exercise, now: datetime = NOW) -> Course:
 
 
 def signed(raw: dict[str, str], **more) -> Record:
-    return replace(record("daily", NOW, id=next(_ids)), answers=DAILY.read(raw), **more)
+    return replace(record("daily", NOW), answers=DAILY.read(raw), **more)
 
 
 def with_set(made: Course, one: Record) -> Course:
@@ -122,8 +120,8 @@ def test_one_reason_for_the_whole_ice_is_enough():
 def slipped() -> tuple[Exercise, Course, Record]:
     exercise = BY_KEY["slip"]
     assert exercise.slip is not None
-    wrong = signed(dict(exercise.slip))
-    return exercise, with_set(before(exercise), wrong), wrong
+    made, wrong = before(exercise), signed(dict(exercise.slip))
+    return exercise, with_set(made, wrong), wrong
 
 
 def test_a_slip_is_corrected_by_a_record_that_replaces_it_with_its_reason():

@@ -98,7 +98,7 @@ def test_the_refusal_is_chinese_for_a_chinese_user() -> None:
     with pytest.raises(StorageUnavailable) as caught:
         location.check(Path("/mnt/cifs/a.ctd402"), location.parse_mounts(MOUNTS))
     with i18n.speaking("zh"):
-        assert "病区服务器（约10分钟）" in str(caught.value)
+        assert "病区服务器（约 10 分钟）" in str(caught.value)
 
 
 def test_a_second_window_is_told_that_the_store_is_open(tmp_path: Path) -> None:
