@@ -23,8 +23,8 @@ from ctd402_desktop.i18n import C_, N_, tr
 
 FIRST_DAY, LAST_DAY = -5, 14
 SPANS = ((15, 21, "D15…21"), (22, 28, "D22…28"), (29, 35, "W5"), (36, 42, "W6"), (43, 49, "W7"), (50, 56, "W8"))
-LETTERS = (("tocilizumab", "T"), ("steroid", "S"), ("antimicrobial", "A"), ("gcsf", "G"))
-"""Categories that get a letter; an antimicrobial given as prophylaxis gets none."""
+LETTERS = (("tocilizumab", "T"), ("steroid", "S"), ("vasopressor", "V"), ("antimicrobial", "A"), ("gcsf", "G"))
+"""Categories that get a letter, on the screen and on paper; an antimicrobial given as prophylaxis gets none."""
 
 COMPLETE, PARTIAL, DUE, OVERDUE, AHEAD, NONE = "complete", "partial", "due", "overdue", "future", ""
 CHECKS: dict[str, str] = {

@@ -9,6 +9,7 @@ from ctd402_desktop.domain.credentials import EMERGENCY_REASONS
 from ctd402_desktop.domain.fields import Field
 from ctd402_desktop.domain.forms import FORMS
 from ctd402_desktop.domain.permissions import ACTION_LABELS, ROLE_LABELS, STANDING_LABELS, Action, Role, Standing
+from ctd402_desktop.domain.preflight import DOCUMENT_NAMES
 from ctd402_desktop.domain.signing import MEANINGS
 from ctd402_desktop.i18n import C_, N_, Message, msg
 
@@ -141,6 +142,20 @@ _WORDS: dict[str, Mapping[str, str]] = {
 }
 """Keys whose value is a word of the program."""
 
+_VALUES: dict[str, Mapping[str, str]] = {
+    "document": {
+        **DOCUMENT_NAMES,
+        "shift_handover": N_("Shift handover"),
+        "rules_library": N_("Rules library"),
+        "audit_extract": N_("Audit trail"),
+        "emergency_report": N_("Emergency access"),
+        "timeline": N_("Timeline"),
+    },
+    "lang": {"en": N_("English"), "zh": N_("Chinese"), "both": N_("English and Chinese")},
+    "state": {"signed": C_("trail", "signed"), "draft": C_("trail", "a draft")},
+}
+"""Keys with a sentence of their own whose value is a word of the program."""
+
 _QUIET = frozenset({"content_hash", "content_hashes", "rows", "rows_before", "ok", "form", "changes", "reason"})
 """Keys that have words of their own, or are there for the proof."""
 
@@ -195,5 +210,9 @@ def _label(key: str, form: str) -> Message:
 def _fact(key: str, value: object) -> Message:
     if key in _WORDS:
         return Message(_WORDS[key].get(str(value), str(value)))
-    shown = ", ".join(str(one) for one in value) if isinstance(value, list | tuple) else str(value)
+    shown: object = value
+    if isinstance(value, list | tuple):
+        shown = ", ".join(str(one) for one in value) or Message(C_("trail", "none"))
+    elif key in _VALUES:
+        shown = Message(_VALUES[key].get(str(value), str(value)))
     return msg(_DETAIL[key], value=shown) if key in _DETAIL else msg(_OTHER, name=key, value=shown)

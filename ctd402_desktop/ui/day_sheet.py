@@ -59,7 +59,7 @@ def _answers(record: Record, course: Course) -> list[str]:
 
 
 LETTERS = N_(
-    "worst grade of the day; fever 38/39; A antimicrobial, T tocilizumab, S steroid, G G-CSF; "
+    "worst grade of the day; fever 38/39; T tocilizumab, S steroid, V vasopressor, A antimicrobial, G G-CSF; "
     "triangle: sample taken or planned (hollow)"
 )
 MARKS = N_("full circle: checks complete; part of it: partly done; ring: overdue; dot: not yet")

@@ -108,3 +108,15 @@ def test_every_detail_a_service_writes_has_chinese_words(root):
         if isinstance(key, ast.Constant) and any(key.value in line for line in said({key.value: ["1"]}))
     }
     assert unnamed == set()
+
+
+def test_documents_states_and_languages_are_told_in_words_and_an_empty_list_is_none():
+    detail = {"document": "blank_sheet", "lang": "both", "state": "draft", "problems": [], "file": "csv"}
+    assert [one.render() for one in detail_words(detail)] == [
+        "document Blank day sheet",
+        "language English and Chinese",
+        "state a draft",
+        "problems: none",
+        "as csv",
+    ]
+    assert [one.render() for one in detail_words({"document": "of a newer program"})] == ["document of a newer program"]

@@ -12,6 +12,7 @@ from reportlab.lib.colors import HexColor  # isort: skip
 from reportlab.platypus import Flowable  # isort: skip
 
 from ctd402_desktop.domain.charts import GRADE_COLOURS
+from ctd402_desktop.domain.day_strip import LETTERS
 from ctd402_desktop.i18n import C_, N_, tr
 from ctd402_desktop.reports.badges import Cell, badge, centred
 from ctd402_desktop.reports.blocks import Heading, Picture, note
@@ -26,7 +27,6 @@ LAST = 100
 _LABELS = 60.0
 _ROW = 14.5
 _SECOND_LINE = 9.0
-_LETTERS = (("tocilizumab", "T"), ("steroid", "S"), ("antimicrobial", "A"), ("vasopressor", "V"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def build(sheet: Sheet) -> list[Flowable]:
         tr(
             N_(
                 "worst grade of the day; NG not gradable; *\u00a0set by a physician; T tocilizumab, S steroid, "
-                "V vasopressor, A antimicrobial"
+                "V vasopressor, A antimicrobial, G G-CSF"
             )
         ),
     )
@@ -149,13 +149,13 @@ def drug_letters(sheet: Sheet) -> dict[int, str]:
         number = sheet.course.study_day(one.observed_at)
         if number is not None:
             letters.setdefault(number, []).append("F" if one.answers.get("drug") == "fludarabine" else "C")
-    for category, letter in _LETTERS:
+    for category, letter in LETTERS:
         for one in drugs_of(sheet.course, category):
             if one.answers.get("indication") in {"prophylaxis", "antiemetic"}:
                 continue
             for number in drug_days(sheet.course, one, sheet.issue.printed_at):
                 letters.setdefault(number, []).append(letter)
-    order = "FCTSVA"
+    order = "FC" + "".join(letter for _, letter in LETTERS)
     return {number: "".join(sorted(set(found), key=order.index)) for number, found in letters.items()}
 
 
