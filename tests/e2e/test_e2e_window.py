@@ -169,7 +169,7 @@ FACTS = (
     "ECOG 1", "Planned infusion 12-Apr-2026", "Transplant intended Yes",
     # lymphodepletion
     "176 cm, 68.4 kg, BSA by Mosteller", "Creatinine 74 µmol/L, 06-Apr-2026 07:30",
-    "fludarabine 30 mg /m2, 55 mg daily; cyclophosphamide 500 mg /m2, 910 mg daily; 3 days from 07-Apr-2026",
+    "fludarabine 30 mg/m2, 55 mg daily; cyclophosphamide 500 mg/m2, 910 mg daily; 3 days from 07-Apr-2026",
     "D-5 Fludarabine 55 55 100 07-Apr-2026 09:00 – 09:30", "D-4 Fludarabine 55 55 100", "D-3 Fludarabine 55 55 100",
     "D-5 Cyclophosphamide 910 910 100", "D-4 Cyclophosphamide 910 910 100",
     "D-3 Cyclophosphamide 910 820 90.1 09-Apr-2026 10:00 – 11:00 line occluded",
