@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import (
+    QFocusEvent,
+    QFontMetricsF,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+)
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from ctd402_desktop.domain.day_strip import AHEAD, DUE, NONE, OVERDUE, PARTIAL, DayStrip, StripCell
@@ -197,7 +207,7 @@ class DayStripView(QWidget):
             drawn = icons.pixmap("syringe", "accent", 16, painter.device().devicePixelRatioF())
             painter.drawPixmap(rows[DRUG].center() - QPointF(8, 8), drawn)
         else:
-            _text(painter, rows[DRUG], cell.letters, 12, 600, "text.1")
+            _letters(painter, rows[DRUG], cell.letters)
         if cell.cells:
             _triangle(painter, rows[CELLS], filled=cell.cells == "taken")
         if cell.events:
@@ -209,6 +219,16 @@ def _text(painter: QPainter, box: QRectF, text: str, size: int, weight: int, tok
     painter.setFont(theme.font(size, weight))
     painter.setPen(theme.current().color(token))
     painter.drawText(box, align, text)
+
+
+def _letters(painter: QPainter, box: QRectF, letters: str) -> None:
+    """Side by side, in two lines where a day has more than it is wide."""
+    if QFontMetricsF(theme.font(12, 600)).horizontalAdvance(letters) <= box.width() - 4:
+        _text(painter, box, letters, 12, 600, "text.1")
+        return
+    upper, high = (len(letters) + 1) // 2, box.height() / 2
+    _text(painter, box.adjusted(0, 0, 0, -high), letters[:upper], 11, 600, "text.1")
+    _text(painter, box.adjusted(0, high, 0, 0), letters[upper:], 11, 600, "text.1")
 
 
 def _check(painter: QPainter, box: QRectF, check: str) -> None:
