@@ -45,7 +45,8 @@ class ReplayBar(Spoken, QFrame):
         self.slider.setPageStep(7)
         self.day = Pill("", "attention", "clock")
         self.day.setMinimumWidth(_TEXT_WIDTH)
-        self.back = button("", icon="rotate-ccw", shortcut="Esc")
+        self.back = button("", icon="rotate-ccw")
+        self.back.set_hint("Esc")  # the page listens, behind any sheet that lies over it
         row.addWidget(self.play)
         row.addWidget(self.slider, 1)
         for one in (self.day, self.back):

@@ -19,6 +19,7 @@ from ctd402_desktop.ui.context import Context
 from ctd402_desktop.ui.frame import Frame
 from ctd402_desktop.ui.pages.patient_page import PatientPage
 from ctd402_desktop.ui.preferences import Preferences
+from ctd402_desktop.ui.sheet import Sheet
 from ctd402_desktop.ui.tasks import Tasks
 
 
@@ -74,6 +75,10 @@ def test_the_arrow_keys_step_through_the_days_and_every_tab_shows_what_was_known
     assert len(page.course.history) < len(last.history)
     assert all(one.recorded_at <= frame.context.known_at for one in page.course.history)
     assert not page.assess.isEnabled()
+    sheet = Sheet(page)
+    sheet.lay_over()
+    QTest.keyClick(sheet.closing, Qt.Key.Key_Escape)
+    assert (sheet.isVisible(), bar.isVisible()) == (False, True)
     QTest.keyClick(bar.slider, Qt.Key.Key_Escape)
     settle(qtbot, frame)
     assert (bar.isHidden(), frame.context.known_at) == (True, None)
