@@ -47,7 +47,7 @@ def frame(qtbot: QtBot, qapp: QApplication, tmp_path: Path, clock, cheap_keys) -
 
 def settle(qtbot: QtBot, frame: Frame) -> None:
     qtbot.wait(replay_bar.SETTLE_MS + 60)
-    qtbot.waitUntil(lambda: frame.context.tasks.pending == 0, timeout=15_000)
+    qtbot.waitUntil(lambda: frame.context.tasks.pending == 0, timeout=60_000)
 
 
 def replayed(qtbot: QtBot, frame: Frame) -> PatientPage:
