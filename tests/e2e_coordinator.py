@@ -42,9 +42,19 @@ def open_packs(screen: Screen) -> list[str]:
 
 
 def rows(screen: Screen, name: str) -> list[str]:
-    """Rows of a list as they are read."""
-    found = screen.see(name)
-    return [found.get_child_at_index(at).get_name() for at in range(found.get_child_count())]
+    """Rows of a list as they are read; it may be filled anew while it is read."""
+
+    def read() -> list[str]:
+        found = screen.see(name)
+        return [found.get_child_at_index(at).get_name() for at in range(found.get_child_count())]
+
+    return list(screen.wait(f"the rows of {name}", read))
+
+
+def place_of(screen: Screen, name: str, words: str) -> int:
+    """Which row of a list says these words."""
+    found = screen.wait(words, lambda: [at for at, one in enumerate(rows(screen, name)) if words in one])
+    return int(found[0])
 
 
 def look(screen: Screen, gap: dict[str, Any]) -> str:
@@ -75,12 +85,9 @@ def fill(screen: Screen, gap: dict[str, Any], pin: str) -> None:
 
 def go_to(screen: Screen, gap: dict[str, Any]) -> None:
     """Enter on the patient in the list of packs, then Enter on the gap."""
-    place = next(at for at, one in enumerate(rows(screen, PACKS)) if gap["number"] in one)
-    press("Home", *["Down"] * place, "Return")
+    press("Home", *["Down"] * place_of(screen, PACKS, gap["number"]), "Return")
     screen.come_to(GAPS)
-    screen.wait("the gap", lambda: any(gap["words"] in one for one in rows(screen, GAPS)))
-    place = next(at for at, one in enumerate(rows(screen, GAPS)) if gap["words"] in one)
-    press("Home", *["Down"] * place, "Return")
+    press("Home", *["Down"] * place_of(screen, GAPS, gap["words"]), "Return")
 
 
 def run_all(screen: Screen, folder: str) -> str:

@@ -130,7 +130,7 @@ class Screen:
                 return
             before = self.cursor()
             press(key)
-            self.wait(f"Tab to leave {before}", lambda gone=before: self.cursor() != gone or self.at(name), patience=3)
+            self.wait(f"Tab to leave {before}", lambda gone=before: self.cursor() != gone or self.at(name))
         raise SystemExit(f"Tab does not reach “{name}” in {MOST_TABS} steps; seen: {self.names()}")
 
     def fill(self, text: str) -> None:

@@ -61,7 +61,8 @@ class Curtain(QObject):
         """Close menus and tooltips, save drafts, hide dialogs and other windows with what was typed in them."""
         _close_popups()
         self.drawn = True
-        for window in self._others():
+        last = QApplication.activeWindow()
+        for window in sorted(self._others(), key=lambda one: one is last):  # Qt keeps them in no order
             if not isValid(window):
                 continue  # it went with the one before it
             for keeper in window.findChildren(DraftKeeper):
