@@ -293,7 +293,7 @@ def _report(options: argparse.Namespace) -> int:
             written = [done.path]
             lacks = [one.words.render() for one in missing if not done.signed and key != "case_summary"]
         elif key in {"case_summary", "blank_sheet"}:
-            written = services.reporting.case_summaries(actor, options.out, options.lang, document=key)
+            written = services.reporting.print_all(actor, options.out, options.lang, document=key)
         else:
             found = services.referrals.candidates(actor)
             ready = [one.patient.id for one in found if one.ready]

@@ -135,7 +135,7 @@ class Reporting:
             for key in PREFLIGHT
         }
 
-    def case_summaries(
+    def print_all(
         self, by: Actor, out_dir: Path, lang: str = "en", *, document: str = "case_summary", paper: str = "a4"
     ) -> list[Path]:
         """Write the case summary of every patient to ``out_dir``, named by hospital number; paths in that order.

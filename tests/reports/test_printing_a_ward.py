@@ -72,7 +72,7 @@ def test_a_role_that_may_not_print_leaves_no_file(ward, tmp_path: Path) -> None:
     with pytest.raises(NotAllowed):
         services.reporting.case_summary(actors[Role.ADMINISTRATOR], patient_id, target)
     with pytest.raises(NotAllowed):
-        services.reporting.case_summaries(actors[Role.ADMINISTRATOR], tmp_path / "all")
+        services.reporting.print_all(actors[Role.ADMINISTRATOR], tmp_path / "all")
     assert not target.exists()
     assert not (tmp_path / "all").exists()
 
@@ -107,7 +107,7 @@ def test_every_patient_gets_a_file_named_by_hospital_number(ward, clock, tmp_pat
     services, actors = ward
     enrol(services, actors[Role.PHYSICIAN])
     enrol(services, actors[Role.PHYSICIAN], mrn="00/7:9", family_name="Li", given_name="Na", bed="08")
-    made = services.reporting.case_summaries(actors[Role.COORDINATOR], tmp_path / "all")
+    made = services.reporting.print_all(actors[Role.COORDINATOR], tmp_path / "all")
     assert [path.name for path in made] == ["0048-2217.pdf", "00-7-9.pdf"]
     assert all(path.stat().st_size > 10_000 for path in made)
     assert len([one for one in services.audit.events(actors[Role.PHYSICIAN]) if one.action == "print"]) == 2
@@ -121,7 +121,7 @@ def test_many_files_are_written_by_other_processes_with_the_same_bytes(
     for number in range(3):
         enrol(services, actors[Role.PHYSICIAN], mrn=f"M-{number}", family_name=f"Demo{number}", bed=str(number))
         clock.advance(timedelta(minutes=1))
-    here = services.reporting.case_summaries(actors[Role.COORDINATOR], tmp_path / "here", "zh")
+    here = services.reporting.print_all(actors[Role.COORDINATOR], tmp_path / "here", "zh")
     monkeypatch.setattr(module, "INLINE", 1)
-    there = services.reporting.case_summaries(actors[Role.COORDINATOR], tmp_path / "there", "zh")
+    there = services.reporting.print_all(actors[Role.COORDINATOR], tmp_path / "there", "zh")
     assert [one.read_bytes() for one in here] == [one.read_bytes() for one in there]

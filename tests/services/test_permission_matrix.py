@@ -181,7 +181,7 @@ ROWS: dict[str, Row] = {
     "referrals.run": Row(
         lambda s, by: s.services.referrals.run(by, [s.patient_id], s.folder / "packs"), (A.PRINT, A.EXPORT)
     ),
-    "reporting.case_summaries": Row(lambda s, by: s.services.reporting.case_summaries(by, s.folder), (A.PRINT,)),
+    "reporting.print_all": Row(lambda s, by: s.services.reporting.print_all(by, s.folder), (A.PRINT,)),
     "audit.verify": Row(lambda s, by: s.services.audit.verify(by), (A.VERIFY,)),
     "audit.events": Row(lambda s, by: s.services.audit.events(by), (A.VIEW_AUDIT,)),
     "audit.prints": Row(lambda s, by: s.services.audit.prints(by, s.patient_id), (A.PRINT,)),

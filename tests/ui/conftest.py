@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from bedside_pages import session_frame
 from bedside_ward import NAME, PASSWORD, PIN, BedsideWard, open_ward, settled
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -44,14 +45,7 @@ def page(qtbot: QtBot) -> QWidget:
 @pytest.fixture
 def frame(qtbot: QtBot, ward: BedsideWard) -> Frame:
     """The physician's session, active."""
-    found = Frame(ward.context(ward.physician), Preferences(Settings(theme="light")))
-    qtbot.addWidget(found)
-    found.resize(1366, 740)
-    with qtbot.waitActive(found):
-        found.show()
-        found.activateWindow()
-    ward.settle()
-    return found
+    return session_frame(qtbot, ward, ward.physician)
 
 
 @pytest.fixture

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
-from bedside_ward import BedsideWard, open_ward
+from bedside_pages import session_frame
+from bedside_ward import BedsideWard
 from factories import PATIENT
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from ctd402_desktop.settings import Settings
-from ctd402_desktop.ui import language, theme
+from ctd402_desktop.ui import language
 from ctd402_desktop.ui.frame import Frame
 from ctd402_desktop.ui.palette_search import MOST, Target, find, patient_words
 from ctd402_desktop.ui.places import Place, Places
-from ctd402_desktop.ui.preferences import Preferences
 
 
 def target(title: str, *words: str, order: int = 0) -> Target:
@@ -87,24 +84,9 @@ def test_going_somewhere_new_forgets_what_lay_ahead():
 
 
 @pytest.fixture
-def ward(tmp_path: Path, qapp: QApplication, clock) -> Iterator[BedsideWard]:
-    found = open_ward(tmp_path, qapp, clock)
-    yield found
-    found.close()
-    language.switch(qapp, "en")
-
-
-@pytest.fixture
-def frame(qtbot: QtBot, ward: BedsideWard, qapp: QApplication) -> Frame:
-    theme.apply(qapp, "light", "standard")
-    found = Frame(ward.context(), Preferences(Settings(), None))
-    qtbot.addWidget(found)
-    found.resize(1366, 768)
-    with qtbot.waitActive(found):
-        found.show()
-        found.activateWindow()
-    ward.settle()
-    return found
+def frame(qtbot: QtBot, ward: BedsideWard) -> Frame:
+    """The nurse's session, active."""
+    return session_frame(qtbot, ward)
 
 
 def open_palette(qtbot: QtBot, frame: Frame, ward: BedsideWard) -> None:

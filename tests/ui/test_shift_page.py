@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
-from bedside_ward import BedsideWard, open_ward
 from factories import at
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -43,10 +41,9 @@ def moment() -> Clock:
 
 
 @pytest.fixture
-def ward(tmp_path, qapp, moment) -> Iterator[BedsideWard]:
-    found = open_ward(tmp_path, qapp, moment)
-    yield found
-    found.close()
+def clock(moment: Clock) -> Clock:
+    """The ward's clock is one that a test can set."""
+    return moment
 
 
 @pytest.fixture
