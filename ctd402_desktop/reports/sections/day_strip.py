@@ -59,7 +59,7 @@ def build(sheet: Sheet) -> list[Flowable]:
         tr(
             N_(
                 "worst grade of the day; NG not gradable; *\u00a0set by a physician; T tocilizumab, S steroid, "
-                "V vasopressor, A antimicrobial, G G-CSF"
+                "V vasopressor, A antimicrobial, G\u00a0G-CSF"
             )
         ),
     )
