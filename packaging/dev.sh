@@ -76,17 +76,15 @@ run_headless() {
     say "No display: writing the demo ward's papers and pictures to ./$OUT"
     rm -rf "$OUT"
     mkdir -p "$OUT"
-    $UV run --no-dev ctd402 demo --store "$folder/ward.ctd402" >"$folder/said"
-    user=$(sed -n 's/^user: //p' "$folder/said")
-    CTD402_PASSWORD=$(sed -n 's/^password: //p' "$folder/said")
-    export CTD402_PASSWORD
-    for lang in en zh; do
-        $UV run --no-dev ctd402 report case-summary --store "$folder/ward.ctd402" --user "$user" --all \
+    for lang in en zh; do  # a ward for each: what its staff wrote is in their language
+        $UV run --no-dev ctd402 demo --store "$folder/$lang.ctd402" --lang "$lang" >"$folder/said"
+        user=$(sed -n 's/^user: //p' "$folder/said")
+        CTD402_PASSWORD=$(sed -n 's/^password: //p' "$folder/said")
+        export CTD402_PASSWORD
+        $UV run --no-dev ctd402 report case-summary --store "$folder/$lang.ctd402" --user "$user" --all \
             --lang "$lang" --out "$OUT/case-summaries-$lang"
-    done
-    for lang in en zh; do
         for theme in light dark; do
-            $UV run --no-dev ctd402 screenshots --store "$folder/ward.ctd402" --user "$user" --out "$OUT/pages" \
+            $UV run --no-dev ctd402 screenshots --store "$folder/$lang.ctd402" --user "$user" --out "$OUT/pages" \
                 --lang "$lang" --theme "$theme" >"$folder/pictures"
         done
     done
