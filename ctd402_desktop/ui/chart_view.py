@@ -111,6 +111,8 @@ class ChartView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
 
     def mark_new(self, records: frozenset[int]) -> None:
         """Values of these records are new to whoever looks: the line and the pins say so."""
+        if records == self._fresh:
+            return
         self._fresh = records
         if self._chart is not None:
             self._arrange(self._chart)

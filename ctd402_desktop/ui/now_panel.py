@@ -27,6 +27,7 @@ from ctd402_desktop.ui import formats, theme
 from ctd402_desktop.ui.answer_text import listed, option_text
 from ctd402_desktop.ui.history_clock import HistoryClock, known_keys
 from ctd402_desktop.ui.paint import badge_state, paint_badge, paint_flag, paint_news, paint_trend
+from ctd402_desktop.ui.panel_parts import fitting
 
 FLAG_WORDS = {"H": N_("high"), "HH": N_("very high"), "L": N_("low"), "LL": N_("very low")}
 PITCH, CLOSEST = 28, 21
@@ -335,10 +336,9 @@ def _beside(painter: QPainter, row: NowRow, box: QRectF, x: float, size: int, we
     """What stands beside a value, in what room there is up to the dot and the time: smaller, then cut."""
     time = QFontMetricsF(theme.font(12)).horizontalAdvance(row.when)
     room = box.right() - time - (2 * DOT if time else 0) - x
-    if QFontMetricsF(theme.font(size, weight)).horizontalAdvance(row.beside) > room:
-        size = 12
-    shown = QFontMetricsF(theme.font(size, weight)).elidedText(row.beside, Qt.TextElideMode.ElideRight, room)
-    _text(painter, box.adjusted(x, 0, 0, 0), shown, size, weight, "text.1")
+    font = fitting(row.beside, room, (size, 12), weight)
+    shown = QFontMetricsF(font).elidedText(row.beside, Qt.TextElideMode.ElideRight, room)
+    _text(painter, box.adjusted(x, 0, 0, 0), shown, font.pixelSize(), weight, "text.1")
 
 
 def _text(

@@ -16,3 +16,8 @@ def latin(patient: Patient) -> str:
 def full(patient: Patient) -> str:
     """``张伟 ZHANG, Wei``, in a Chinese window ``张伟 Zhang Wei``; whichever of the two is known."""
     return " ".join(part for part in (patient.name_zh, latin(patient)) if part)
+
+
+def short(patient: Patient) -> str:
+    """The Chinese name alone in a Chinese window, else whichever are known."""
+    return patient.name_zh if language() == "zh" and patient.name_zh else full(patient)

@@ -9,8 +9,8 @@ from PySide6.QtGui import QFontMetricsF, QPainter
 
 from ctd402_desktop.domain.handover import ILLNESS_LABELS
 from ctd402_desktop.domain.ward_sheet import ACCEPTED, GIVEN, PROPOSED, WardLine
-from ctd402_desktop.i18n import N_, language, tr
-from ctd402_desktop.ui import formats, theme
+from ctd402_desktop.i18n import N_, tr
+from ctd402_desktop.ui import formats, patient_name, theme
 from ctd402_desktop.ui.tables import Index, RowDelegate, draw
 
 
@@ -109,10 +109,7 @@ class RollDelegate(RowDelegate):
 
 def name_of(line: WardLine) -> str:
     """As on My shift."""
-    one = line.patient
-    if one.name_zh:
-        return one.name_zh if language() == "zh" else f"{one.name_zh} {one.latin_name()}"
-    return one.latin_name()
+    return patient_name.short(line.patient)
 
 
 def state_words(line: WardLine) -> str:

@@ -14,8 +14,8 @@ from PySide6.QtGui import QFontMetricsF
 from ctd402_desktop.domain.board import BoardGrade
 from ctd402_desktop.domain.due_words import span_text, stream_label
 from ctd402_desktop.domain.tasks import BUCKETS, OVERDUE, Task, standing_words
-from ctd402_desktop.i18n import N_, language, tr
-from ctd402_desktop.ui import formats, theme
+from ctd402_desktop.i18n import N_, tr
+from ctd402_desktop.ui import formats, patient_name, theme
 from ctd402_desktop.ui.tables import Index
 from ctd402_desktop.ui.ward_model import TREND_WORDS
 
@@ -237,10 +237,7 @@ def heading_words(row: Heading) -> str:
 
 def name_of(task: Task) -> str:
     """The Chinese name in a Chinese window or where it is the only one, else the Latin one behind it."""
-    one = task.patient
-    if language() == "zh" and one.name_zh:
-        return one.name_zh
-    return " ".join(part for part in (one.name_zh, one.latin_name()) if part)
+    return patient_name.short(task.patient)
 
 
 def interval_words(task: Task) -> str:

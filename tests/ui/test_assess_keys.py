@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from ctd402_desktop.ui import language
-from ctd402_desktop.ui.record_dialog import RecordEditor
+from ctd402_desktop.ui.record_dialog import RecordEditor, reopen_last
 
 
 def test_one_reason_answers_a_whole_refused_test_and_the_items_not_scored_yet(qtbot: QtBot, ward: BedsideWard) -> None:
@@ -41,7 +41,7 @@ def test_ctrl_z_in_an_empty_box_reopens_what_was_signed_and_ctrl_enter_is_heard_
     assert box.hasFocus()
     QTest.keyClick(box, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert undone == [True]
-    page.correct_last()
+    reopen_last(page.context, ward.patient_id, page)
     ward.settle()
     editor = next(one for one in page.children() if isinstance(one, RecordEditor))
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)

@@ -21,6 +21,7 @@ from ctd402_desktop.domain.forms import FORMS
 from ctd402_desktop.reports.sections import blank_day
 from ctd402_desktop.ui import language, theme
 from ctd402_desktop.ui.live_words import held
+from ctd402_desktop.ui.record_dialog import reopen_last
 from ctd402_desktop.ui.segmented import Segmented
 
 FORM_OF_PAPER = (*blank_day.FIRST, *ICE_ITEMS, *blank_day.LAST)
@@ -262,7 +263,7 @@ def test_undo_within_ten_minutes_opens_a_correction_with_its_reason(qtbot: QtBot
     ward.settle()
     Fingers().press("\n")
     ward.settle()
-    page.correct_last()
+    reopen_last(page.context, ward.patient_id, page)
     ward.settle()
     editor = next(one for one in page.children() if type(one).__name__ == "RecordEditor")
     assert editor.correction.reason() == "entry slip"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from bedside_ward import NAME, PASSWORD, BedsideWard, open_ward
+from bedside_ward import NAME, PASSWORD, BedsideWard
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -20,14 +20,6 @@ from ctd402_desktop.ui.context import Context
 from ctd402_desktop.ui.main_window import MainWindow
 from ctd402_desktop.ui.notices import Question
 from ctd402_desktop.ui.preferences import Preferences
-
-
-@pytest.fixture
-def ward(tmp_path: Path, qapp: QApplication, clock) -> Iterator[BedsideWard]:
-    found = open_ward(tmp_path, qapp, clock)
-    yield found
-    found.close()
-    language.switch(qapp, "en")
 
 
 @pytest.fixture

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-
 import pytest
-from factories import at
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -25,25 +22,6 @@ from ctd402_desktop.ui.pick_dialog import PickDialog
 from ctd402_desktop.ui.preferences import Preferences
 from ctd402_desktop.ui.shift_model import Column, Heading
 from ctd402_desktop.ui.ward_sheet_print import PrintDialog
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = at(4, "14:05")
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
-@pytest.fixture
-def moment() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def clock(moment: Clock) -> Clock:
-    """The ward's clock is one that a test can set."""
-    return moment
 
 
 @pytest.fixture
@@ -146,8 +124,8 @@ def test_why_names_rule_interval_source_and_version(busy, ward):
     found.reject()
 
 
-def test_a_finished_task_stays_struck_through_with_its_author_and_opens_the_patient(busy, ward, moment):
-    ward.record("daily", moment(), {"temp": "37.0", "hr": "80", "sbp": "118", "dbp": "70", "rr": "16", "spo2": "97",
+def test_a_finished_task_stays_struck_through_with_its_author_and_opens_the_patient(busy, ward, clock):
+    ward.record("daily", clock(), {"temp": "37.0", "hr": "80", "sbp": "118", "dbp": "70", "rr": "16", "spo2": "97",
                 "hypotension": "0", "hypoxia": "0", "o2_device": "none", "pressor": "none"})  # fmt: skip
     busy.reload()
     ward.settle()
@@ -166,10 +144,10 @@ def test_a_finished_task_stays_struck_through_with_its_author_and_opens_the_pati
     busy.grab()
 
 
-def test_no_row_moves_while_somebody_acts_and_f5_brings_them_to_their_places(busy, ward, moment):
+def test_no_row_moves_while_somebody_acts_and_f5_brings_them_to_their_places(busy, ward, clock):
     QTest.keyClick(busy, Qt.Key.Key_Down)
     before = [getattr(row, "key", row) for row in busy.model.rows]
-    moment.now += timedelta(hours=6)
+    clock.advance(hours=6)
     busy.reload()
     ward.settle()
     assert [getattr(row, "key", row) for row in busy.model.rows] == before
@@ -212,12 +190,12 @@ def test_a_patient_is_lent_accepted_and_claimed_back_with_both_names_shown(busy,
     assert busy._stack.currentWidget() is busy.empty
 
 
-def test_drafts_of_the_ward_say_whose_and_how_old_and_lead_to_their_form(busy, ward, moment, qtbot):
+def test_drafts_of_the_ward_say_whose_and_how_old_and_lead_to_their_form(busy, ward, clock, qtbot):
     drafts = ward.services.drafts
-    drafts.save_draft(ward.nurse, ward.patient_id, "laboratory", moment(), {"wbc": "1"})
-    drafts.save_draft(ward.physician, ward.patient_id, "response", moment(), {"comment": "x"})
-    drafts.save_draft(ward.nurse, ward.patient_id, "handover", moment(), {"summary": "x"})
-    moment.now += timedelta(minutes=40)
+    drafts.save_draft(ward.nurse, ward.patient_id, "laboratory", clock(), {"wbc": "1"})
+    drafts.save_draft(ward.physician, ward.patient_id, "response", clock(), {"comment": "x"})
+    drafts.save_draft(ward.nurse, ward.patient_id, "handover", clock(), {"summary": "x"})
+    clock.advance(minutes=40)
     busy.reload()
     ward.settle()
     rows = {one.text.rpartition(" · ")[2]: one for one in busy.side.drafts.rows}
@@ -272,9 +250,9 @@ def test_the_handover_sheet_is_printed_in_the_language_chosen(busy, ward, tmp_pa
     assert ward.said[-1] == "Shift handover saved: sheet.pdf"
 
 
-def test_the_rail_counts_what_is_overdue_in_digit_and_word_and_h_hands_over(ward, qtbot, moment):
+def test_the_rail_counts_what_is_overdue_in_digit_and_word_and_h_hands_over(ward, qtbot, clock):
     ward.services.shift.take(ward.nurse, ward.patient_id)
-    moment.now += timedelta(hours=6)
+    clock.advance(hours=6)
     frame = Frame(ward.context(), Preferences(Settings()))
     qtbot.addWidget(frame)
     frame.resize(1366, 720)

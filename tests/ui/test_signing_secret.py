@@ -6,31 +6,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from bedside_pages import ROUTINE, assess_page
 from bedside_ward import ENROLMENT, IDENTITY, PASSWORD, BedsideWard, Fingers, open_ward
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from ctd402_desktop.ui import notices
-from ctd402_desktop.ui.pages.assess_page import AssessPage
 from ctd402_desktop.ui.record_dialog import RecordEditor
 from ctd402_desktop.ui.sign_review import SignReview
 
 PIN = "7319"
-ROUTINE = "\n386\n118\n104/62\n24\n96\n0" + "0" + "0" + "0" + "0" + "+" + "00" + "\n0" + "^"
-
-
-def shown(qtbot: QtBot, ward: BedsideWard) -> AssessPage:
-    context = ward.context()
-    page = AssessPage(context)
-    qtbot.addWidget(page)
-    context.setParent(page)
-    context.changed.connect(lambda _changed: page.show_course(ward.course()))
-    page.resize(1290, 616)
-    page.show()
-    page.activateWindow()
-    page.show_course(ward.course())
-    ward.settle()
-    return page
 
 
 @pytest.fixture
@@ -48,7 +33,7 @@ def review_of(page) -> SignReview:
 
 def test_a_routine_set_is_signed_with_the_pin_in_the_review_line(qtbot: QtBot, ward: BedsideWard) -> None:
     ward.services.accounts.set_pin(ward.nurse, PASSWORD, PIN)
-    page = shown(qtbot, ward)
+    page = assess_page(qtbot, ward)
     fingers = Fingers()
     fingers.press(ROUTINE)
     ward.settle()
@@ -67,7 +52,7 @@ def test_a_routine_set_is_signed_with_the_pin_in_the_review_line(qtbot: QtBot, w
 
 def test_a_wrong_pin_keeps_everything_and_says_so(qtbot: QtBot, ward: BedsideWard) -> None:
     ward.services.accounts.set_pin(ward.nurse, PASSWORD, PIN)
-    page = shown(qtbot, ward)
+    page = assess_page(qtbot, ward)
     notices.toast(page, "Signed 14:05.")
     fingers = Fingers()
     fingers.press(ROUTINE)
@@ -87,7 +72,7 @@ def test_a_wrong_pin_keeps_everything_and_says_so(qtbot: QtBot, ward: BedsideWar
 
 
 def test_without_a_pin_the_password_is_asked_and_the_way_to_a_pin_is_named(qtbot: QtBot, ward: BedsideWard) -> None:
-    page = shown(qtbot, ward)
+    page = assess_page(qtbot, ward)
     Fingers().press(ROUTINE)
     ward.settle()
     review = review_of(page)
@@ -100,7 +85,7 @@ def test_without_a_pin_the_password_is_asked_and_the_way_to_a_pin_is_named(qtbot
 
 
 def test_escape_in_the_pin_box_goes_back_without_signing(qtbot: QtBot, ward: BedsideWard) -> None:
-    page = shown(qtbot, ward)
+    page = assess_page(qtbot, ward)
     Fingers().press(ROUTINE)
     ward.settle()
     before = len(ward.course().of("daily"))
@@ -114,7 +99,7 @@ def test_a_similar_patient_asks_for_the_bed_before_the_pin(qtbot: QtBot, ward: B
     twin = {**IDENTITY, "mrn": "0099 1111", "bed": "15", "name_zh": "张玮"}
     ward.services.patients.enrol(ward.physician, twin, ENROLMENT)
     ward.services.accounts.set_pin(ward.nurse, PASSWORD, PIN)
-    page = shown(qtbot, ward)
+    page = assess_page(qtbot, ward)
     fingers = Fingers()
     fingers.press(ROUTINE)
     ward.settle()
@@ -157,7 +142,7 @@ def test_the_record_editor_signs_with_the_pin_and_a_wrong_one_keeps_the_form(qtb
 
 def test_a_form_a_colleague_types_into_is_read_only_until_taken_over(qtbot: QtBot, ward: BedsideWard, clock) -> None:
     ward.services.drafts.save_draft(ward.physician, ward.patient_id, "daily", clock(), {"temp": "38.6"})
-    page = shown(qtbot, ward)
+    page = assess_page(qtbot, ward)
     assert page.presence.isVisible()
     assert "Dr Chen in progress since 14:05" in page.presence.text()
     assert not page.form.editor("temp").inputs()[0].isEnabled()
@@ -176,7 +161,7 @@ def test_a_form_a_colleague_types_into_is_read_only_until_taken_over(qtbot: QtBo
 
 def test_a_form_is_free_again_when_the_colleague_has_signed(qtbot: QtBot, ward: BedsideWard, clock) -> None:
     made = ward.services.drafts.save_draft(ward.physician, ward.patient_id, "daily", clock(), {"temp": "38.6"})
-    page = shown(qtbot, ward)
+    page = assess_page(qtbot, ward)
     ward.services.drafts.discard_draft(ward.physician, made.id)
     page.presence.look()
     ward.settle()
@@ -187,6 +172,6 @@ def test_a_form_is_free_again_when_the_colleague_has_signed(qtbot: QtBot, ward: 
 def test_an_old_draft_of_a_colleague_is_named_and_does_not_stop_anybody(qtbot: QtBot, ward: BedsideWard, clock) -> None:
     ward.services.drafts.save_draft(ward.physician, ward.patient_id, "daily", clock(), {"temp": "38.6"})
     clock.advance(minutes=20)
-    page = shown(qtbot, ward)
+    page = assess_page(qtbot, ward)
     assert not page.presence.isVisible()
     assert page.form.editor("temp").inputs()[0].isEnabled()

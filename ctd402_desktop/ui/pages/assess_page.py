@@ -30,7 +30,6 @@ from ctd402_desktop.ui.live_words import LiveResult
 from ctd402_desktop.ui.panel import Panel
 from ctd402_desktop.ui.physician_sheet import PhysicianSheet
 from ctd402_desktop.ui.presence import Presence
-from ctd402_desktop.ui.record_dialog import reopen_last
 from ctd402_desktop.ui.sign_review import HEIGHT, SignReview
 from ctd402_desktop.ui.signing_path import Entry
 from ctd402_desktop.ui.why_sheet import WhySheet
@@ -116,11 +115,6 @@ class AssessPage(QWidget):
         """Save now what is typed."""
         if self._keeper is not None:
             self._keeper.flush()
-
-    def correct_last(self) -> None:
-        """``Ctrl+Z``: reopen what was just signed as a correction."""
-        if self._course is not None:
-            reopen_last(self._context, self._course.patient.id, self)
 
     def showEvent(self, event: QShowEvent) -> None:
         """The cursor starts at the time of assessment."""

@@ -140,8 +140,9 @@ class LabsPage(QWidget):
 
     def show_news(self, seen: datetime | None) -> None:
         """Mark what was entered after ``seen``; nothing before the first look."""
-        self._seen = seen
-        self._mark_new()
+        if seen != self._seen:
+            self._seen = seen
+            self._mark_new()
 
     def _mark_new(self) -> None:
         if self._course is not None:
