@@ -150,11 +150,13 @@ class Crossing(QObject):
             )
 
         def done(changed: Changed) -> None:
-            self.close()
+            if self.sheet is sheet:
+                self.close()
             ways.given_up(changed)
 
         def failed(error: Ctd402Error) -> None:
-            sheet.set_busy(False)
+            if self.sheet is sheet:
+                sheet.set_busy(False)
             ways.failed(error)
 
         self._context.tasks.run(work, done, failed)

@@ -115,7 +115,7 @@ class Curtain(QObject):
         _close_popups()
         behind = [one.window for one in self._behind]
         for window in self._others():
-            if not any(window is one for one in behind):
+            if isValid(window) and not any(window is one for one in behind):
                 _end_window(window, forget=window.windowModality() != Qt.WindowModality.ApplicationModal)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

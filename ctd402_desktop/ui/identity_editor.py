@@ -82,7 +82,9 @@ class IdentityEditor(QWidget):
         self.deleteLater()
 
     def save(self) -> None:
-        """Check, ask for the reason where it is missing, then store and tell all pages."""
+        """Check, ask for the reason where it is missing, then store and tell all pages; once at a time."""
+        if not self._save.isEnabled():
+            return
         raw, reason = self.view.raw(), self.reason.reason()
         problems = FORMS["identity"].parse(raw).problems
         if problems:
@@ -102,6 +104,7 @@ class IdentityEditor(QWidget):
 
         def failed(error: Ctd402Error) -> None:
             self._save.setEnabled(True)
+            self.view.ask.clear()
             if isinstance(error, InvalidInput):
                 self.view.show_problems(error.problems)
             show_error(self.window(), error)
