@@ -16,7 +16,7 @@ from ctd402_desktop.domain.kinetics_course import Kinetics
 from ctd402_desktop.domain.kinetics_words import Parameter, cautions, omission, parameters
 from ctd402_desktop.domain.series import Observation, since_infusion
 from ctd402_desktop.domain.units import pretty
-from ctd402_desktop.domain.why import Why
+from ctd402_desktop.domain.why import Why, said
 from ctd402_desktop.i18n import N_, Message, msg, tr
 
 RULES: dict[str, str] = {
@@ -57,7 +57,7 @@ def kinetic_figures(course: Course, one: Kinetics) -> tuple[KineticFigure, ...]:
 def profile_why(course: Course, one: Kinetics) -> Why:
     """A whole profile as one value: every parameter, what was left out, what to be careful about."""
     facts = [
-        Fact(_said(row.text()), _said(row.remark) if row.value and row.remark else None, bool(row.value))
+        Fact(said(row.text()), said(row.remark) if row.value and row.remark else None, bool(row.value))
         for row in parameters(course, one)
     ]
     title = msg(N_("Kinetics: {assay}"), assay=Message(ANALYTES[one.assay].label))
@@ -68,21 +68,17 @@ def profile_why(course: Course, one: Kinetics) -> Why:
     return Why(key, title, rule, (*facts, *_remarks(course, one)), _source(one))
 
 
-def _said(text: str) -> Message:
-    return msg("{text}", text=text)
-
-
 def _remarks(course: Course, one: Kinetics) -> Iterable[Fact]:
     for left in one.omitted:
-        yield Fact(_said(omission(course, left)))
+        yield Fact(said(omission(course, left)))
     for text in cautions(one):
-        yield Fact(_said(text))
+        yield Fact(said(text))
 
 
 def _figure(course: Course, one: Kinetics, row: Parameter) -> KineticFigure:
     points = points_of(course, one, row.key)
     key = f"{lane_of(one)}.{one.method}.{row.key}"
-    return KineticFigure(row, lane_of(one), points, Why(key, _said(row.text()), msg(RULES[row.key]),
+    return KineticFigure(row, lane_of(one), points, Why(key, said(row.text()), msg(RULES[row.key]),
                          tuple(_facts(course, one, row, points)), _source(one)))  # fmt: skip
 
 
@@ -108,7 +104,7 @@ def _day(course: Course, sample: Observation) -> float:
 
 def _facts(course: Course, one: Kinetics, row: Parameter, points: Iterable[Observation]) -> Iterable[Fact]:
     used = tuple(points)
-    yield Fact(_said(row.remark))
+    yield Fact(said(row.remark))
     for sample in used:
         yield Fact(_sample(course, one, sample), None, True)
     if not used:

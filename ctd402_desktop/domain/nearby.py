@@ -80,12 +80,13 @@ def grade_with_nearby(scale: Scale, answers: Answers, at: datetime, course: Cour
 
 def completed(scale: Scale, record: Record, course: Course) -> Answers:
     """The answers of a signed set with what sets of the window before it lend to this scale."""
-    others = replace(course, history=tuple(one for one in course.history if one.id != record.id))
-    lent, _ = _lent(scale, record.answers, record.observed_at, others)
+    lent, _ = _lent(scale, record.answers, record.observed_at, course, without=record.id)
     return {**record.answers, **lent}
 
 
-def _lent(scale: Scale, answers: Answers, at: datetime, course: Course) -> tuple[dict[str, Value], list[Fact]]:
+def _lent(
+    scale: Scale, answers: Answers, at: datetime, course: Course, *, without: int | None = None
+) -> tuple[dict[str, Value], list[Fact]]:
     lent: dict[str, Value] = {}
     facts: list[Fact] = []
     groups = _TOGETHER.get(scale.key, ())
@@ -93,7 +94,7 @@ def _lent(scale: Scale, answers: Answers, at: datetime, course: Course) -> tuple
     if start is None or not any(_asked(group, answers) for group in groups):
         return lent, facts
     since = max(start, at - window_of(scale, course))
-    near = [one for one in course.of(*scale.forms) if since <= one.observed_at <= at]
+    near = [one for one in course.of(*scale.forms) if one.id != without and since <= one.observed_at <= at]
     for group in groups:
         source = None if _asked(group, answers) else _source(group, answers, near)
         found = {} if source is None else _spare(group, source.answers, answers)

@@ -8,14 +8,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from ctd402_desktop.domain.rule_words import stored_words
 from ctd402_desktop.domain.unit_words import unit_words
-from ctd402_desktop.i18n import N_, language, tr
+from ctd402_desktop.i18n import language
 
 GENERAL = ""
 """Section of the values that stand before the first section: format, version, title."""
-
-
-_SAID: dict[str, str] = {"true": N_("yes"), "false": N_("no")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +34,7 @@ class PackLine:
     @property
     def shown(self) -> str:
         """The value in the language in force, with its unit."""
-        value = self.value_zh if self.value_zh and language() == "zh" else tr(_SAID.get(self.value, self.value))
+        value = self.value_zh if self.value_zh and language() == "zh" else stored_words(self.value)
         return f"{value} {unit_words(self.unit)}" if self.unit else value
 
 

@@ -25,12 +25,17 @@ CONFIRMED, CONVENTION, UNCONFIRMED = (
 )
 
 
-_DEFAULTS: dict[str, str] = {"true": N_("yes"), "false": N_("no")}
+_TRUTH: dict[str, str] = {"true": N_("yes"), "false": N_("no")}
+
+
+def stored_words(text: str) -> str:
+    """A stored truth value, or another word of the program, as it is read; a number or a key as it is."""
+    return tr(_TRUTH.get(text, text))
 
 
 def default_words(one: Input) -> str:
     """What counts while an input is left out, in the language in force; empty when nothing does."""
-    return tr(_DEFAULTS.get(one.default, one.default)) if one.default else ""
+    return stored_words(one.default)
 
 
 def standing(rule: Rule) -> str:

@@ -104,17 +104,18 @@ def grade_steps(course: Course, scale: str) -> tuple[tuple[datetime, int], ...]:
         at, value = one.record.observed_at, one.value
         if value is None or (start is not None and at < start):
             continue
-        done = _done(one, scale, course)
-        partial = one.assigned is None and any(key not in done for key in WHOLE[scale])
-        if not partial or not found or value > found[-1][1]:
+        raises = not found or value > found[-1][1]
+        if raises or one.assigned is not None or _whole(one, scale, course):
             found.append((at, value))
     return tuple(found)
 
 
-def _done(one: GradedRecord, scale: str, course: Course) -> tuple[str, ...]:
-    if COMBINED not in one.grade.flags:
-        return facts.set_fact(one.record).done
-    return facts.set_fact(replace(one.record, answers=completed(scale_named(scale), one.record, course))).done
+def _whole(one: GradedRecord, scale: str, course: Course) -> bool:
+    """Whether the set, or the set with what one shortly before it lends, answers all that may lower a grade."""
+    done = facts.set_fact(one.record).done
+    if COMBINED in one.grade.flags and any(key not in done for key in WHOLE[scale]):
+        done = facts.set_fact(replace(one.record, answers=completed(scale_named(scale), one.record, course))).done
+    return all(key in done for key in WHOLE[scale])
 
 
 def critical_labs(course: Course) -> tuple[tuple[str, BoardValue], ...]:

@@ -40,6 +40,11 @@ def explained(course: Course, now: datetime, schedule: Schedule) -> tuple[Why, .
     return tuple(one for one in found if one is not None)
 
 
+def said(text: str) -> Message:
+    """Words that are put together already; whoever shows them makes them anew when the language changes."""
+    return Message("{text}", {"text": text})
+
+
 def pack_source(version: str) -> Message:
     """The protocol pack a value comes from."""
     return msg(N_("Protocol pack {version}"), version=version or "–")

@@ -31,7 +31,7 @@ from ctd402_desktop.domain.transplant_outlook import clocks, slip_forecast
 from ctd402_desktop.domain.transplant_words import comorbidity_words, graft_words
 from ctd402_desktop.domain.units import pretty
 from ctd402_desktop.domain.visits import visit_states
-from ctd402_desktop.domain.why import Why, explained, pack_source
+from ctd402_desktop.domain.why import Why, explained, pack_source, said
 from ctd402_desktop.i18n import N_, Message, msg, tr
 
 _PAST = {
@@ -69,11 +69,6 @@ def source_of(key: str) -> Message:
     """Edition and citation of a rule of the registry."""
     rule = RULES[key]
     return msg(N_("{version}. {citation}"), version=rule.version.replace("-", " "), citation=rule.citation)
-
-
-def _said(text: str) -> Message:
-    """Words that are put together already; the sheet makes them anew when the language changes."""
-    return Message("{text}", {"text": text})
 
 
 def _study_day(days: Days) -> Why | None:
@@ -199,7 +194,7 @@ def _infection(days: Days, _schedule: Schedule) -> Iterator[Why]:
         inputs = tuple(
             Fact(
                 Message(one.label),
-                msg(N_("missing")) if one.at is None else _said(one.text or days.when(one.at)),
+                msg(N_("missing")) if one.at is None else said(one.text or days.when(one.at)),
                 one.at is not None,
             )
             for one in bundle.items
@@ -271,7 +266,7 @@ def _response(days: Days, _schedule: Schedule) -> Iterator[Why]:
             (N_("CNS {category}"), one.cns),
         )
         facts = [Fact(msg(text, category=part_text(part)), None, True) for text, part in parts]
-        missing = [Fact(_said(missing_text(one)))] if one.missing else []
+        missing = [Fact(said(missing_text(one)))] if one.missing else []
         rule = msg(N_("The components together give the category; what is missing is named."))
         title = msg(N_("Proposed: {category}"), category=one.label)
         yield Why("category", title, rule, (*facts, *one.because, *missing), source_of("overall_components"))
@@ -279,7 +274,7 @@ def _response(days: Days, _schedule: Schedule) -> Iterator[Why]:
     if found is not None:
         facts = [
             Fact(
-                Message(ENDPOINT_LABELS[each.key]), _said(f"{endpoint_days(each)}, {endpoint_remark(each)}"), each.event
+                Message(ENDPOINT_LABELS[each.key]), said(f"{endpoint_days(each)}, {endpoint_remark(each)}"), each.event
             )
             for each in found.endpoints
         ]
@@ -295,7 +290,7 @@ def _visits(days: Days) -> Iterator[Why]:
         return
     facts = tuple(
         Fact(
-            _said(f"{tr(one.visit.label)}, {tr(_PAST[one.state])}"),
+            said(f"{tr(one.visit.label)}, {tr(_PAST[one.state])}"),
             msg(N_("window {first} to {last}"), first=f"{one.earliest:%Y-%m-%d}", last=f"{one.latest:%Y-%m-%d}"),
             one.state in {"open", "missed"},
         )
@@ -328,14 +323,14 @@ def _transplant(days: Days, _schedule: Schedule) -> Iterator[Why]:
     grafted = graft_words(course, now)
     if grafted:
         rule = msg(N_("The first of three measured days in a row at the limit or above; platelets untransfused."))
-        facts = tuple(Fact(_said(text), None, True) for text in grafted)
+        facts = tuple(Fact(said(text), None, True) for text in grafted)
         yield Why("engraftment", msg(N_("After the graft")), rule, facts, source_of("engraftment_anc"))
     rule = msg(N_("Only items that measured values show; history is not measured, so it is a minimum."))
     yield Why(
         "hct_ci",
         msg(N_("HCT-CI")),
         rule,
-        (Fact(_said(comorbidity_words(course, now)), None, True),),
+        (Fact(said(comorbidity_words(course, now)), None, True),),
         source_of("hct_ci"),
     )
 

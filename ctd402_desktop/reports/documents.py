@@ -36,7 +36,7 @@ LANGUAGES_OF: dict[str, tuple[str, ...]] = {"en": ("en",), "zh": ("zh",), "both"
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """What was written; ``signed`` is false for a draft.
+    """What was written; ``signed`` is false for a draft, ``blank`` true for what is to be filled in by hand.
 
     ``missing_glyphs`` pairs each character no report font has with its number of places.
     """
@@ -46,6 +46,7 @@ class Printed:
     missing_glyphs: tuple[tuple[str, int], ...]
     fingerprint: str
     signed: bool
+    blank: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ class Document:
                 faces.append(Face(self._title(issue), one, course, issue, state, mark, self.key, self.blank))
         with glyphs.watching() as missing:
             pages = _build(self, faces, target)
-        return Printed(Path(), pages, tuple(sorted(missing.items())), mark, state.signed or self.blank)
+        return Printed(Path(), pages, tuple(sorted(missing.items())), mark, state.signed or self.blank, self.blank)
 
     def _title(self, issue: Issue) -> str:
         """With the date of the sheet where it is about one day."""

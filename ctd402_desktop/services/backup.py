@@ -150,7 +150,8 @@ class Backups:
         """How things stand, for whoever looks; ``None`` where backups are not ours to make."""
         if not self.available:
             return None
-        found, settings, second = self._listed(), self._settings(), self.second
+        found, settings = self._listed(), self._settings()
+        second = Path(settings.second) if settings.second else None
         elsewhere = _newest(_elsewhere(second, self._opened)) if second else None
         warnings = self._warnings(found)
         if second is not None and not second.is_dir():

@@ -10,6 +10,7 @@ from ctd402_desktop.domain import signing
 from ctd402_desktop.domain.course import Course, Record, Signature, StoredGrade
 from ctd402_desktop.domain.crossing import Crossed, crossed, overtaken
 from ctd402_desktop.domain.entry_slip import ENTRY_SLIP, ENTRY_SLIP_REASON
+from ctd402_desktop.domain.fields import Answers
 from ctd402_desktop.domain.grading import grade_answers
 from ctd402_desktop.domain.permissions import Action, Actor
 from ctd402_desktop.errors import Conflict, InvalidInput
@@ -92,12 +93,12 @@ class Records(Signatures):
         """
         require_form(self._desk, by, patient_id, form, raw)
         self._not_in_future(observed_at)
-        parse_or_refuse(self._desk.form(form), raw)
+        answers = parse_or_refuse(self._desk.form(form), raw)
         self._right_patient(patient_id, bed)
         self._desk.consume(by, confirmed)
         entry = Entry(patient_id, form, observed_at, raw)
         with self._desk.database.transaction() as session:
-            if known is not None and self._crossed(session, by, entry, known) is not None:
+            if known is not None and self._crossed(session, by, entry, answers, known) is not None:
                 raise signed_meanwhile()
             signed = self.sign_in(session, by, entry)
             drop_signed(session, by, draft_id)
@@ -223,7 +224,8 @@ class Records(Signatures):
         with self._desk.database.read() as session:
             if corrects is not None:
                 return overtaken(self._courses.get(session, entry.patient_id), corrects)
-            return self._crossed(session, by, entry, known)
+            answers = self._desk.form(entry.form).parse(entry.raw).answers
+            return self._crossed(session, by, entry, answers, known)
 
     def void(self, by: Actor, record_id: int, reason: str, *, confirmed: Confirmation | None = None) -> Changed:
         """Take a record out of force, for example one entered for the wrong patient; it stays in history."""
@@ -307,8 +309,9 @@ class Records(Signatures):
         """Renew the projection of one patient from its records, inside the caller's transaction."""
         projections.refresh(session, self._courses.get(session, patient_id), at=self._desk.clock())
 
-    def _crossed(self, session: Session, by: Actor, entry: Entry, known: Collection[int]) -> Crossed | None:
-        answers = self._desk.form(entry.form).parse(entry.raw).answers
+    def _crossed(
+        self, session: Session, by: Actor, entry: Entry, answers: Answers, known: Collection[int]
+    ) -> Crossed | None:
         course = self._courses.get(session, entry.patient_id)
         return crossed(course, entry.form, entry.observed_at, answers, by.user_id, known)
 

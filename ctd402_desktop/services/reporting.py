@@ -222,7 +222,7 @@ class Reporting:
                     "lang": job.lang,
                     "pages": done.pages,
                     "fingerprint": done.fingerprint,
-                    **({} if job.document == BLANK_SHEET else {"state": "signed" if done.signed else "draft"}),
+                    **({} if done.blank else {"state": "signed" if done.signed else "draft"}),
                     **({"day": job.issue.day.isoformat()} if job.issue.day is not None else {}),
                     **_past(job),
                 },

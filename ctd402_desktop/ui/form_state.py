@@ -168,7 +168,8 @@ class FormState(QObject):
 
     def doubts(self) -> dict[str, Message]:
         """Sentences that still need one key, by question."""
-        raw, parsed = self.raw(), self.parsed()
+        raw = self.raw()
+        parsed = self.form.parse(raw)
         found = {key: sentence for key, sentence in parsed.unusual.items() if key in self.editors}
         for key in self.editors:
             if not self.asked(key) or raw.get(key, "").startswith("~") or key in parsed.problems:

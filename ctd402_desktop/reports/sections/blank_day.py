@@ -80,11 +80,12 @@ def build(sheet: Sheet) -> list[Flowable]:
     """The grid, what the letters of a missing answer mean, and how it gets into the record afterwards."""
     form = FORMS["daily"]
     rows = [(tr(N_("Date and time")), "", _TALL)]
-    for key in asked(sheet):
+    keys = asked(sheet)
+    for key in keys:
         name = tr(N_("Blood pressure")) if key == "sbp" else tr(form[key].label)
         rows.append((name, _codes(form[key]), _TALL if form[key].kind is Kind.TEXT else _LEAST))
     rows.append((tr(N_("Name of whoever wrote it")), "", _TALL))
-    scored = [note(_capd(form))] if CAPD_ITEMS[0] in asked(sheet) else []
+    scored = [note(_capd(form))] if CAPD_ITEMS[0] in keys else []
     reasons = tr(C_("clause", ", ")).join(tr(text) for text in NOT_DONE_REASONS.values())
     return [
         note(tr(N_("For the hours without the program. Leave nothing empty that was looked at: write the reason."))),
